@@ -1,0 +1,43 @@
+import type { Moment } from "./moment.js";
+import type { Origin } from "./origin.js";
+
+export type DoseStatus = "taken" | "missed" | "withheld" | "vomited";
+
+/** One administration (`givenAt`) or one interval of constant dosing (`start`, `end`; open end = ongoing). */
+export interface DoseRecord {
+  doseId: string;
+  subjectId: string;
+  record: "actual" | "planned";
+  drug: string;
+  amount: number | null;
+  unit: string | null;
+  route: string | null;
+  formulation: string | null;
+  /** Regimen code as in the record (QD, BID, Q8H ...); null = the study's regimen. */
+  frequency: string | null;
+  givenAt: Moment | null;
+  start: Moment | null;
+  end: Moment | null;
+  status: DoseStatus;
+  reason: string | null;
+  origin: Origin;
+}
+
+/** A co-medication that changes the drug's exposure. */
+export interface Perpetrator {
+  subjectId: string;
+  drug: string;
+  target: string;
+  role: "inhibitor" | "inducer";
+  strength: string | null;
+  halfLifeH: number | null;
+  start: Moment | null;
+  end: Moment | null;
+  origin: Origin;
+}
+
+export interface Subject {
+  subjectId: string;
+  treatmentStart: Moment | null;
+  details: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,40 @@
+/** One file cannot be read: it is set aside with these findings and the night goes on. */
+export class ReadError extends Error {
+  override name = "ReadError";
+  constructor(
+    message: string,
+    readonly where: {
+      row?: number;
+      column?: string;
+      value?: string;
+      expected?: string;
+      remedy?: string;
+      rule?: string;
+    } = {},
+  ) {
+    super(message);
+  }
+}
+
+/** The study's configuration or the call itself is wrong: nothing is begun. Exit code 2. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  constructor(
+    message: string,
+    readonly problems: readonly ConfigProblem[] = [],
+  ) {
+    super(message);
+  }
+}
+
+export interface ConfigProblem {
+  path: string;
+  found: string;
+  expected: string;
+  nearMiss: string | null;
+}
+
+/** The study cannot be worked on right now (locked, disk full, no permission): nothing is half done. Exit code 1. */
+export class StudyUnavailableError extends Error {
+  override name = "StudyUnavailableError";
+}
