@@ -1,0 +1,233 @@
+import { z } from "zod";
+import { sampleTypes } from "../domain/result.js";
+import { tableKinds } from "../domain/tables.js";
+
+/**
+ * The shape of study.yaml. Every key has a description (it becomes the published JSON Schema) and, where one exists, a
+ * default: code outside this folder never invents one.
+ */
+
+const text = z.string().min(1);
+const positive = z.number().positive();
+const matrixName = z.enum(["csf", "plasma"]);
+
+/** A number, alone or with the place it was taken from. */
+const sourced = z
+  .union([
+    positive.transform((value) => ({ value, source: null as string | null, cvPct: null as number | null })),
+    z
+      .strictObject({
+        value: positive,
+        source: text.nullable().default(null),
+        cvPct: z.number().nonnegative().nullable().default(null),
+      })
+      .describe("a value with its source"),
+  ])
+  .describe("a number, or {value, source, cvPct}");
+
+const fractionUnbound = z
+  .strictObject({
+    plasma: sourced.nullable().default(null).describe("fraction unbound in plasma, 0 to 1"),
+    csf: sourced.nullable().default(null).describe("fraction unbound in CSF, 0 to 1"),
+    source: text.nullable().default(null).describe("where the fractions were taken from"),
+  })
+  .refine((f) => [f.plasma, f.csf].every((v) => v === null || v.value <= 1), "a fraction is between 0 and 1");
+
+const halfLifeH = z.strictObject({
+  plasma: sourced.nullable().default(null).describe("half-life in plasma, hours; not given: steady state is unknown"),
+  csf: z
+    .union([sourced, z.literal("asPlasma")])
+    .nullable()
+    .default(null)
+    .describe("half-life in CSF, hours, or `asPlasma` with a reason (marked csf-half-life-assumed)"),
+  reason: text.nullable().default(null).describe("why csf: asPlasma may be assumed"),
+  source: text.nullable().default(null),
+});
+
+export const analyteSchema = z.strictObject({
+  name: text.describe("name used everywhere in tables and pages"),
+  aliases: z.array(text).default([]).describe("other names met in files, compared without case"),
+  molarMass: positive.nullable().default(null).describe("g/mol of the form concentrations are reported as"),
+  saltFactor: positive.nullable().default(null).describe("molar mass of the dosed salt over the free base"),
+  unit: text.nullable().default(null).describe("unit of reports; default: the unit of the plasma method, else ng/mL"),
+  fractionUnbound: fractionUnbound.prefault({}),
+  halfLifeH: halfLifeH.prefault({}),
+  bloodPlasmaRatio: positive.nullable().default(null),
+  ic50: z
+    .strictObject({ value: positive, unit: text, source: text.nullable().default(null) })
+    .nullable()
+    .default(null)
+    .describe("target IC50 as an unbound concentration"),
+  drug: text.nullable().default(null).describe("drug name in dose records; default: the analyte's name or aliases"),
+});
+
+export const methodSchema = z
+  .strictObject({
+    id: text.nullable().default(null),
+    analyte: text,
+    matrix: matrixName,
+    unit: text.nullable().default(null).describe("unit of results whose layout carries none, and of the limits here"),
+    basis: z.enum(["total", "unbound"]).default("total"),
+    lloq: positive.nullable().default(null),
+    uloq: positive.nullable().default(null),
+    dilutionFactors: z.array(positive).default([]).describe("factors shown valid"),
+    dilution: z
+      .enum(["included", "notIncluded"])
+      .nullable()
+      .default(null)
+      .describe("do exported values include the factor?"),
+    validatedDays: z
+      .union([positive, z.record(text, positive)])
+      .nullable()
+      .default(null)
+      .describe("days of storage shown stable, or one number a storage temperature"),
+    validatedThaws: z.number().int().nonnegative().nullable().default(null),
+    validatedBenchHours: positive.nullable().default(null),
+    surrogateMatrix: text
+      .nullable()
+      .default(null)
+      .describe("matrix of the calibrators where it is not the samples' own"),
+    calibrators: z.array(positive).default([]).describe("nominal concentrations"),
+    qcLevels: z.record(text, positive).default({}).describe("nominal concentration by level name"),
+    internalStandard: text.nullable().default(null),
+    source: text.nullable().default(null),
+  })
+  .refine((m) => m.lloq === null || m.uloq === null || m.lloq < m.uloq, "lloq must be below uloq");
+
+const rowFilter = z
+  .strictObject({
+    column: text,
+    equals: z.union([z.string(), z.array(z.string())]).optional(),
+    not: z.union([z.string(), z.array(z.string())]).optional(),
+  })
+  .refine((f) => (f.equals === undefined) !== (f.not === undefined), "give either equals or not");
+
+export const mappingSchema = z.strictObject({
+  name: text.describe("shown in findings and in the origin of every value"),
+  kind: z.enum(["results", ...tableKinds]),
+  columns: z
+    .record(text, text)
+    .describe("house column -> column of the file; also censored_text and lloq_unit for results"),
+  match: z
+    .strictObject({
+      columns: z.array(text).default([]).describe("columns that must be there besides the mapped ones"),
+      fileName: text.nullable().default(null).describe("pattern (* and ?) for files alike in every column"),
+    })
+    .prefault({}),
+  times: z
+    .union([
+      z.literal("dateTime"),
+      z.strictObject({
+        hoursAfter: text.describe("date-time of hour 0"),
+        unit: z.enum(["h", "min", "d"]).default("h"),
+      }),
+    ])
+    .default("dateTime")
+    .describe("how time columns are written"),
+  dateOrder: z.enum(["dmy", "mdy"]).nullable().default(null),
+  constants: z
+    .record(text, z.union([text, z.number().transform(String)]))
+    .default({})
+    .describe("house column -> one value for all rows"),
+  where: z
+    .array(rowFilter)
+    .default([])
+    .describe("only rows that satisfy all of these; the others are counted in a finding"),
+  missing: z.array(z.string()).default([]).describe("further words for a missing value in this layout"),
+  dilution: z.enum(["included", "notIncluded"]).nullable().default(null),
+  limitsBeforeDilution: z.boolean().default(false),
+});
+
+export const configSchema = z.strictObject({
+  id: text.describe("study id"),
+  title: z.string().default(""),
+  zone: text.describe("IANA time zone of every time written without one").default("UTC"),
+  analytes: z.array(analyteSchema).min(1),
+  methods: z.array(methodSchema).default([]),
+  doseRecords: z
+    .strictObject({
+      complete: z.boolean().default(false).describe("true: the first record of a subject starts its treatment"),
+    })
+    .prefault({}),
+  regimen: z
+    .strictObject({
+      frequency: text.nullable().default(null).describe("QD, BID, TID, QID, Q8H ... where a dose record names none"),
+    })
+    .prefault({}),
+  pairing: z
+    .strictObject({
+      windowMin: z.number().nonnegative().default(60).describe("largest gap of a pair, minutes, inclusive"),
+      warnGapMin: z.number().nonnegative().default(15).describe("a wider gap is a warning"),
+    })
+    .prefault({}),
+  steadyState: z
+    .strictObject({
+      minDays: z.number().nonnegative().default(3),
+      halfLives: z.number().nonnegative().default(5),
+      missedDosesAllowed: z.number().int().nonnegative().default(0),
+      intervalToleranceH: z.number().nonnegative().default(2),
+      perpetratorLookbackDays: z.number().nonnegative().default(14),
+      washoutHalfLives: z.number().nonnegative().default(5),
+    })
+    .prefault({}),
+  policies: z
+    .strictObject({
+      duplicates: z
+        .enum(["none", "first", "mean"])
+        .default("none")
+        .describe("several results of one sample: none = the sample is not used until a person decides"),
+      requireRunAcceptance: z.boolean().default(false),
+      excludeReview: z.boolean().default(false),
+    })
+    .prefault({}),
+  summary: z
+    .strictObject({
+      steadyStateOnly: z.boolean().default(true),
+      groupBy: z
+        .array(z.enum(["visit", "site", "arm", "csf_site"]))
+        .default([])
+        .describe("groups beside `all`"),
+      ciLevel: z.number().gt(0).lt(1).default(0.95),
+    })
+    .prefault({}),
+  synonyms: z
+    .strictObject({
+      csf: z.array(text).default([]).describe("further matrix names that mean CSF"),
+      plasma: z.array(text).default([]).describe("further matrix names that mean plasma"),
+    })
+    .prefault({}),
+  sampleTypes: z
+    .array(z.strictObject({ pattern: text, type: z.enum(sampleTypes) }))
+    .default([])
+    .describe("sample types by name pattern (regular expression), stronger than the file's own type column"),
+  internalStandards: z.array(text).default([]).describe("internal standards that only their name tells"),
+  identify: z
+    .strictObject({
+      sampleIdPattern: text
+        .nullable()
+        .default(null)
+        .describe("regular expression with named group sampleId (or subjectId, matrix)"),
+      aliases: z.record(text, text).default({}).describe("text in the file -> sample id"),
+      runPattern: text
+        .nullable()
+        .default(null)
+        .describe("regular expression with named group run, applied to the raw file name"),
+    })
+    .prefault({}),
+  dateOrder: z.enum(["dmy", "mdy"]).nullable().default(null).describe("where a file cannot prove day/month order"),
+  inbox: z
+    .strictObject({
+      settleSeconds: z
+        .number()
+        .nonnegative()
+        .default(5)
+        .describe("a file changed within this time waits for the next night"),
+    })
+    .prefault({}),
+  mappings: z.array(mappingSchema).default([]),
+});
+
+export type StudyConfig = z.output<typeof configSchema>;
+export type AnalyteConfig = z.output<typeof analyteSchema>;
+export type MethodConfig = z.output<typeof methodSchema>;
+export type Mapping = z.output<typeof mappingSchema>;

@@ -1,0 +1,55 @@
+import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { Finding } from "../domain/finding.js";
+import type { Pair, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
+import type { Summary } from "../domain/summary.js";
+
+export interface InputFile {
+  file: string;
+  sha256: string;
+  reader: string;
+  kind: string;
+  status: "imported" | "setAside" | "waiting";
+  rowsRead: number;
+  rowsStored: number;
+}
+
+/** A sample without a usable result, or with several: still shown, never dropped. */
+export interface SampleWithoutResult {
+  sampleId: string;
+  subjectId: string;
+  matrix: string;
+  analyte: string | null;
+  collectedAtMs: number | null;
+  reason: string;
+  steadyState: SteadyState | null;
+}
+
+/** Everything the pages of one study show, read from the store only, already sorted. */
+export interface StudyReport {
+  study: { id: string; title: string; zone: string };
+  /** The clock of the night, ISO 8601 in the study's zone. */
+  generatedAt: string;
+  version: string;
+  configSha256: string;
+  /** Units of each analyte's concentrations. */
+  units: Readonly<Record<string, string>>;
+  methods: readonly {
+    analyte: string;
+    matrix: string;
+    lloq: number | null;
+    uloq: number | null;
+    unit: string | null;
+    basis: string;
+  }[];
+  /** Settings the page must state: pairing window, steady-state rule, policies. */
+  settings: readonly { name: string; value: string; origin: string }[];
+  inputs: readonly InputFile[];
+  subjects: readonly Subject[];
+  doses: readonly DoseRecord[];
+  samples: readonly SampleResult[];
+  withoutResult: readonly SampleWithoutResult[];
+  pairs: readonly Pair[];
+  unpaired: readonly Unpaired[];
+  summaries: readonly Summary[];
+  findings: readonly Finding[];
+}
