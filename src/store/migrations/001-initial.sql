@@ -60,18 +60,21 @@ CREATE TABLE samples (
   collected_ms INTEGER,
   collected_end_ms INTEGER,
   visit TEXT,
+  -- Columns of the samples table, JSON; null for a sample known from results rows only.
+  details TEXT,
+  -- Its table row vanished, or it was found to be another sample of the table.
+  is_voided INTEGER NOT NULL DEFAULT 0,
   file_no INTEGER NOT NULL REFERENCES files,
   row INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX samples_by_subject ON samples (subject_no, collected_ms);
 
 -- key_time, key_hash: acquisition (else collection) time and a hash of what identifies the acquisition: near in time,
--- near in the index. Equal hashes of different identities are told apart by identity.
+-- near in the index. Where two acquisitions share a hash, the later one takes the next free number.
 CREATE TABLE injections (
   injection_no INTEGER PRIMARY KEY,
   key_time INTEGER NOT NULL,
   key_hash INTEGER NOT NULL,
-  identity TEXT NOT NULL,
   is_raw_keyed INTEGER NOT NULL,
   sample_type TEXT NOT NULL,
   sample_no INTEGER REFERENCES samples,
@@ -102,7 +105,13 @@ CREATE TABLE results (
   lloq REAL,
   uloq REAL,
   dilution REAL,
-  details TEXT,
+  nominal REAL,
+  area REAL,
+  internal_standard_area REAL,
+  retention_time_min REAL,
+  level TEXT,
+  is_used_in_curve INTEGER,
+  extra TEXT,
   PRIMARY KEY (injection_no, analyte_no, variant)
 ) STRICT, WITHOUT ROWID;
 
