@@ -24,7 +24,7 @@ function expand(row: Record<string, unknown>): Record<string, unknown> {
 const parts: readonly { type: string; sql: string }[] = [
   {
     type: "file",
-    sql: `SELECT sha256, size, status, kind, reader, mapping, exported_at_ms, rows_read, rows_stored, rows_reported FROM files ORDER BY sha256`,
+    sql: `SELECT sha256, size, status, kind, reader, mapping, exported_at_ms, rows_read, rows_stored, rows_reported FROM files ORDER BY sha256, status, reading_key`,
   },
   {
     type: "sample",

@@ -25,7 +25,7 @@ export async function openStore(path: string): Promise<T.StudyStore> {
   return new SqliteStore(path, db);
 }
 
-const fileColumns = `file_no AS fileNo, sha256, name, size, status, kind, reader, mapping, exported_at_ms AS exportedAtMs,
+const fileColumns = `file_no AS fileNo, sha256, name, size, status, kind, reader, mapping, reading_key AS readingKey, exported_at_ms AS exportedAtMs, dilution, are_limits_before_dilution AS limitsBefore,
   night_no AS nightNo, fingerprint, rows_read AS rowsRead, rows_stored AS rowsStored, rows_reported AS rowsReported`;
 const nightColumns = `night_no AS nightNo, run_id AS runId, started_at AS startedAt, finished_at AS finishedAt, actor, version,
   config_sha256 AS configSha256, outcome`;
@@ -44,7 +44,10 @@ class SqliteStore implements T.StudyStore {
   }
 
   async files(): Promise<T.StoredFile[]> {
-    return this.db.prepare<[], T.StoredFile>(`SELECT ${fileColumns} FROM files ORDER BY sha256`).all();
+    return this.db
+      .prepare<[], T.StoredFile & { limitsBefore: number }>(`SELECT ${fileColumns} FROM files ORDER BY sha256, file_no`)
+      .all()
+      .map(({ limitsBefore, ...file }) => ({ ...file, areLimitsBeforeDilution: limitsBefore === 1 }));
   }
 
   async nights(): Promise<T.Night[]> {
@@ -98,6 +101,13 @@ class SqliteStore implements T.StudyStore {
          WHERE i.sample_no IS NULL AND i.sample_type = 'study' AND r.variant = 0 ORDER BY i.label, r.row, a.name, i.injection_no`,
       )
       .all();
+  }
+
+  async sampleNos(): Promise<Map<string, number>> {
+    const rows = this.db
+      .prepare<[], { id: string; no: number }>("SELECT sample_id AS id, sample_no AS no FROM samples WHERE is_voided = 0 ORDER BY 1")
+      .all();
+    return new Map(rows.map((row) => [row.id, row.no]));
   }
 
   async *evaluations(): AsyncIterable<{ subjectId: string; detail: string }> {
@@ -237,12 +247,35 @@ class SqliteWriter implements T.StoreWriter {
   }
 
   async putFile(file: T.NewFile): Promise<number> {
-    this.db
+    const present = this.db
+      .prepare<[string], { no: number; status: string }>(
+        "SELECT file_no AS no, status FROM files WHERE sha256 = ? AND status <> 'superseded'",
+      )
+      .get(file.sha256);
+    if (present?.status === "imported") this.supersede(present.no);
+    if (present?.status === "setAside") {
+      this.db
+        .prepare(
+          "UPDATE files SET name = ?, status = ?, kind = ?, reader = ?, mapping = ?, reading_key = ?, night_no = ?, fingerprint = ? WHERE file_no = ?",
+        )
+        .run(
+          file.name,
+          file.status,
+          file.kind,
+          file.reader,
+          file.mapping,
+          file.readingKey,
+          file.nightNo,
+          file.fingerprint,
+          present.no,
+        );
+      this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(present.no);
+      return present.no;
+    }
+    const info = this.db
       .prepare(
-        `INSERT INTO files (sha256, name, size, status, kind, reader, mapping, night_no, fingerprint, rows_read, rows_stored, rows_reported)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)
-         ON CONFLICT (sha256) DO UPDATE SET name = excluded.name, status = excluded.status, kind = excluded.kind,
-           reader = excluded.reader, mapping = excluded.mapping, night_no = excluded.night_no, fingerprint = excluded.fingerprint`,
+        `INSERT INTO files (sha256, name, size, status, kind, reader, mapping, reading_key, night_no, fingerprint, rows_read, rows_stored, rows_reported)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)`,
       )
       .run(
         file.sha256,
@@ -252,25 +285,40 @@ class SqliteWriter implements T.StoreWriter {
         file.kind,
         file.reader,
         file.mapping,
+        file.readingKey,
         file.nightNo,
         file.fingerprint,
       );
-    const row = this.db
-      .prepare<[string], { no: number }>("SELECT file_no AS no FROM files WHERE sha256 = ?")
-      .get(file.sha256)!;
-    this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(row.no);
-    return row.no;
+    return Number(info.lastInsertRowid);
   }
 
-  async finishFile(
-    fileNo: number,
-    facts: { exportedAtMs: number | null; rowsRead: number; rowsStored: number; rowsReported: number },
-  ): Promise<void> {
+  private supersede(fileNo: number): void {
+    this.db.prepare("UPDATE files SET status = 'superseded' WHERE file_no = ?").run(fileNo);
+    this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(fileNo);
+    for (const sql of [
+      `SELECT DISTINCT s.subject_no FROM results r JOIN injections USING (injection_no) JOIN samples s USING (sample_no) WHERE r.file_no = ?`,
+      `SELECT DISTINCT s.subject_no FROM result_links r JOIN injections USING (injection_no) JOIN samples s USING (sample_no) WHERE r.file_no = ?`,
+      "SELECT DISTINCT subject_no FROM table_snapshots WHERE file_no = ?",
+    ]) {
+      this.db.prepare(`INSERT INTO dirty_subjects ${sql} ON CONFLICT DO NOTHING`).run(fileNo);
+    }
+  }
+
+  async finishFile(fileNo: number, facts: T.FileOutcome): Promise<void> {
     this.db
       .prepare(
-        "UPDATE files SET exported_at_ms = ?, rows_read = ?, rows_stored = ?, rows_reported = ? WHERE file_no = ?",
+        `UPDATE files SET exported_at_ms = ?, dilution = ?, are_limits_before_dilution = ?, rows_read = ?, rows_stored = ?, rows_reported = ?
+         WHERE file_no = ?`,
       )
-      .run(facts.exportedAtMs, facts.rowsRead, facts.rowsStored, facts.rowsReported, fileNo);
+      .run(
+        facts.exportedAtMs,
+        facts.dilution,
+        facts.areLimitsBeforeDilution ? 1 : 0,
+        facts.rowsRead,
+        facts.rowsStored,
+        facts.rowsReported,
+        fileNo,
+      );
   }
 
   async addResults(fileNo: number, results: readonly T.ResultToStore[]): Promise<T.StoredCounts> {

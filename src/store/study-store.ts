@@ -20,6 +20,8 @@ export interface StudyStore {
   loadSubjects(subjectNos: readonly number[]): Promise<SubjectData[]>;
   runInjections(): Promise<RunInjection[]>;
   unmatched(): Promise<UnmatchedInjection[]>;
+  /** Samples that are not voided, by id. */
+  sampleNos(): Promise<Map<string, number>>;
   evaluations(): AsyncIterable<{ subjectId: string; detail: string }>;
   evaluationOf(subjectId: string): Promise<string | null>;
   pairRecords(): Promise<PairRecord[]>;
@@ -52,12 +54,12 @@ export interface StoreWriter {
     configSha256: string;
   }): Promise<number>;
   finishNight(nightNo: number, finishedAt: string, outcome: string): Promise<void>;
-  /** Adds the file, or renews the outcome of one that was set aside. Its former findings are replaced. */
+  /**
+   * Adds the file, or renews the outcome of one that was set aside (its former findings are replaced). A file imported
+   * before is read anew: the former reading is superseded, its subjects are marked for evaluation.
+   */
   putFile(file: NewFile): Promise<number>;
-  finishFile(
-    fileNo: number,
-    facts: { exportedAtMs: number | null; rowsRead: number; rowsStored: number; rowsReported: number },
-  ): Promise<void>;
+  finishFile(fileNo: number, facts: FileOutcome): Promise<void>;
   addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
   addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void>;
   /** Brings the sample list in line with the current samples tables of these subjects. */
@@ -84,6 +86,15 @@ export interface Night {
   outcome: string | null;
 }
 
+export interface FileOutcome {
+  exportedAtMs: number | null;
+  dilution: "included" | "notIncluded" | null;
+  areLimitsBeforeDilution: boolean;
+  rowsRead: number;
+  rowsStored: number;
+  rowsReported: number;
+}
+
 export interface NewFile {
   sha256: string;
   name: string;
@@ -92,16 +103,14 @@ export interface NewFile {
   kind: FileKind | "unknown";
   reader: string;
   mapping: string | null;
+  readingKey: string;
   nightNo: number;
   fingerprint: string;
 }
 
-export interface StoredFile extends NewFile {
+export interface StoredFile extends Omit<NewFile, "status">, FileOutcome {
   fileNo: number;
-  exportedAtMs: number | null;
-  rowsRead: number;
-  rowsStored: number;
-  rowsReported: number;
+  status: "imported" | "setAside" | "superseded";
 }
 
 /** A result with the identity the night worked out for it. */

@@ -100,7 +100,7 @@ export function currentTable(db: Connection, subjectNo: number, kind: TableKind)
     .prepare<[number, string], SnapshotOfFile>(
       `SELECT s.mapping, s.content_hash, s.file_no, s.rows_in, f.night_no, f.exported_at_ms
        FROM table_snapshots s JOIN files f USING (file_no)
-       WHERE s.subject_no = ? AND s.kind = ? ORDER BY s.mapping, f.sha256`,
+       WHERE s.subject_no = ? AND s.kind = ? AND f.status = 'imported' ORDER BY s.mapping, f.sha256`,
     )
     .all(subjectNo, kind);
   const table: CurrentTable = { rows: [], conflicts: [] };

@@ -18,16 +18,23 @@ CREATE TABLE nights (
   outcome TEXT
 ) STRICT;
 
+-- One row a reading of a file's bytes. A changed mapping or zone reads an imported file anew: the former reading stays,
+-- superseded, and what was met only there counts no more.
 CREATE TABLE files (
   file_no INTEGER PRIMARY KEY,
-  sha256 TEXT NOT NULL UNIQUE,
+  sha256 TEXT NOT NULL,
   name TEXT NOT NULL,
   size INTEGER NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('imported', 'setAside')),
+  status TEXT NOT NULL CHECK (status IN ('imported', 'setAside', 'superseded')),
   kind TEXT NOT NULL,
   reader TEXT NOT NULL,
   mapping TEXT,
+  -- Hash of everything in study.yaml that decided how the bytes were understood.
+  reading_key TEXT NOT NULL,
   exported_at_ms INTEGER,
+  -- Do its concentrations include the dilution factor, and are its own limits before dilution? NULL: nobody says.
+  dilution TEXT CHECK (dilution IN ('included', 'notIncluded')),
+  are_limits_before_dilution INTEGER NOT NULL DEFAULT 0,
   night_no INTEGER NOT NULL REFERENCES nights,
   -- Software version and configuration this outcome was reached with; a change of either is a reason to try again.
   fingerprint TEXT NOT NULL,
@@ -35,6 +42,7 @@ CREATE TABLE files (
   rows_stored INTEGER NOT NULL,
   rows_reported INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX files_by_content ON files (sha256) WHERE status <> 'superseded';
 
 CREATE TABLE subjects (
   subject_no INTEGER PRIMARY KEY,
