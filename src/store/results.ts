@@ -39,6 +39,8 @@ export class ResultWriter {
   private readonly insertLink;
   private readonly markDirty;
   private readonly dirty = new Set<number>();
+  private readonly counts = new Map<number, { rows: number; firstRow: number }>();
+  private readonly insertCount;
 
   constructor(db: Connection) {
     this.analytes = new NameTable(db, "analytes", "analyte_no", "name");
@@ -62,6 +64,10 @@ export class ResultWriter {
        FROM results WHERE injection_no = ? AND analyte_no = ? ORDER BY variant`,
     );
     this.insertLink = db.prepare("INSERT INTO result_links VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    this.insertCount = db.prepare(
+      `INSERT INTO file_analytes VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET row_count = excluded.row_count, first_row = excluded.first_row`,
+    );
     this.markDirty = db.prepare("INSERT INTO dirty_subjects VALUES (?) ON CONFLICT DO NOTHING");
   }
 
@@ -78,6 +84,7 @@ export class ResultWriter {
     const injectionNo = this.injection(fileNo, result, sample?.sampleNo ?? null);
     const analyteNo = this.analytes.number(result.raw.analyte);
     const { raw } = result;
+    this.count(analyteNo, raw.row);
     if (this.put(injectionNo, analyteNo, 0, fileNo, raw)) {
       counts.stored++;
       return;
@@ -92,6 +99,18 @@ export class ResultWriter {
     this.put(injectionNo, analyteNo, contents.length, fileNo, raw);
     counts.stored++;
     counts.conflicting++;
+  }
+
+  private count(analyteNo: number, row: number): void {
+    const count = this.counts.get(analyteNo);
+    if (count) count.rows++;
+    else this.counts.set(analyteNo, { rows: 1, firstRow: row });
+  }
+
+  /** Writes how often the file named each analyte; called once its rows are in. */
+  flushCounts(fileNo: number): void {
+    for (const [analyteNo, { rows, firstRow }] of this.counts) this.insertCount.run(fileNo, analyteNo, rows, firstRow);
+    this.counts.clear();
   }
 
   private put(injectionNo: number, analyteNo: number, variant: number, fileNo: number, raw: RawResult): boolean {

@@ -165,8 +165,8 @@ class SqliteStore implements T.StudyStore {
   async analyteUses(): Promise<T.AnalyteUse[]> {
     return this.db
       .prepare<[], T.AnalyteUse>(
-        `SELECT a.name AS analyte, r.file_no AS fileNo, count(*) AS rows, min(r.row) AS firstRow
-         FROM results r JOIN analytes a USING (analyte_no) GROUP BY r.analyte_no, r.file_no ORDER BY a.name, r.file_no`,
+        `SELECT a.name AS analyte, u.file_no AS fileNo, u.row_count AS rows, u.first_row AS firstRow
+         FROM file_analytes u JOIN analytes a USING (analyte_no) ORDER BY a.name, u.file_no`,
       )
       .all();
   }
@@ -319,6 +319,7 @@ class SqliteWriter implements T.StoreWriter {
         facts.rowsReported,
         fileNo,
       );
+    this.results?.flushCounts(fileNo);
   }
 
   async addResults(fileNo: number, results: readonly T.ResultToStore[]): Promise<T.StoredCounts> {

@@ -134,6 +134,15 @@ CREATE TABLE result_links (
   FOREIGN KEY (injection_no, analyte_no, variant) REFERENCES results
 ) STRICT, WITHOUT ROWID;
 
+-- Which analytes a file names, and how often: asked every night, so not counted every night.
+CREATE TABLE file_analytes (
+  file_no INTEGER NOT NULL REFERENCES files,
+  analyte_no INTEGER NOT NULL REFERENCES analytes,
+  row_count INTEGER NOT NULL,
+  first_row INTEGER NOT NULL,
+  PRIMARY KEY (file_no, analyte_no)
+) STRICT, WITHOUT ROWID;
+
 -- What one table file says of one subject: a full snapshot for that subject and mapping.
 CREATE TABLE table_snapshots (
   snapshot_no INTEGER PRIMARY KEY,
