@@ -1,9 +1,9 @@
-import { finding, type Finding } from "../src/domain/finding.js";
+import { type Finding, finding } from "../src/domain/finding.js";
 import { nearMiss } from "../src/domain/near-miss.js";
 import { candidateIds } from "../src/results/identity.js";
 import type { UnmatchedInjection } from "../src/store/study-store.js";
-import { identityRules, sampleFacts } from "./study-rules.js";
 import type { Context, Stage } from "./stage.js";
+import { identityRules, sampleFacts } from "./study-rules.js";
 
 /**
  * Injection -> sample: what had no sample when it was read is tried again, for a samples table, an alias or a pattern
@@ -84,7 +84,8 @@ function unmatchedFindings(
         `${fileName(first.fileNo)}:${first.row}: \`${texts.join("` / `")}\` is no known sample (${rows.length} ` +
         `result${rows.length === 1 ? "" : "s"})${near ? `; did you mean \`${near}\`?` : "."}`,
       why: "Without a sample nobody knows whose CSF or plasma this is; the results are kept but not used.",
-      remedy: "Add the sample to the samples table, or an alias or pattern under `identify:` in study.yaml; it is tried again every night.",
+      remedy:
+        "Add the sample to the samples table, or an alias or pattern under `identify:` in study.yaml; it is tried again every night.",
     });
   });
 }
@@ -112,7 +113,8 @@ async function unknownAnalytes(
         expected: `one of ${names.join(", ")}`,
         what: `${file(use.fileNo).name}:${use.firstRow}: \`${use.analyte}\` is no analyte of this study (${use.rows} results)${near ? `; did you mean \`${near}\`?` : "."}`,
         why: "Its results are kept but enter no pair.",
-        remedy: "If it is one of the study's analytes, add the name to its `aliases` in study.yaml; otherwise nothing is to be done.",
+        remedy:
+          "If it is one of the study's analytes, add the name to its `aliases` in study.yaml; otherwise nothing is to be done.",
       });
     });
 }

@@ -105,7 +105,9 @@ class SqliteStore implements T.StudyStore {
 
   async sampleNos(): Promise<Map<string, number>> {
     const rows = this.db
-      .prepare<[], { id: string; no: number }>("SELECT sample_id AS id, sample_no AS no FROM samples WHERE is_voided = 0 ORDER BY 1")
+      .prepare<[], { id: string; no: number }>(
+        "SELECT sample_id AS id, sample_no AS no FROM samples WHERE is_voided = 0 ORDER BY 1",
+      )
       .all();
     return new Map(rows.map((row) => [row.id, row.no]));
   }
