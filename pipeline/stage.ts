@@ -51,6 +51,7 @@ export interface Tally {
   filesStillSetAside: number;
   filesImported: number;
   filesSetAside: number;
+  rowsReported: number;
   resultsStored: number;
   resultsLinked: number;
   subjectsEvaluated: number;
@@ -95,6 +96,7 @@ export function emptyTally(): Tally {
     filesStillSetAside: 0,
     filesImported: 0,
     filesSetAside: 0,
+    rowsReported: 0,
     resultsStored: 0,
     resultsLinked: 0,
     subjectsEvaluated: 0,

@@ -226,6 +226,7 @@ class SqliteStore implements T.StudyStore {
 
 class SqliteWriter implements T.StoreWriter {
   private results: ResultWriter | null = null;
+  private readonly touched: number[] = [];
 
   constructor(private readonly db: Connection) {}
 
@@ -330,7 +331,11 @@ class SqliteWriter implements T.StoreWriter {
   }
 
   async addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void> {
-    addTable(this.db, fileNo, kind, mapping, rows);
+    this.touched.push(...addTable(this.db, fileNo, kind, mapping, rows));
+  }
+
+  async refreshTouchedSamples(identify: T.SampleFacts): Promise<void> {
+    refreshSamples(this.db, this.touched, identify);
   }
 
   async refreshSamples(subjectNos: readonly number[], identify: T.SampleFacts): Promise<void> {

@@ -64,6 +64,8 @@ export interface StoreWriter {
   addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void>;
   /** Brings the sample list in line with the current samples tables of these subjects. */
   refreshSamples(subjectNos: readonly number[], identify: SampleFacts): Promise<void>;
+  /** The same for the subjects whose tables this writer added. */
+  refreshTouchedSamples(identify: SampleFacts): Promise<void>;
   /** Links an injection that had no sample. */
   linkInjections(links: readonly { injectionNo: number; sampleNo: number }[]): Promise<void>;
   addFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
