@@ -49,7 +49,7 @@ function standingChannels(present: ReadonlySet<Standing>): Record<string, unknow
   };
 }
 
-/** A channel whose field holds the colour or SVG path itself: no scale, no legend entry. */
+/** A channel whose field holds the colour itself: no scale, no legend entry. */
 export function literal(field: string): Record<string, unknown> {
   return { field, type: "nominal", scale: null };
 }
@@ -72,25 +72,27 @@ export function markLayers(
   present: ReadonlySet<Standing>,
 ): VegaLiteSpec[] {
   const bounds = marks.filter((m) => m.arrow !== null);
-  const point = { type: "point", size: 70, strokeWidth: 1.5 };
-  const channels = standingChannels(present);
   const known: VegaLiteSpec = {
     data: { values: marks.filter((m) => m.arrow === null) },
-    mark: { ...point, filled: true, opacity: 0.75 },
-    encoding: { ...position, ...channels },
+    mark: { type: "point", size: 70, strokeWidth: 1.5, filled: true, opacity: 0.75 },
+    encoding: { ...position, ...standingChannels(present) },
   };
-  if (bounds.length === 0) return [known];
-  return [
-    known,
-    {
-      data: { values: bounds },
-      mark: { ...point, filled: false },
-      encoding: { ...position, color: literal("colour"), shape: literal("shape") },
-    },
-    {
-      data: { values: bounds },
-      mark: { ...point, filled: false },
-      encoding: { ...position, color: literal("colour"), shape: literal("arrow") },
-    },
-  ];
+  return [known, ...outlineLayers(bounds, "shape", position), ...outlineLayers(bounds, "arrow", position)];
+}
+
+/**
+ * Marks drawn as outlines in their own colour. One layer a shape: a shape taken from the data would need a scale and
+ * would split the legend of the filled marks in two.
+ */
+export function outlineLayers<K extends "shape" | "arrow">(
+  marks: readonly (Readonly<Record<K, string | null>> & { readonly colour: string })[],
+  key: K,
+  position: Readonly<Record<string, unknown>>,
+): VegaLiteSpec[] {
+  const shapes = [...new Set(marks.map((m) => m[key]))].filter((shape): shape is string => shape !== null);
+  return shapes.map((shape) => ({
+    data: { values: marks.filter((m) => m[key] === shape) },
+    mark: { type: "point", size: 70, strokeWidth: 1.5, filled: false, shape },
+    encoding: { ...position, stroke: literal("colour") },
+  }));
 }

@@ -2,7 +2,7 @@ import { dayMs } from "../domain/moment.js";
 import type { Matrix } from "../domain/sample.js";
 import { type CalendarAxis, logAxis } from "./axes.js";
 import type { VegaLiteSpec } from "./chart.js";
-import { literal } from "./standing.js";
+import { literal, outlineLayers } from "./standing.js";
 import { arrowPath, type DoseEvent, doseLooks, ink, matrixLooks, quietInk, standingLooks } from "./theme.js";
 import type { TimedConcentration, Timeline } from "./timeline-data.js";
 
@@ -33,6 +33,7 @@ export function concentrationPanel(timeline: Timeline, axis: CalendarAxis): Vega
   };
   const x = { field: "localMs", ...time };
   const look = matrixScales(concentrations);
+  const bounds = marks.filter((m) => m.arrow !== null);
   return {
     height: 220,
     layer: [
@@ -44,30 +45,22 @@ export function concentrationPanel(timeline: Timeline, axis: CalendarAxis): Vega
         encoding: {
           x,
           y: yChannel,
-          color: literal("colour"),
+          stroke: literal("colour"),
           detail: { field: "stretch", type: "nominal" },
         },
       },
       {
         data: { values: marks.filter((m) => m.untilMs > m.localMs) },
         mark: { type: "rule", strokeWidth: 1.5 },
-        encoding: { x, x2: { field: "untilMs" }, y: yChannel, color: literal("colour") },
+        encoding: { x, x2: { field: "untilMs" }, y: yChannel, stroke: literal("colour") },
       },
       {
         data: { values: marks.filter((m) => m.arrow === null) },
-        mark: { type: "point", filled: true, size: 60, strokeWidth: 1.5, opacity: 0.85 },
+        mark: { type: "point", filled: true, size: 70, strokeWidth: 1.5, opacity: 0.85 },
         encoding: { x, y: yChannel, ...look },
       },
-      {
-        data: { values: marks.filter((m) => m.arrow !== null) },
-        mark: { type: "point", filled: false, size: 60, strokeWidth: 1.5 },
-        encoding: { x, y: yChannel, shape: literal("shape"), color: literal("colour") },
-      },
-      {
-        data: { values: marks.filter((m) => m.arrow !== null) },
-        mark: { type: "point", filled: false, size: 60, strokeWidth: 1.5 },
-        encoding: { x, y: yChannel, shape: literal("arrow"), color: literal("colour") },
-      },
+      ...outlineLayers(bounds, "shape", { x, y: yChannel }),
+      ...outlineLayers(bounds, "arrow", { x, y: yChannel }),
     ],
   };
 }
