@@ -84,12 +84,12 @@ export function markLayers(
  * Marks drawn as outlines in their own colour. One layer a shape: a shape taken from the data would need a scale and
  * would split the legend of the filled marks in two.
  */
-export function outlineLayers<K extends "shape" | "arrow">(
-  marks: readonly (Readonly<Record<K, string | null>> & { readonly colour: string })[],
-  key: K,
+export function outlineLayers(
+  marks: readonly { readonly shape: string; readonly arrow: string | null; readonly colour: string }[],
+  key: "shape" | "arrow",
   position: Readonly<Record<string, unknown>>,
 ): VegaLiteSpec[] {
-  const shapes = [...new Set(marks.map((m) => m[key]))].filter((shape): shape is string => shape !== null);
+  const shapes = [...new Set(marks.map((m) => m[key]))].filter((shape) => shape !== null);
   return shapes.map((shape) => ({
     data: { values: marks.filter((m) => m[key] === shape) },
     mark: { type: "point", size: 70, strokeWidth: 1.5, filled: false, shape },
