@@ -1,0 +1,37 @@
+import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { Pair, SampleResult } from "../domain/pair.js";
+
+/** What charts draw from. A study's whole report satisfies it, so does any part of one. Nothing here is rounded. */
+export interface ChartData {
+  readonly study: { readonly id: string; readonly title: string; readonly zone: string };
+  /** Unit of each analyte's concentrations. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly subjects: readonly Subject[];
+  readonly doses: readonly DoseRecord[];
+  readonly samples: readonly SampleResult[];
+  readonly pairs: readonly Pair[];
+}
+
+/** A Vega-Lite specification as plain JSON with its data inside; tests hold it against the published schema. */
+export type VegaLiteSpec = Readonly<Record<string, unknown>>;
+
+export type ChartCell = string | number | null;
+
+/** What the picture shows, as rows: the CSV twin of the chart. Numbers in full precision, null where nothing is known. */
+export interface ChartTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly ChartCell[])[];
+}
+
+/** One kind of picture. All members are pure: same data, same bytes; none throws, whatever is missing. */
+export interface Chart {
+  /** Register key = file name. */
+  readonly id: string;
+  readonly title: string;
+  /** One picture an analyte, or one a subject and analyte. */
+  readonly per: "analyte" | "subject";
+  /** What is drawn, what is not, and why, in whole sentences. */
+  caption(data: ChartData): string;
+  spec(data: ChartData): VegaLiteSpec;
+  table(data: ChartData): ChartTable;
+}

@@ -1,0 +1,147 @@
+import type { Pair } from "../domain/pair.js";
+import { isDrawable, logAxis, logChannel } from "./axes.js";
+import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
+import { emptySpec } from "./empty.js";
+import { count, countStandings, markLayers, standingOf } from "./standing.js";
+import { arrowPath, schemaUrl, standingLooks, themeConfig } from "./theme.js";
+
+const title = "CSF/plasma ratio by time after dose";
+
+interface DrawnRatio {
+  pair: Pair;
+  at: number;
+  /** Where the true ratio lies: -1 below the mark, 1 above, 0 at it. */
+  towards: -1 | 0 | 1;
+}
+
+function drawnRatios(data: ChartData): DrawnRatio[] {
+  return data.pairs.flatMap((pair) => {
+    const { state, value, bound } = pair.ratio;
+    const at = state === "quantified" ? value : bound;
+    if (state === "notEstimable" || !isDrawable(at)) return [];
+    return [{ pair, at, towards: state === "below" ? -1 : state === "above" ? 1 : 0 }];
+  });
+}
+
+/**
+ * Total CSF/plasma ratio on a logarithmic axis over hours since the last dose taken. Bounds are hollow with an arrow;
+ * pairs whose time after dose is unknown stand in a strip of their own at the side.
+ */
+export const ratioByTime: Chart = {
+  id: "ratio-by-time",
+  title,
+  per: "analyte",
+
+  caption(data) {
+    const drawn = drawnRatios(data);
+    const unknown = drawn.filter(({ pair }) => pair.timeAfterDoseH === null).length;
+    const bounds = drawn.filter(({ towards }) => towards !== 0).length;
+    const left = data.pairs.length - drawn.length;
+    return [
+      `${count(drawn.length, "pair")}: ${countStandings(drawn.map(({ pair }) => standingOf(pair))) || "none drawn"}.`,
+      "Time after dose is that of the CSF sample.",
+      bounds > 0 ? `${count(bounds, "hollow symbol")} with an arrow: only a bound of the ratio is known.` : "",
+      unknown > 0 ? `${count(unknown, "pair")} in the side strip: time after dose unknown.` : "",
+      left > 0 ? `${count(left, "pair")} not drawn: ratio not estimable.` : "",
+    ]
+      .filter((sentence) => sentence !== "")
+      .join(" ");
+  },
+
+  spec(data): VegaLiteSpec {
+    const drawn = drawnRatios(data);
+    if (drawn.length === 0) {
+      return emptySpec(
+        title,
+        data.pairs.length === 0 ? "No CSF sample has a plasma partner yet." : "No pair has an estimable ratio.",
+        "The tables of pairs and of unpaired samples give each reason.",
+      );
+    }
+    const axis = logAxis(drawn.map((d) => d.at));
+    const present = new Set(drawn.map(({ pair }) => standingOf(pair)));
+    const timed = drawn.filter(({ pair }) => pair.timeAfterDoseH !== null);
+    const untimed = drawn.filter(({ pair }) => pair.timeAfterDoseH === null);
+    const y = logChannel("ratio", axis, "CSF/plasma ratio (total)");
+    const hours = timed.map(({ pair }) => pair.timeAfterDoseH ?? 0);
+    const main = panel(timed, 500, present, y, {
+      field: "timeAfterDoseH",
+      type: "quantitative",
+      scale: { domain: [Math.min(0, ...hours), Math.max(1, ...hours) * 1.04], nice: false },
+      axis: { title: "Time after the last dose taken (h)", tickCount: 8 },
+    });
+    const strip = panel(
+      untimed,
+      90,
+      present,
+      timed.length > 0 ? { ...y, axis: { ...(y.axis as object), title: null, labels: false, ticks: false } } : y,
+      {
+        field: "strip",
+        type: "quantitative",
+        scale: { domain: [0, 1] },
+        axis: { title: "unknown", labels: false, ticks: false, grid: false },
+      },
+    );
+    const panels = [...(timed.length > 0 ? [main] : []), ...(untimed.length > 0 ? [strip] : [])];
+    const subtitle = `n = ${drawn.length}; hollow with arrow: only a bound is known`;
+    const head = { $schema: schemaUrl, title: { text: title, subtitle }, config: themeConfig };
+    return panels.length === 1
+      ? { ...head, ...panels[0] }
+      : {
+          ...head,
+          hconcat: panels,
+          spacing: 14,
+          resolve: { legend: { color: "shared", shape: "shared" } },
+        };
+  },
+
+  table(data): ChartTable {
+    return {
+      columns: [
+        "pair_id",
+        "subject_id",
+        "analyte",
+        "time_after_dose_h",
+        "ratio_state",
+        "ratio",
+        "ratio_bound",
+        "not_estimable_reason",
+        "steady_state",
+        "used",
+      ],
+      rows: data.pairs.map((pair) => [
+        pair.pairId,
+        pair.subjectId,
+        pair.analyte,
+        pair.timeAfterDoseH,
+        pair.ratio.state,
+        pair.ratio.value,
+        pair.ratio.bound,
+        pair.ratio.reason,
+        pair.steadyState.verdict,
+        pair.isUsed ? "yes" : "no",
+      ]),
+    };
+  },
+};
+
+function panel(
+  drawn: readonly DrawnRatio[],
+  width: number,
+  present: ReadonlySet<ReturnType<typeof standingOf>>,
+  y: Record<string, unknown>,
+  x: Record<string, unknown>,
+): VegaLiteSpec {
+  const values = drawn.map(({ pair, at, towards }, index) => ({
+    pairId: pair.pairId,
+    subject: pair.subjectId,
+    timeAfterDoseH: pair.timeAfterDoseH,
+    // Spread over the strip in the order of the table, so that equal ratios do not hide each other.
+    strip: (index + 1) / (drawn.length + 1),
+    ratio: at,
+    standing: standingLooks[standingOf(pair)].label,
+    colour: standingLooks[standingOf(pair)].colour,
+    shape: standingLooks[standingOf(pair)].shape,
+    arrow: towards === 0 ? null : arrowPath(0, (-towards + 0) as -1 | 1),
+  }));
+  return { width, height: 340, layer: markLayers(values, { x, y }, present) };
+}

@@ -1,0 +1,25 @@
+import type { ChartCell, ChartTable } from "../charts/chart.js";
+
+/**
+ * A table as CSV (RFC 4180, UTF-8, LF). Numbers keep every digit and are never touched. A text that a spreadsheet would
+ * run as a formula, or that begins with a control character, gets a leading apostrophe; null is an empty cell.
+ */
+export function csvText(table: ChartTable): string {
+  const lines = [table.columns, ...table.rows].map((cells) => cells.map(cellText).join(","));
+  return `${lines.join("\n")}\n`;
+}
+
+function cellText(cell: ChartCell): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return Number.isFinite(cell) ? String(cell) : "";
+  const safe = isHarmful(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Texts that look like plain negative numbers are not spared: a number belongs into a cell as a number. */
+function isHarmful(text: string): boolean {
+  const first = text.codePointAt(0);
+  return (
+    first !== undefined && (first < 0x20 || first === 0x7f || "=+-@＝＋－＠".includes(String.fromCodePoint(first)))
+  );
+}

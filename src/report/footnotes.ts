@@ -1,0 +1,54 @@
+import { words } from "./format.js";
+import { type Html, html } from "./html.js";
+
+/** What each mark on a value means, in one sentence. A mark without a sentence is shown by its own words. */
+const meanings: Readonly<Record<string, string>> = {
+  primary: "The primary analysis of this group.",
+  sensitivity: "A sensitivity analysis beside the primary one.",
+  "csf-half-life-assumed":
+    "No half-life in CSF is known: the study declares that it equals the one in plasma, and steady state rests on that.",
+  "complete-pairs-only":
+    "Complete pairs only: biased. Pairs with a side beyond its limit of quantification are left out of this estimate.",
+  "complete-pairs-only-biased":
+    "Complete pairs only: biased. Pairs with a side beyond its limit of quantification are left out of this estimate.",
+  "fu-csf-assumed-1": "Fraction unbound in CSF is not known and was taken as 1.",
+  "fu-csf-from-albumin": "Fraction unbound in CSF was estimated from the albumin quotient.",
+  "total-derived-plasma": "Plasma was measured unbound; the total was derived with the fraction unbound.",
+  "total-derived-csf": "CSF was measured unbound; the total was derived with the fraction unbound.",
+  "run-not-assessed": "The analytical run could not be judged: no calibrators or QC samples came with the data.",
+  "not-assessed": "The analytical run could not be judged: no calibrators or QC samples came with the data.",
+  review: "A person has to look at this sample or run; it is used until then.",
+};
+
+export function markMeaning(code: string): string {
+  return meanings[code] ?? `${words(code)}.`;
+}
+
+/** Letters for marks, given in order of first use on one page: a, b ... z, aa ... */
+export interface Footnotes {
+  /** Superscript letters that link to the notes; nothing for no marks. */
+  refer(codes: readonly string[]): Html | null;
+  /** All notes used so far, in order. */
+  list(): { letter: string; code: string; meaning: string }[];
+}
+
+export function startFootnotes(): Footnotes {
+  const letters = new Map<string, string>();
+  return {
+    refer(codes) {
+      if (codes.length === 0) return null;
+      const links = [...new Set(codes)].map((code) => {
+        const letter = letters.get(code) ?? letterOf(letters.size);
+        letters.set(code, letter);
+        return html` <a href="#note-${letter}" title="${markMeaning(code)}">${letter}</a>`;
+      });
+      return html`<sup class="notes">${links}</sup>`;
+    },
+    list: () => [...letters].map(([code, letter]) => ({ letter, code, meaning: markMeaning(code) })),
+  };
+}
+
+function letterOf(index: number): string {
+  const letter = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
+}

@@ -1,0 +1,94 @@
+import type { LocalClock } from "../charts/local-time.js";
+import type { Concentration } from "../domain/concentration.js";
+import { isExact, type Moment } from "../domain/moment.js";
+import type { Ratio } from "../domain/pair.js";
+
+/** How numbers and times look on pages. Data files never pass through here: they keep full precision. */
+
+export const significantDigits = 3;
+
+/** A number to `digits` significant figures without exponent between a millionth and a billion: `0.0880`, `1230`. */
+export function significant(value: number, digits = significantDigits): string {
+  if (value === 0) return "0";
+  const magnitude = Math.abs(value);
+  if (magnitude < 1e-6 || magnitude >= 1e9) return value.toExponential(digits - 1);
+  const rounded = Number(value.toPrecision(digits));
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  return rounded.toFixed(Math.min(decimals, 12));
+}
+
+/** What a cell shows where nothing is known: an en dash, with the reason where there is one. */
+export function missing(reason: string | null): string {
+  return reason === null || reason === "" ? "–" : `– ${reason}`;
+}
+
+/** `12.3`, `< 0.500`, `> 500`, `not detected (< 0.500)`, `– not done`; the unit stands in the column's head. */
+export function concentrationText(c: Concentration): string {
+  switch (c.state) {
+    case "quantified":
+      return c.value === null ? missing("no value") : significant(c.value);
+    case "belowLloq":
+      return c.lloq === null ? "< LLOQ (limit unknown)" : `< ${significant(c.lloq)}`;
+    case "aboveUloq":
+      return c.uloq === null ? "> ULOQ (limit unknown)" : `> ${significant(c.uloq)}`;
+    case "notDetected":
+      return c.lloq === null ? "not detected (limit unknown)" : `not detected (< ${significant(c.lloq)})`;
+    case "notDone":
+      return missing("not done");
+  }
+}
+
+export function ratioText(ratio: Ratio): string {
+  if (ratio.state === "quantified" && ratio.value !== null) return significant(ratio.value);
+  if (ratio.state === "below" && ratio.bound !== null) return `< ${significant(ratio.bound)}`;
+  if (ratio.state === "above" && ratio.bound !== null) return `> ${significant(ratio.bound)}`;
+  return missing(ratio.reason === null ? "not estimable" : `not estimable: ${words(ratio.reason)}`);
+}
+
+/** Number by which a ratio is sorted: its value or bound; null sorts last. */
+export function ratioRank(ratio: Ratio): number | null {
+  return ratio.value ?? ratio.bound;
+}
+
+export function concentrationRank(c: Concentration): number | null {
+  if (c.state === "quantified") return c.value;
+  return c.state === "aboveUloq" ? c.uloq : c.lloq;
+}
+
+/** `both-below-lloq` -> `both below LLOQ`: a code as words. */
+export function words(code: string): string {
+  return code
+    .replace(/[-_]+/g, " ")
+    .replace(/\blloq\b/gi, "LLOQ")
+    .replace(/\buloq\b/gi, "ULOQ")
+    .replace(/\bcsf\b/gi, "CSF");
+}
+
+/** Writes moments on the study's wall clock: the day alone where the clock time is unknown. */
+export function momentText(moment: Moment, clock: LocalClock): string {
+  const from = clock.text(moment.ms);
+  if (isExact(moment)) return from;
+  const to = clock.text(moment.endMs);
+  const day = from.slice(0, 10);
+  if (day === to.slice(0, 10) && from.slice(11, 16) === "00:00" && to.slice(11, 16) === "23:59")
+    return `${day} (time unknown)`;
+  return from === to ? `${from} (clock change: either reading)` : `${from} to ${to}`;
+}
+
+/** `2026-04-01T02:00:00+02:00[Europe/Amsterdam]` -> `2026-04-01 02:00 +02:00 (Europe/Amsterdam)`. */
+export function generatedText(iso: string, zone: string): string {
+  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?(?:\[([^\]]+)\])?$/.exec(iso);
+  if (parts === null) return iso;
+  const [, day, time, offset, named] = parts;
+  return `${day} ${time} ${offset === "Z" ? "UTC" : (offset ?? "")} (${named ?? zone})`.replace(/ +/g, " ");
+}
+
+/** `1 pair`, `2 pairs`. */
+export function plural(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** First twelve hexadecimal digits: enough to tell files apart on a page, the whole hash stands in the files table. */
+export function shortHash(sha256: string): string {
+  return sha256.slice(0, 12);
+}

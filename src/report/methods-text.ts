@@ -1,0 +1,61 @@
+import type { StudyReport } from "./data.js";
+import { significant } from "./format.js";
+
+/**
+ * What was done, in sentences made from the settings in force: only what a setting, a method or a summary states.
+ * A setting that is not recorded leaves its sentence out.
+ */
+export function methodsText(report: StudyReport): string[] {
+  const values = new Map(report.settings.map((s) => [s.name, s.value]));
+  const given = (name: string): string | null => values.get(name) ?? null;
+  const sentence = (names: readonly string[], write: (...values: string[]) => string): string | null => {
+    const found = names.map(given);
+    return found.every((v) => v !== null) ? write(...found) : null;
+  };
+  return [
+    "A concentration below its lower limit of quantification (LLOQ), above its upper one (ULOQ) or not detected is a state with that limit and never a number. Both sides of a ratio were converted to one unit first.",
+    ...limitSentences(report),
+    sentence(
+      ["pairing.windowMin"],
+      (minutes) =>
+        `CSF and plasma samples of one subject and analyte were paired one-to-one, the closest first, where they were collected at most ${minutes} min apart; the others are listed as unpaired.`,
+    ),
+    sentence(
+      ["steadyState.minDays", "steadyState.halfLives"],
+      (days, halfLives) =>
+        `A sample counts as drawn at steady state after ${days} days on an unchanged regimen, or ${halfLives} times the slower half-life where that is longer, counted from the first dose taken after the last break; what the records do not prove is unknown, never a pass.`,
+    ),
+    sentence(
+      ["steadyState.missedDosesAllowed", "steadyState.intervalToleranceH"],
+      (missed, tolerance) =>
+        `Breaks are a change of dose, frequency or drug, more than ${missed} missed, withheld or vomited doses, and an interval between doses more than ${tolerance} h off the regimen.`,
+    ),
+    "The ratio is total CSF over total plasma concentration. Where one side is beyond its limit only a bound is given; where both are, or a limit is unknown, the ratio is not estimable.",
+    sentence(["summary.steadyStateOnly"], (only) =>
+      only === "true"
+        ? "Summaries use pairs whose steady state is shown; the others are counted as excluded."
+        : "Summaries use pairs whatever their steady state, because the study says so (summary.steadyStateOnly: false).",
+    ),
+    sentence(["policies.duplicates"], (policy) =>
+      policy === "none"
+        ? "A sample with several results is not used until a person decides."
+        : `Of several results of one sample, the policy "${policy}" chose.`,
+    ),
+    ...summarySentences(report),
+    `Numbers on this page are rounded to three significant figures; the data files hold full precision. Times are in ${report.study.zone}.`,
+  ].filter((s) => s !== null);
+}
+
+function limitSentences(report: StudyReport): string[] {
+  const parts = report.methods
+    .filter((m) => m.lloq !== null)
+    .map(
+      (m) => `${significant(m.lloq ?? 0)} ${m.unit ?? ""} for ${m.analyte} in ${m.matrix === "csf" ? "CSF" : m.matrix}`,
+    );
+  return parts.length === 0 ? [] : [`Declared LLOQ: ${parts.join("; ")}.`];
+}
+
+function summarySentences(report: StudyReport): string[] {
+  const ways = new Set(report.summaries.map((s) => `${s.method} (interval: ${s.ciMethod})`));
+  return ways.size === 0 ? [] : [`Summaries: ${[...ways].join("; ")}.`];
+}

@@ -1,0 +1,152 @@
+import { type Finding, severities } from "../domain/finding.js";
+import type { InputFile, StudyReport } from "./data.js";
+import { missing, plural, words } from "./format.js";
+import { type Html, html } from "./html.js";
+import type { PageContext } from "./result-tables.js";
+import { table } from "./table.js";
+
+/** Findings about one file, for the reason beside it. */
+function reasonsOf(report: StudyReport, input: InputFile): string[] {
+  return report.findings.filter((f) => f.file === input.file && f.severity !== "info").map((f) => f.what);
+}
+
+const statusWords = { imported: "✓ imported", setAside: "✕ set aside", waiting: "· waiting" } as const;
+
+export function setAsideTable(context: PageContext): Html {
+  const { report } = context;
+  return table<InputFile>({
+    id: "set-aside",
+    caption: "Files set aside",
+    rows: report.inputs.filter((input) => input.status === "setAside"),
+    empty: "No file was set aside.",
+    columns: [
+      { head: "File", cell: (f) => f.file },
+      {
+        head: "Reason",
+        cell: (f) => {
+          const reasons = reasonsOf(report, f);
+          return reasons.length === 0
+            ? missing("no reason recorded")
+            : html`<ul>${reasons.map((r) => html`<li>${r}</li>`)}</ul>`;
+        },
+      },
+      { head: "SHA-256", cell: (f) => html`<code>${f.sha256}</code>` },
+    ],
+  });
+}
+
+export function fileTable(context: PageContext): Html {
+  const { report, links } = context;
+  return table<InputFile>({
+    id: "files",
+    caption: "Input files",
+    csv: "tables/files.csv",
+    rows: report.inputs,
+    anchor: (f) => links.fileAnchor(f.file, f.sha256),
+    empty: "No file has come yet: put results, samples and doses into the study's inbox.",
+    columns: [
+      { head: "File", cell: (f) => f.file },
+      { head: "Status", cell: (f) => statusWords[f.status] },
+      { head: "Kind", cell: (f) => (f.kind === "" ? missing(null) : f.kind) },
+      { head: "Reader", cell: (f) => (f.reader === "" ? missing(null) : f.reader) },
+      { head: "Rows read", isNumber: true, cell: (f) => f.rowsRead },
+      { head: "Rows stored", isNumber: true, cell: (f) => f.rowsStored },
+      { head: "SHA-256", cell: (f) => html`<code>${f.sha256}</code>` },
+    ],
+  });
+}
+
+interface FindingGroup {
+  severity: Finding["severity"];
+  rule: string;
+  n: number;
+}
+
+export function findingGroups(findings: readonly Finding[]): FindingGroup[] {
+  const groups = new Map<string, FindingGroup>();
+  for (const { severity, rule } of findings) {
+    const key = JSON.stringify([severity, rule]);
+    const group = groups.get(key) ?? { severity, rule, n: 0 };
+    groups.set(key, { ...group, n: group.n + 1 });
+  }
+  const rank = (g: FindingGroup): number => severities.indexOf(g.severity);
+  return [...groups.values()].sort((a, b) => rank(b) - rank(a) || b.n - a.n || (a.rule < b.rule ? -1 : 1));
+}
+
+export function findingTables(context: PageContext): Html {
+  const { findings } = context.report;
+  if (findings.length === 0) return html`<p class="empty">No finding.</p>`;
+  const worstFirst = severities.toReversed().flatMap((severity) => findings.filter((f) => f.severity === severity));
+  return html`${table<FindingGroup>({
+    id: "finding-counts",
+    caption: "Findings by rule",
+    rows: findingGroups(findings),
+    empty: "No finding.",
+    columns: [
+      { head: "Rule", cell: (g) => words(g.rule) },
+      { head: "Severity", cell: (g) => severityBadge(g.severity), rank: (g) => severities.indexOf(g.severity) },
+      { head: "Findings", isNumber: true, cell: (g) => g.n },
+    ],
+  })}${table<Finding>({
+    id: "findings",
+    caption: "All findings",
+    csv: "tables/findings.csv",
+    rows: worstFirst,
+    empty: "No finding.",
+    columns: [
+      { head: "Severity", cell: (f) => severityBadge(f.severity), rank: (f) => severities.indexOf(f.severity) },
+      { head: "Rule", cell: (f) => words(f.rule) },
+      { head: "What", cell: (f) => [f.what, f.why === "" ? null : html`<br><span class="quiet">${f.why}</span>`] },
+      { head: "Where", cell: (f) => whereText(context, f) },
+      { head: "Found", cell: (f) => (f.value === null ? missing(null) : html`<code>${f.value}</code>`) },
+      { head: "Expected", cell: (f) => f.expected ?? missing(null) },
+      { head: "What to do", cell: (f) => (f.remedy === "" ? missing(null) : f.remedy) },
+    ],
+  })}`;
+}
+
+export function severityBadge(severity: Finding["severity"]): Html {
+  return html`<span class="badge ${severity}">${severity}</span>`;
+}
+
+function whereText(context: PageContext, f: Finding): Html {
+  const anchor = f.file === null ? null : context.links.fileAnchorByName(f.file);
+  const place =
+    f.file === null ? null : `${f.file}${f.row === null ? "" : `:${f.row}`}${f.column === null ? "" : ` ${f.column}`}`;
+  const names = [f.subjectId, f.sampleId, f.analyte, f.run === null ? null : `run ${f.run}`].filter((n) => n !== null);
+  const link =
+    place === null || anchor === null ? html`${place ?? ""}` : html`<a class="origin" href="#${anchor}">${place}</a>`;
+  return html`${names.join(", ")}${names.length > 0 && place !== null ? html`<br>` : null}${link}`;
+}
+
+/** How many of the study's settings stand at their default. */
+export function settingsTable(context: PageContext): Html {
+  return table<StudyReport["settings"][number]>({
+    id: "settings",
+    caption: `Settings in force: ${plural(context.report.settings.length, "setting")}`,
+    rows: context.report.settings,
+    empty: "No setting recorded.",
+    columns: [
+      { head: "Setting", cell: (s) => s.name },
+      { head: "Value", cell: (s) => s.value },
+      { head: "Taken from", cell: (s) => s.origin },
+    ],
+  });
+}
+
+export function methodTable(context: PageContext): Html {
+  return table<StudyReport["methods"][number]>({
+    id: "methods-table",
+    caption: "Bioanalytical methods",
+    rows: context.report.methods,
+    empty: "No method is declared in study.yaml.",
+    columns: [
+      { head: "Analyte", cell: (m) => m.analyte },
+      { head: "Matrix", cell: (m) => (m.matrix === "csf" ? "CSF" : m.matrix) },
+      { head: "LLOQ", isNumber: true, cell: (m) => (m.lloq === null ? missing("not declared") : String(m.lloq)) },
+      { head: "ULOQ", isNumber: true, cell: (m) => (m.uloq === null ? missing("not declared") : String(m.uloq)) },
+      { head: "Unit", cell: (m) => m.unit ?? missing("not declared") },
+      { head: "Basis", cell: (m) => m.basis },
+    ],
+  });
+}

@@ -1,0 +1,286 @@
+import type { ChartTable } from "../charts/chart.js";
+import { localClock } from "../charts/local-time.js";
+import { isExact, type Moment } from "../domain/moment.js";
+import type { Ratio, SampleResult } from "../domain/pair.js";
+import type { StudyReport } from "./data.js";
+
+/** The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. */
+export function reportTables(report: StudyReport): Map<string, ChartTable> {
+  return new Map([
+    ["pairs", pairs(report)],
+    ["samples", samples(report)],
+    ["unpaired", unpaired(report)],
+    ["summaries", summaries(report)],
+    ["findings", findings(report)],
+    ["files", files(report)],
+  ]);
+}
+
+const sideColumns = [
+  "sample_id",
+  "collected_at",
+  "state",
+  "value",
+  "lloq",
+  "uloq",
+  "unit",
+  "raw",
+  "basis",
+  "file",
+  "row",
+];
+
+function time(report: StudyReport): (moment: Moment) => string {
+  const clock = localClock(report.study.zone);
+  return (moment) => (isExact(moment) ? clock.text(moment.ms) : `${clock.text(moment.ms)}/${clock.text(moment.endMs)}`);
+}
+
+function side(result: SampleResult, at: (moment: Moment) => string) {
+  const { state, value, lloq, uloq, unit, raw } = result.concentration;
+  const { file, row } = result.origin;
+  return [result.sampleId, at(result.collectedAt), state, value, lloq, uloq, unit, raw, result.basis, file, row];
+}
+
+function ratio(r: Ratio) {
+  return [r.state, r.value, r.bound, r.reason, r.assumed.join(" ")];
+}
+
+function pairs(report: StudyReport): ChartTable {
+  const at = time(report);
+  return {
+    columns: [
+      "pair_id",
+      "subject_id",
+      "analyte",
+      "visit",
+      ...sideColumns.map((c) => `csf_${c}`),
+      ...sideColumns.map((c) => `plasma_${c}`),
+      "gap_min",
+      "time_after_dose_h",
+      "steady_state",
+      "steady_state_reason",
+      "hours_on_regimen",
+      "needed_hours",
+      ...["ratio", "unbound_ratio"].flatMap((r) => [`${r}_state`, r, `${r}_bound`, `${r}_reason`, `${r}_assumed`]),
+      "used",
+      "exclusions",
+      "marks",
+    ],
+    rows: report.pairs.map((p) => [
+      p.pairId,
+      p.subjectId,
+      p.analyte,
+      p.visit,
+      ...side(p.csf, at),
+      ...side(p.plasma, at),
+      p.gapMin,
+      p.timeAfterDoseH,
+      p.steadyState.verdict,
+      p.steadyState.reason?.code ?? null,
+      p.steadyState.hoursOnRegimen,
+      p.steadyState.neededHours,
+      ...ratio(p.ratio),
+      ...ratio(p.unboundRatio),
+      p.isUsed ? "yes" : "no",
+      p.exclusions.map((e) => e.code).join(" "),
+      p.marks.join(" "),
+    ]),
+  };
+}
+
+function samples(report: StudyReport): ChartTable {
+  const at = time(report);
+  const withResult = report.samples.map((s) => [
+    s.subjectId,
+    s.analyte,
+    s.matrix,
+    s.visit,
+    ...side(s, at),
+    s.origin.sha256,
+    s.timeAfterDoseH,
+    s.steadyState.verdict,
+    s.steadyState.reason?.code ?? null,
+    s.steadyState.reason?.text ?? null,
+    s.steadyState.hoursOnRegimen,
+    s.steadyState.neededHours,
+    s.steadyState.basis,
+    s.steadyState.doseIds.join(" "),
+    s.sampleVerdict,
+    s.run,
+    s.runVerdict,
+    s.exclusions.map((e) => e.code).join(" "),
+    [...s.marks, ...s.steadyState.marks].join(" "),
+    null,
+  ]);
+  const clock = localClock(report.study.zone);
+  const without = report.withoutResult.map((s) => [
+    s.subjectId,
+    s.analyte,
+    s.matrix,
+    null,
+    s.sampleId,
+    s.collectedAtMs === null ? null : clock.text(s.collectedAtMs),
+    ...Array.from({ length: sideColumns.length - 2 + 2 }, () => null),
+    s.steadyState?.verdict ?? null,
+    s.steadyState?.reason?.code ?? null,
+    s.steadyState?.reason?.text ?? null,
+    s.steadyState?.hoursOnRegimen ?? null,
+    s.steadyState?.neededHours ?? null,
+    s.steadyState?.basis ?? null,
+    s.steadyState?.doseIds.join(" ") ?? null,
+    ...Array.from({ length: 5 }, () => null),
+    s.reason,
+  ]);
+  return {
+    columns: [
+      "subject_id",
+      "analyte",
+      "matrix",
+      "visit",
+      ...sideColumns,
+      "file_sha256",
+      "time_after_dose_h",
+      "steady_state",
+      "steady_state_reason",
+      "steady_state_text",
+      "hours_on_regimen",
+      "needed_hours",
+      "steady_state_basis",
+      "dose_ids",
+      "sample_verdict",
+      "run",
+      "run_verdict",
+      "exclusions",
+      "marks",
+      "without_result_reason",
+    ],
+    rows: [...withResult, ...without],
+  };
+}
+
+function unpaired(report: StudyReport): ChartTable {
+  const at = time(report);
+  return {
+    columns: ["subject_id", "analyte", "matrix", ...sideColumns, "reason", "nearest_sample_id", "nearest_gap_min"],
+    rows: report.unpaired.map(({ result, reason, nearest }) => [
+      result.subjectId,
+      result.analyte,
+      result.matrix,
+      ...side(result, at),
+      reason,
+      nearest?.sampleId ?? null,
+      nearest?.gapMin ?? null,
+    ]),
+  };
+}
+
+function summaries(report: StudyReport): ChartTable {
+  return {
+    columns: [
+      "analyte",
+      "group",
+      "basis",
+      "estimand",
+      "n_subjects",
+      "n_pairs",
+      "n_quantified",
+      "n_below",
+      "n_above",
+      "n_not_estimable",
+      "n_excluded",
+      "excluded_by_reason",
+      "n_used",
+      "geometric_mean",
+      "geometric_cv_pct",
+      "ci_low",
+      "ci_high",
+      "ci_level",
+      "median",
+      "q1",
+      "q3",
+      "min",
+      "max",
+      "method",
+      "ci_method",
+      "marks",
+    ],
+    rows: report.summaries.map((s) => [
+      s.analyte,
+      s.group,
+      s.basis,
+      s.estimand,
+      s.nSubjects,
+      s.nPairs,
+      s.nQuantified,
+      s.nBelow,
+      s.nAbove,
+      s.nNotEstimable,
+      s.nExcluded,
+      Object.entries(s.excludedByReason)
+        .map(([code, n]) => `${code} ${n}`)
+        .join("; "),
+      s.nUsed,
+      s.geometricMean,
+      s.geometricCvPct,
+      s.ciLow,
+      s.ciHigh,
+      s.ciLevel,
+      s.median,
+      s.q1,
+      s.q3,
+      s.min,
+      s.max,
+      s.method,
+      s.ciMethod,
+      s.marks.join(" "),
+    ]),
+  };
+}
+
+function findings(report: StudyReport): ChartTable {
+  return {
+    columns: [
+      "severity",
+      "rule",
+      "scope",
+      "subject_id",
+      "sample_id",
+      "pair_id",
+      "analyte",
+      "run",
+      "file",
+      "row",
+      "column",
+      "value",
+      "expected",
+      "what",
+      "why",
+      "remedy",
+    ],
+    rows: report.findings.map((f) => [
+      f.severity,
+      f.rule,
+      f.scope,
+      f.subjectId,
+      f.sampleId,
+      f.pairId,
+      f.analyte,
+      f.run,
+      f.file,
+      f.row,
+      f.column,
+      f.value,
+      f.expected,
+      f.what,
+      f.why,
+      f.remedy,
+    ]),
+  };
+}
+
+function files(report: StudyReport): ChartTable {
+  return {
+    columns: ["file", "status", "kind", "reader", "rows_read", "rows_stored", "sha256"],
+    rows: report.inputs.map((f) => [f.file, f.status, f.kind, f.reader, f.rowsRead, f.rowsStored, f.sha256]),
+  };
+}

@@ -1,0 +1,322 @@
+import type { LocalClock } from "../charts/local-time.js";
+import type { Exclusion, Pair, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
+import type { SteadyStateVerdict } from "../domain/sample.js";
+import type { Summary } from "../domain/summary.js";
+import type { SampleWithoutResult, StudyReport } from "./data.js";
+import type { Footnotes } from "./footnotes.js";
+import {
+  concentrationRank,
+  concentrationText,
+  missing,
+  momentText,
+  ratioRank,
+  ratioText,
+  significant,
+  words,
+} from "./format.js";
+import { type Html, type HtmlPart, html } from "./html.js";
+import type { Links } from "./links.js";
+import { type Column, table } from "./table.js";
+
+/** What all tables of one page share. */
+export interface PageContext {
+  readonly report: StudyReport;
+  readonly clock: LocalClock;
+  readonly links: Links;
+  readonly notes: Footnotes;
+}
+
+const verdictSigns: Readonly<Record<SteadyStateVerdict, string>> = { yes: "✓ yes", no: "✕ no", unknown: "? unknown" };
+
+function unitOf(context: PageContext, analyte: string): string {
+  return context.report.units[analyte] ?? "unit unknown";
+}
+
+/** ` (ng/mL)` where all analytes share a unit, else nothing: each cell then names its own. */
+function commonUnit(context: PageContext): string | null {
+  const units = new Set(Object.values(context.report.units));
+  return units.size === 1 ? ([...units][0] ?? null) : null;
+}
+
+function inUnit(context: PageContext): string {
+  const unit = commonUnit(context);
+  return unit === null ? "" : ` (${unit})`;
+}
+
+function concentrationCell(context: PageContext, result: SampleResult): HtmlPart {
+  const unit = commonUnit(context) === null ? ` ${unitOf(context, result.analyte)}` : "";
+  const unbound = result.basis === "unbound" ? " unbound" : "";
+  return [`${concentrationText(result.concentration)}${unit}${unbound}`, context.notes.refer(result.marks)];
+}
+
+function steadyStateCell(context: PageContext, steadyState: SteadyState): Html {
+  const reason = steadyState.reason === null ? "" : `: ${steadyState.reason.text}`;
+  const hours =
+    steadyState.hoursOnRegimen === null || steadyState.neededHours === null
+      ? ""
+      : ` (${significant(steadyState.hoursOnRegimen)} h of ${significant(steadyState.neededHours)} h)`;
+  return html`<span class="v ${steadyState.verdict}">${verdictSigns[steadyState.verdict]}</span>${hours}${reason}${context.notes.refer(steadyState.marks)}`;
+}
+
+function exclusionText(exclusions: readonly Exclusion[]): string {
+  return exclusions.map((e) => (e.text === "" ? words(e.code) : e.text)).join("; ");
+}
+
+function analyteColumn<T extends { analyte: string | null }>(context: PageContext): Column<T>[] {
+  if (Object.keys(context.report.units).length <= 1) return [];
+  return [{ head: "Analyte", cell: (row) => row.analyte ?? missing(null) }];
+}
+
+export function summaryTable(context: PageContext): Html {
+  const number = (head: string, of: (s: Summary) => number, help?: string): Column<Summary> => ({
+    head,
+    isNumber: true,
+    cell: (s) => of(s),
+    ...(help === undefined ? {} : { help }),
+  });
+  const figure = (value: number | null): string => (value === null ? missing(null) : significant(value));
+  return table<Summary>({
+    id: "summaries",
+    caption: "CSF/plasma ratio by group",
+    csv: "tables/summaries.csv",
+    rows: context.report.summaries,
+    empty: "No summary: no pair of a CSF and a plasma sample is used.",
+    columns: [
+      {
+        head: "Group",
+        cell: (s) =>
+          html`${Object.keys(context.report.units).length > 1 ? `${s.analyte}, ` : ""}${s.group}, ${s.basis}${context.notes.refer(s.marks)}`,
+      },
+      number("Subjects", (s) => s.nSubjects),
+      number("Pairs", (s) => s.nPairs, "quantified + below + above + not estimable + excluded"),
+      number("Used", (s) => s.nUsed, "pairs that entered the estimate"),
+      {
+        head: "Geometric mean",
+        isNumber: true,
+        cell: (s) => figure(s.geometricMean),
+        rank: (s) => s.geometricMean,
+      },
+      {
+        head: "Confidence interval",
+        isNumber: true,
+        cell: (s) =>
+          s.ciLow === null || s.ciHigh === null
+            ? missing("too few subjects")
+            : `${significant(s.ciLow)} to ${significant(s.ciHigh)} (${significant(s.ciLevel * 100, 2)} %)`,
+      },
+      {
+        head: "Geometric CV (%)",
+        isNumber: true,
+        cell: (s) => figure(s.geometricCvPct),
+        rank: (s) => s.geometricCvPct,
+      },
+      {
+        head: "Median (quartiles)",
+        isNumber: true,
+        cell: (s) =>
+          s.median === null ? missing(null) : `${significant(s.median)} (${figure(s.q1)} to ${figure(s.q3)})`,
+        rank: (s) => s.median,
+      },
+      {
+        head: "Range",
+        isNumber: true,
+        cell: (s) => (s.min === null ? missing(null) : `${figure(s.min)} to ${figure(s.max)}`),
+      },
+      number("Quantified", (s) => s.nQuantified),
+      number("Below", (s) => s.nBelow, "only an upper bound of the ratio is known"),
+      number("Above", (s) => s.nAbove, "only a lower bound of the ratio is known"),
+      number("Not estimable", (s) => s.nNotEstimable),
+      {
+        head: "Excluded",
+        isNumber: true,
+        cell: (s) => {
+          const reasons = Object.entries(s.excludedByReason).map(([code, n]) => `${n} ${words(code)}`);
+          return reasons.length === 0 ? String(s.nExcluded) : `${s.nExcluded} (${reasons.join(", ")})`;
+        },
+        rank: (s) => s.nExcluded,
+      },
+      { head: "Method", cell: (s) => `${s.estimand}; ${s.method}; interval: ${s.ciMethod}` },
+    ],
+  });
+}
+
+export function pairTable(context: PageContext): Html {
+  const { report, links, notes } = context;
+  const hasUnbound = report.pairs.some((p) => p.unboundRatio.state !== "notEstimable");
+  const columns: Column<Pair>[] = [
+    { head: "Subject", cell: (p) => p.subjectId },
+    ...analyteColumn<Pair>(context),
+    { head: "Visit", cell: (p) => p.visit ?? missing(null) },
+    {
+      head: "CSF sample",
+      cell: (p) => links.sample(p.csf.sampleId, p.analyte),
+    },
+    {
+      head: `CSF${inUnit(context)}`,
+      isNumber: true,
+      cell: (p) => concentrationCell(context, p.csf),
+      rank: (p) => concentrationRank(p.csf.concentration),
+    },
+    { head: "Plasma sample", cell: (p) => links.sample(p.plasma.sampleId, p.analyte) },
+    {
+      head: `Plasma${inUnit(context)}`,
+      isNumber: true,
+      cell: (p) => concentrationCell(context, p.plasma),
+      rank: (p) => concentrationRank(p.plasma.concentration),
+    },
+    {
+      head: "Gap (min)",
+      help: "CSF time minus plasma time",
+      isNumber: true,
+      cell: (p) => significant(p.gapMin),
+      rank: (p) => p.gapMin,
+    },
+    {
+      head: "After dose (h)",
+      help: "time of the CSF sample after the last dose taken",
+      isNumber: true,
+      cell: (p) => (p.timeAfterDoseH === null ? missing("unknown") : significant(p.timeAfterDoseH)),
+      rank: (p) => p.timeAfterDoseH,
+    },
+    { head: "Steady state", cell: (p) => steadyStateCell(context, p.steadyState), rank: (p) => p.steadyState.verdict },
+    {
+      head: "Ratio",
+      help: "total CSF over total plasma",
+      isNumber: true,
+      cell: (p) => [ratioText(p.ratio), notes.refer([...p.ratio.assumed, ...p.marks])],
+      rank: (p) => ratioRank(p.ratio),
+    },
+    ...(hasUnbound
+      ? [
+          {
+            head: "Unbound ratio",
+            help: "unbound CSF over unbound plasma (Kp,uu,CSF)",
+            isNumber: true,
+            cell: (p: Pair) => [ratioText(p.unboundRatio), notes.refer(p.unboundRatio.assumed)],
+            rank: (p: Pair) => ratioRank(p.unboundRatio),
+          },
+        ]
+      : []),
+    {
+      head: "Used",
+      cell: (p) => (p.isUsed ? "✓ used" : `✕ ${exclusionText(p.exclusions) || "not used"}`),
+      rank: (p) => (p.isUsed ? 0 : 1),
+    },
+  ];
+  return table<Pair>({
+    id: "pairs",
+    caption: "Pairs of a CSF and a plasma sample",
+    csv: "tables/pairs.csv",
+    rows: report.pairs,
+    columns,
+    empty: "No pair: no CSF sample has a plasma partner within the pairing window.",
+  });
+}
+
+export function sampleTable(context: PageContext): Html {
+  const { report, clock, links } = context;
+  return table<SampleResult>({
+    id: "samples",
+    caption: "Samples with a result",
+    csv: "tables/samples.csv",
+    rows: report.samples,
+    anchor: (s) => links.sampleAnchor(s.sampleId, s.analyte),
+    empty: "No sample has a result yet.",
+    columns: [
+      { head: "Sample", cell: (s) => s.sampleId },
+      { head: "Subject", cell: (s) => s.subjectId },
+      ...analyteColumn<SampleResult>(context),
+      { head: "Matrix", cell: (s) => (s.matrix === "csf" ? "CSF" : "plasma") },
+      {
+        head: `Collected (${report.study.zone})`,
+        cell: (s) => momentText(s.collectedAt, clock),
+        rank: (s) => s.collectedAt.ms,
+      },
+      {
+        head: `Concentration${inUnit(context)}`,
+        isNumber: true,
+        cell: (s) => concentrationCell(context, s),
+        rank: (s) => concentrationRank(s.concentration),
+      },
+      {
+        head: "After dose (h)",
+        isNumber: true,
+        cell: (s) => (s.timeAfterDoseH === null ? missing("unknown") : significant(s.timeAfterDoseH)),
+        rank: (s) => s.timeAfterDoseH,
+      },
+      {
+        head: "Steady state",
+        cell: (s) => steadyStateCell(context, s.steadyState),
+        rank: (s) => s.steadyState.verdict,
+      },
+      {
+        head: "Verdict",
+        help: "of the sample and of its analytical run",
+        cell: (s) => verdictText(s),
+      },
+      { head: "Read from", help: "file and row", cell: (s) => links.origin(s.origin) },
+    ],
+  });
+}
+
+function verdictText(sample: SampleResult): string {
+  const why = exclusionText(sample.exclusions);
+  return `${sample.sampleVerdict}${why === "" ? "" : `: ${why}`}; run ${sample.run ?? "unknown"}: ${
+    sample.runVerdict === "notAssessed" ? "not assessed" : sample.runVerdict
+  }`;
+}
+
+export function withoutResultTable(context: PageContext): Html {
+  const { report, clock } = context;
+  return table<SampleWithoutResult>({
+    id: "without-result",
+    caption: "Samples without one usable result",
+    rows: report.withoutResult,
+    empty: "Every sample has one usable result.",
+    columns: [
+      { head: "Sample", cell: (s) => s.sampleId },
+      { head: "Subject", cell: (s) => s.subjectId },
+      ...analyteColumn<SampleWithoutResult>(context),
+      { head: "Matrix", cell: (s) => (s.matrix === "csf" ? "CSF" : s.matrix) },
+      {
+        head: "Collected",
+        cell: (s) => (s.collectedAtMs === null ? missing("time unknown") : clock.text(s.collectedAtMs)),
+        rank: (s) => s.collectedAtMs,
+      },
+      { head: "Reason", cell: (s) => words(s.reason) },
+      {
+        head: "Steady state",
+        cell: (s) => (s.steadyState === null ? missing(null) : steadyStateCell(context, s.steadyState)),
+      },
+    ],
+  });
+}
+
+export function unpairedTable(context: PageContext): Html {
+  const { report, clock, links } = context;
+  return table<Unpaired & { analyte: string }>({
+    id: "unpaired",
+    caption: "Samples without a partner",
+    csv: "tables/unpaired.csv",
+    rows: report.unpaired.map((u) => ({ ...u, analyte: u.result.analyte })),
+    empty: "Every sample with a result has a partner.",
+    columns: [
+      { head: "Sample", cell: (u) => links.sample(u.result.sampleId, u.result.analyte) },
+      { head: "Subject", cell: (u) => u.result.subjectId },
+      ...analyteColumn<Unpaired & { analyte: string }>(context),
+      { head: "Matrix", cell: (u) => (u.result.matrix === "csf" ? "CSF" : "plasma") },
+      { head: "Collected", cell: (u) => momentText(u.result.collectedAt, clock), rank: (u) => u.result.collectedAt.ms },
+      { head: "Reason", cell: (u) => words(u.reason) },
+      {
+        head: "Nearest candidate",
+        cell: (u) =>
+          u.nearest === null
+            ? missing("none")
+            : [
+                links.sample(u.nearest.sampleId, u.result.analyte),
+                `, ${significant(Math.abs(u.nearest.gapMin))} min apart`,
+              ],
+      },
+    ],
+  });
+}

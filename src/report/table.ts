@@ -1,0 +1,66 @@
+import { plural } from "./format.js";
+import { type Html, type HtmlPart, html } from "./html.js";
+
+/** One column of a page's table. */
+export interface Column<T> {
+  readonly head: string;
+  /** Longer explanation, shown on hovering and read by screen readers. */
+  readonly help?: string;
+  readonly isNumber?: boolean;
+  readonly cell: (row: T, index: number) => HtmlPart;
+  /** What the column is sorted by where the shown text does not sort; null goes last. */
+  readonly rank?: (row: T) => number | string | null;
+}
+
+export interface TableParts<T> {
+  /** Anchor and name of the CSV twin in `tables/`. */
+  readonly id: string;
+  readonly caption: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  /** Anchor of a row, so that values elsewhere can link to it. */
+  readonly anchor?: (row: T, index: number) => string | null;
+  readonly csv?: string;
+  /** Sentence shown instead of a table without rows. */
+  readonly empty: string;
+}
+
+/** Rows a table holds on the page; the CSV file always holds all of them. */
+export const rowsShown = 1000;
+
+/** A table that reads well without scripts; `page.js` adds sorting, filtering and copying to it. */
+export function table<T>(parts: TableParts<T>): Html {
+  const { id, caption, columns, rows, csv } = parts;
+  const download = csv === undefined ? null : html` <a class="file" href="${csv}">CSV</a>`;
+  if (rows.length === 0) return html`<p class="empty" id="${id}">${parts.empty}${download}</p>`;
+  const shown = rows.slice(0, rowsShown);
+  const cut =
+    shown.length < rows.length
+      ? html`<p class="cut">The first ${shown.length} of ${rows.length} rows are shown; the CSV file holds all.</p>`
+      : null;
+  return html`<div class="table" id="${id}">
+<div class="tools"><span class="count">${plural(rows.length, "row")}</span>${download}</div>
+${cut}<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+<table data-name="${id}"><caption>${caption}</caption>
+<thead><tr>${columns.map(headCell)}</tr></thead>
+<tbody>
+${shown.map((row, index) => bodyRow(parts, row, index))}</tbody></table></div></div>
+`;
+}
+
+function headCell<T>(column: Column<T>): Html {
+  const help = column.help === undefined ? null : html` title="${column.help}"`;
+  return html`<th scope="col"${column.isNumber ? html` class="n"` : null}${help}>${column.head}</th>`;
+}
+
+function bodyRow<T>(parts: TableParts<T>, row: T, index: number): Html {
+  const anchor = parts.anchor?.(row, index) ?? null;
+  return html`<tr${anchor === null ? null : html` id="${anchor}"`}>${parts.columns.map((column, at) => {
+    const rank = column.rank?.(row);
+    const sort = rank === undefined ? null : html` data-v="${rank === null ? "" : rank}"`;
+    const style = column.isNumber ? html` class="n"` : null;
+    const content = column.cell(row, index);
+    return at === 0 ? html`<th scope="row"${style}${sort}>${content}</th>` : html`<td${style}${sort}>${content}</td>`;
+  })}</tr>
+`;
+}

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { charts } from "../charts/index.js";
+import { type ChartView, viewsOf } from "../charts/views.js";
+import { csvText } from "./csv-text.js";
+import type { StudyReport } from "./data.js";
+import { reportTables } from "./report-tables.js";
+import { type PageChart, renderStudyPage } from "./study-page.js";
+
+/** Pictures of single subjects on the page itself; those of further subjects are files beside it. */
+export const subjectsOnPage = 24;
+
+/**
+ * Every file of a study's report by its path relative to the report's folder, sorted: the page, each picture as SVG,
+ * Vega-Lite and CSV, the tables as CSV, and `manifest.json` with the SHA-256 of all others. Writes nothing.
+ */
+export async function buildReportFiles(report: StudyReport): Promise<Map<string, string>> {
+  const { renderChart } = await import("./render-chart.js");
+  const files = new Map<string, string>();
+  const onPage: PageChart[] = [];
+  const views = charts.flatMap((chart) => viewsOf(chart, report));
+  const subjects = new Set<string>();
+  let omitted = 0;
+  for (const view of views) {
+    const spec = view.chart.spec(view.data);
+    const { svg } = await renderChart(view.id, spec);
+    files.set(`charts/${view.id}.svg`, svg);
+    files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
+    files.set(`charts/${view.id}.csv`, csvText(view.chart.table(view.data)));
+    if (isOnPage(view, subjects)) {
+      onPage.push({ id: view.id, title: view.title, caption: view.chart.caption(view.data), svg });
+    } else omitted += 1;
+  }
+  for (const [name, table] of reportTables(report)) files.set(`tables/${name}.csv`, csvText(table));
+  files.set("index.html", renderStudyPage(report, onPage, omitted));
+  const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  sorted.set("manifest.json", manifest(report, sorted));
+  return sorted;
+}
+
+function isOnPage(view: ChartView, subjects: Set<string>): boolean {
+  if (view.subjectId === null || subjects.has(view.subjectId)) return true;
+  if (subjects.size >= subjectsOnPage) return false;
+  subjects.add(view.subjectId);
+  return true;
+}
+
+function manifest(report: StudyReport, files: ReadonlyMap<string, string>): string {
+  const content = {
+    study: report.study.id,
+    generatedAt: report.generatedAt,
+    version: report.version,
+    configSha256: report.configSha256,
+    use: "Research use only; not for diagnostic or therapeutic decisions",
+    inputs: report.inputs.map(({ file, sha256, status }) => ({ file, sha256, status })),
+    files: [...files].map(([path, text]) => ({ path, sha256: createHash("sha256").update(text).digest("hex") })),
+  };
+  return `${JSON.stringify(content, null, 1)}\n`;
+}
