@@ -26,7 +26,8 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
     for (const { csf, plasma, gapMin } of matched.pairs) {
       const pair = makePair(csf, plasma, gapMin, analyte, context);
       answer.pairs.push(pair);
-      if (Math.abs(gapMin) > config.pairing.warnGapMin) answer.findings.push(gapFinding(pair, config.pairing.warnGapMin));
+      if (Math.abs(gapMin) > config.pairing.warnGapMin)
+        answer.findings.push(gapFinding(pair, config.pairing.warnGapMin));
     }
     answer.unpaired.push(...matched.unpaired);
     answer.findings.push(...matched.unpaired.map(unpairedFinding));
@@ -34,7 +35,13 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
   return answer;
 }
 
-function makePair(csf: SampleResult, plasma: SampleResult, gapMin: number, analyte: AnalyteConfig, context: Context): Pair {
+function makePair(
+  csf: SampleResult,
+  plasma: SampleResult,
+  gapMin: number,
+  analyte: AnalyteConfig,
+  context: Context,
+): Pair {
   const { config } = context.loaded;
   const fractions = {
     plasma: analyte.fractionUnbound.plasma?.value ?? null,
@@ -102,6 +109,7 @@ function unpairedFinding(unpaired: Unpaired): Finding {
     expected: "a sample of the other matrix within the pairing window",
     what: `${result.subjectId}: ${result.matrix === "csf" ? "CSF" : "plasma"} ${result.sampleId} (${result.analyte}) has no partner: ${reason}`,
     why: "Without its partner the sample says nothing about penetration into the CSF.",
-    remedy: "Check whether the other sample was drawn, measured and given the right time; it pairs by itself once it is there.",
+    remedy:
+      "Check whether the other sample was drawn, measured and given the right time; it pairs by itself once it is there.",
   });
 }
