@@ -9,6 +9,8 @@ export interface GoldenCall {
   readonly conventions: readonly string[];
   /** Settings that the schema writes among the expected values, such as the probabilities of the quantiles. */
   readonly parameters: Readonly<Record<string, Json>>;
+  /** Inputs of the other cases of the same file by id; some cases build on another (`from_case`). */
+  readonly siblings: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
 /** Values shaped like `expected`; numbers may be infinite, absent fields count as skipped. */
