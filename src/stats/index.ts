@@ -1,5 +1,8 @@
 /** The statistics library, in reading order: distributions, description, censoring, repeated pairs, ratio arithmetic. */
 
+export * from "./bootstrap-index.js";
+export * from "./bootstrap-interval.js";
+export * from "./cluster-bootstrap.js";
 export * from "./describe.js";
 export * from "./distributions.js";
 export * from "./exact-binomial-interval.js";
@@ -7,14 +10,18 @@ export * from "./fieller-interval.js";
 export * from "./finite-or-null.js";
 export * from "./geometric.js";
 export * from "./geometric-mean-ratio.js";
+export * from "./jackknife.js";
 export * from "./median-absolute-deviation.js";
 export * from "./moments.js";
 export * from "./normal.js";
 export * from "./pair-ratio.js";
+export * from "./prng.js";
 export * from "./quantile.js";
 export * from "./ratio-estimands.js";
 export * from "./ratio-of-means.js";
+export * from "./regression-influence.js";
 export * from "./result.js";
+export * from "./solve-symmetric.js";
 export * from "./t-interval.js";
 export * from "./target-coverage.js";
 export * from "./trimmed-mean.js";
