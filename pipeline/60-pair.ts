@@ -57,7 +57,13 @@ function makePair(
     warnGapMin: config.pairing.warnGapMin,
   });
   return {
-    pairId: pairIdOf(config.id, csf.subjectId, analyte.name, csf.sampleId, plasma.sampleId),
+    pairId: pairIdOf({
+      study: config.id,
+      subjectId: csf.subjectId,
+      analyte: analyte.name,
+      csfSampleId: csf.sampleId,
+      plasmaSampleId: plasma.sampleId,
+    }),
     subjectId: csf.subjectId,
     analyte: analyte.name,
     visit: csf.visit ?? plasma.visit,
