@@ -92,6 +92,8 @@ export function resultRows(
         );
       }
     }
+    if (isCensored)
+      noteContradiction(file, row, places.concentration.name, raw, censoredText, concentrationNumbers, findings);
     const unitText = cellText(record, places.unit);
     const suffix = cell?.unit ?? null;
     if (suffix !== null && unitText !== "" && unitText !== suffix) {
@@ -158,6 +160,30 @@ export function resultRows(
     for (let i = before; i < findings.length; i++) if (findings[i]!.severity === "error") return null;
     return result;
   };
+}
+
+/** A number stands beside a text that says there is none: the text counts, and the number is named, never used. */
+function noteContradiction(
+  file: string,
+  row: number,
+  column: string,
+  raw: string,
+  censoredText: string,
+  numbers: ColumnNumbers,
+  findings: Finding[],
+): void {
+  if (numbers.parse(raw) === null) return;
+  findings.push({
+    ...cellFinding(file, row, column, raw, {
+      rule: "number-beside-censored-text",
+      what: `a number beside the text "${censoredText}"`,
+      expected: "no number where the text says there is none",
+    }),
+    severity: "info",
+    what: `${file}:${row}: the text says "${censoredText}", column "${column}" holds ${raw}; the text counts, the number is not used`,
+    why: "A number written for a result below or above a limit would enter means and ratios as if it had been measured.",
+    remedy: "Nothing; the state and its limit are used.",
+  });
 }
 
 function concentrationWords(numbers: ColumnNumbers): string {

@@ -58,7 +58,8 @@ export function addTable(
 /** The id column, else what else tells one row from another. */
 function rowKey(row: TableRow): string {
   const cell = (name: string): string => row.cells[name] ?? "";
-  const time = (name: string): string => (row.times[name] ? formatMoment(row.times[name].ms, "UTC").slice(0, 19) + "Z" : "");
+  const time = (name: string): string =>
+    row.times[name] ? `${formatMoment(row.times[name].ms, "UTC").slice(0, 19)}Z` : "";
   switch (row.kind) {
     case "samples":
       return cell("sample_id") || `${row.subjectId}|${cell("matrix")}|${time("collected_at")}`;
