@@ -416,10 +416,10 @@ function flagFinding(file: string, row: VendorRow, raw: string, flagged: string)
   });
 }
 
-/** No area and no retention time, where at least one of the two columns was exported. */
+/** No area (some write 0 beside a retention time); where the area was not exported: no retention time. */
 export function isWithoutPeak(row: VendorRow): boolean {
-  if (row.at.area === undefined && row.at.retentionTime === undefined) return false;
-  return isNothing(cellOf(row, "area")) && isNothing(cellOf(row, "retentionTime"));
+  if (row.at.area !== undefined) return isNothing(cellOf(row, "area"));
+  return row.at.retentionTime !== undefined && isNothing(cellOf(row, "retentionTime"));
 }
 
 export function isNothing(text: string): boolean {
