@@ -253,11 +253,19 @@ function numberReader(file: string, plan: TidyPlan, terms: Terms, numbersOf: (co
 function timeReader(file: string, plan: TidyPlan, column: string, numbers: ColumnNumbers, options: ReadOptions) {
   const place = placeOf(plan, column);
   const terms = termsOf("tidy");
+  // Rows of one injection follow each other: the last text answers most of them.
+  let lastText = "";
+  let lastMoment: Moment | null = null;
   return (record: readonly string[], row: number, findings: Finding[]): Moment | null => {
     const text = cellText(record, place);
     if (text === "" || plan.missing.has(text)) return null;
+    if (text === lastText) return lastMoment;
     const time = readTimeCell(text, plan, numbers, options);
-    if ("ms" in time) return time;
+    if ("ms" in time) {
+      lastText = text;
+      lastMoment = time;
+      return time;
+    }
     if (terms.find(text)?.meaning === "missing") return null;
     const trouble = { rule: "not-a-time", what: "the time is not understood", expected: time.expected };
     findings.push(cellFinding(file, row, place.name, text, trouble));
