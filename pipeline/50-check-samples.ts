@@ -167,9 +167,18 @@ class SubjectChecker {
         steadyState,
       });
     };
-    if (sample.isVoided) return without("the samples table no longer lists this sample", null);
-    if (matrix === null) return without(`${sample.matrix} is neither CSF nor plasma of this study`, null);
-    if (live.length === 0) return without("no result was exported for this sample", null);
+    if (sample.isVoided) {
+      without("the samples table no longer lists this sample", null);
+      return;
+    }
+    if (matrix === null) {
+      without(`${sample.matrix} is neither CSF nor plasma of this study`, null);
+      return;
+    }
+    if (live.length === 0) {
+      without("no result was exported for this sample", null);
+      return;
+    }
     const find = analyteIndex(this.config.analytes);
     const groups = new Map<AnalyteConfig, Observation[]>();
     for (const one of live) {
@@ -179,7 +188,10 @@ class SubjectChecker {
       list.push(one);
       groups.set(analyte, list);
     }
-    if (groups.size === 0) return without("its results name no analyte of this study", null);
+    if (groups.size === 0) {
+      without("its results name no analyte of this study", null);
+      return;
+    }
     for (const [analyte, observations] of groups) {
       const reason = this.checkAnalyte(sample, matrix, analyte, observations);
       if (reason !== null) without(reason, analyte.name);

@@ -4,6 +4,7 @@ import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
 import type { EvaluationToStore, PairRecord, SubjectData } from "../src/store/study-store.js";
 import { checkSamples, type FileIndex } from "./50-check-samples.js";
 import { pairSamples } from "./60-pair.js";
+import { areSummariesDue } from "./due.js";
 import type { Context, Stage } from "./stage.js";
 
 /** Subjects worked on at a time: memory stays that of one batch. */
@@ -25,7 +26,11 @@ export const compute: Stage = {
       });
     }
     const dirty = await store.dirtySubjects();
-    if (dirty.length === 0) return;
+    if (dirty.length === 0) {
+      // A night cut short after its pairs still owes their summaries.
+      if (await areSummariesDue(context)) await summariseStudy(context);
+      return;
+    }
     const files: FileIndex = new Map((await store.files()).map((file) => [file.fileNo, file]));
     for (let start = 0; start < dirty.length; start += batchSize) {
       const subjects = await store.loadSubjects(dirty.slice(start, start + batchSize));
@@ -42,12 +47,7 @@ export const compute: Stage = {
   },
 };
 
-/** Whether a night was cut short between the pairs and their summaries. */
-export async function areSummariesDue(context: Context): Promise<boolean> {
-  return (await context.store.meta("summaries_due")) === "yes";
-}
-
-export async function summariseStudy(context: Context): Promise<void> {
+async function summariseStudy(context: Context): Promise<void> {
   const { store } = context;
   const { summary } = context.loaded.config;
   const records = await store.pairRecords();
