@@ -138,7 +138,7 @@ class SubjectChecker {
           scope: "study",
           subjectId: this.data.subjectId,
           file: names[0] ?? null,
-          value: names.join(" | "),
+          value: conflict.fileNos.map((fileNo) => this.files.get(fileNo)!.sha256.slice(0, 12)).join(" | "),
           expected: "one newest table",
           what: `${this.data.subjectId}: the ${kind} tables ${names.join(" and ")} differ and none is newer; none is in force.`,
           why: "Which of two tables is right decides doses and times; the order in which they arrived must not.",
