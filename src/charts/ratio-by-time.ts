@@ -63,7 +63,7 @@ export const ratioByTime: Chart = {
     const untimed = drawn.filter(({ pair }) => pair.timeAfterDoseH === null);
     const y = logChannel("ratio", axis, "CSF/plasma ratio (total)");
     const hours = timed.map(({ pair }) => pair.timeAfterDoseH ?? 0);
-    const main = panel(timed, 500, present, y, {
+    const main = panel(timed, 410, present, y, {
       field: "timeAfterDoseH",
       type: "quantitative",
       scale: { domain: [Math.min(0, ...hours), Math.max(1, ...hours) * 1.04], nice: false },
@@ -71,7 +71,7 @@ export const ratioByTime: Chart = {
     });
     const strip = panel(
       untimed,
-      90,
+      76,
       present,
       timed.length > 0 ? { ...y, axis: { ...(y.axis as object), title: null, labels: false, ticks: false } } : y,
       {
@@ -143,5 +143,5 @@ function panel(
     shape: standingLooks[standingOf(pair)].shape,
     arrow: towards === 0 ? null : arrowPath(0, (-towards + 0) as -1 | 1),
   }));
-  return { width, height: 340, layer: markLayers(values, { x, y }, present) };
+  return { width, height: 400, layer: markLayers(values, { x, y }, present) };
 }

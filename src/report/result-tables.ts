@@ -135,7 +135,7 @@ export function summaryTable(context: PageContext): Html {
         },
         rank: (s) => s.nExcluded,
       },
-      { head: "Method", cell: (s) => `${s.estimand}; ${s.method}; interval: ${s.ciMethod}` },
+      { head: "Method", isProse: true, cell: (s) => `${s.estimand}; ${s.method}; interval: ${s.ciMethod}` },
     ],
   });
 }
@@ -178,7 +178,12 @@ export function pairTable(context: PageContext): Html {
       cell: (p) => (p.timeAfterDoseH === null ? missing("unknown") : significant(p.timeAfterDoseH)),
       rank: (p) => p.timeAfterDoseH,
     },
-    { head: "Steady state", cell: (p) => steadyStateCell(context, p.steadyState), rank: (p) => p.steadyState.verdict },
+    {
+      head: "Steady state",
+      isProse: true,
+      cell: (p) => steadyStateCell(context, p.steadyState),
+      rank: (p) => p.steadyState.verdict,
+    },
     {
       head: "Ratio",
       help: "total CSF over total plasma",
@@ -199,6 +204,7 @@ export function pairTable(context: PageContext): Html {
       : []),
     {
       head: "Used",
+      isProse: true,
       cell: (p) => (p.isUsed ? "✓ used" : `✕ ${exclusionText(p.exclusions) || "not used"}`),
       rank: (p) => (p.isUsed ? 0 : 1),
     },
@@ -246,11 +252,13 @@ export function sampleTable(context: PageContext): Html {
       },
       {
         head: "Steady state",
+        isProse: true,
         cell: (s) => steadyStateCell(context, s.steadyState),
         rank: (s) => s.steadyState.verdict,
       },
       {
         head: "Verdict",
+        isProse: true,
         help: "of the sample and of its analytical run",
         cell: (s) => verdictText(s),
       },
@@ -283,9 +291,10 @@ export function withoutResultTable(context: PageContext): Html {
         cell: (s) => (s.collectedAtMs === null ? missing("time unknown") : clock.text(s.collectedAtMs)),
         rank: (s) => s.collectedAtMs,
       },
-      { head: "Reason", cell: (s) => words(s.reason) },
+      { head: "Reason", isProse: true, cell: (s) => words(s.reason) },
       {
         head: "Steady state",
+        isProse: true,
         cell: (s) => (s.steadyState === null ? missing(null) : steadyStateCell(context, s.steadyState)),
       },
     ],
@@ -306,7 +315,7 @@ export function unpairedTable(context: PageContext): Html {
       ...analyteColumn<Unpaired & { analyte: string }>(context),
       { head: "Matrix", cell: (u) => (u.result.matrix === "csf" ? "CSF" : "plasma") },
       { head: "Collected", cell: (u) => momentText(u.result.collectedAt, clock), rank: (u) => u.result.collectedAt.ms },
-      { head: "Reason", cell: (u) => words(u.reason) },
+      { head: "Reason", isProse: true, cell: (u) => words(u.reason) },
       {
         head: "Nearest candidate",
         cell: (u) =>

@@ -27,7 +27,13 @@ export async function buildReportFiles(report: StudyReport): Promise<Map<string,
     files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
     files.set(`charts/${view.id}.csv`, csvText(view.chart.table(view.data)));
     if (isOnPage(view, subjects)) {
-      onPage.push({ id: view.id, title: view.title, caption: view.chart.caption(view.data), svg });
+      onPage.push({
+        id: view.id,
+        title: view.title,
+        caption: view.chart.caption(view.data),
+        svg,
+        isWide: view.subjectId !== null,
+      });
     } else omitted += 1;
   }
   for (const [name, table] of reportTables(report)) files.set(`tables/${name}.csv`, csvText(table));
