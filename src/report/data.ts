@@ -1,6 +1,7 @@
 import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
-import type { Pair, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
+import type { Pair, SampleResult, Unpaired } from "../domain/pair.js";
 import type { Summary } from "../domain/summary.js";
 
 export interface InputFile {
@@ -11,17 +12,6 @@ export interface InputFile {
   status: "imported" | "setAside" | "waiting";
   rowsRead: number;
   rowsStored: number;
-}
-
-/** A sample without a usable result, or with several: still shown, never dropped. */
-export interface SampleWithoutResult {
-  sampleId: string;
-  subjectId: string;
-  matrix: string;
-  analyte: string | null;
-  collectedAtMs: number | null;
-  reason: string;
-  steadyState: SteadyState | null;
 }
 
 /** Everything the pages of one study show, read from the store only, already sorted. */
@@ -53,3 +43,5 @@ export interface StudyReport {
   summaries: readonly Summary[];
   findings: readonly Finding[];
 }
+
+export type { SampleWithoutResult };

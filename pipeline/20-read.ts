@@ -1,0 +1,320 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { ReadError } from "../src/domain/errors.js";
+import { type Finding, finding } from "../src/domain/finding.js";
+import type { FileKind, TableKind, TableRow } from "../src/domain/tables.js";
+import { writeAtomically } from "../src/io/atomic.js";
+import { archivedPath, archiveFile } from "../src/io/inbox.js";
+import { openSourceFile } from "../src/io/source-file.js";
+import { type Choice, chooseReader, readChosen } from "../src/readers/index.js";
+import { readOptions } from "../src/readers/options.js";
+import type { ReadOptions, SourceFile } from "../src/readers/reader.js";
+import { identifyResult } from "../src/results/identity.js";
+import type { FileOutcome, StoreWriter } from "../src/store/study-store.js";
+import type { Context, Stage } from "./stage.js";
+import { identityRules, sampleFacts } from "./study-rules.js";
+
+/** A file that will be read: its bytes lie in the archive, and somebody was chosen to read them (or nobody could be). */
+interface Planned {
+  name: string;
+  sha256: string;
+  size: number;
+  source: SourceFile | null;
+  choice: Choice | null;
+  failure: ReadError | null;
+}
+
+/**
+ * Reader chosen, rows -> injections, samples, table rows, each with its origin. One file = one transaction: it is
+ * stored whole, or set aside with all its findings and the night goes on. Tables come before results, and files in the
+ * order of their hashes: names and times of arrival decide nothing.
+ */
+export const read: Stage = {
+  name: "read",
+  async run(context) {
+    const planned: Planned[] = [];
+    for (const file of await filesToRead(context)) planned.push(await plan(context, file));
+    planned.sort((a, b) => rank(a) - rank(b) || (a.sha256 < b.sha256 ? -1 : 1));
+    let done = 0;
+    for (const file of planned) {
+      context.progress("reading files", ++done, planned.length);
+      await readOne(context, file);
+    }
+    context.inbox = [];
+  },
+};
+
+interface FileToRead {
+  name: string;
+  sha256: string;
+  /** Where the bytes are now: the inbox for new ones, null when the archive has them. */
+  path: string | null;
+}
+
+/** New files of the inbox; set-aside ones when something that decides has changed; imported ones understood otherwise now. */
+async function filesToRead(context: Context): Promise<FileToRead[]> {
+  const list: FileToRead[] = context.inbox
+    .filter((file) => file.what === "new")
+    .map((file) => ({ name: file.name, sha256: file.sha256, path: file.path }));
+  for (const file of await context.store.files()) {
+    const isRetry = file.status === "setAside" && file.fingerprint !== context.fingerprint;
+    const isReread = file.status === "imported" && file.readingKey !== readingKey(context, file.mapping);
+    if (!isRetry && !isReread) continue;
+    const inInbox = context.inbox.find((met) => met.sha256 === file.sha256);
+    list.push({ name: inInbox?.name ?? file.name, sha256: file.sha256, path: inInbox?.path ?? null });
+  }
+  return list;
+}
+
+async function plan(context: Context, file: FileToRead): Promise<Planned> {
+  const planned: Planned = { name: file.name, sha256: file.sha256, size: 0, source: null, choice: null, failure: null };
+  try {
+    let path = archivedPath(context.places.archive, file.sha256);
+    if (!existsSync(path)) {
+      if (file.path === null) {
+        throw new ReadError(`${file.name}: its bytes are no longer in the archive`, {
+          expected: path,
+          remedy: "Put the file into the inbox again.",
+        });
+      }
+      const archived = await archiveFile(context.places.archive, file.path);
+      if (archived.sha256 !== file.sha256) {
+        rmSync(archived.path, { force: true });
+        throw new ReadError(`${file.name}: changed while it was being copied`, {
+          rule: "file-changed",
+          remedy: "Nothing: it is read in the next night, once it is complete.",
+        });
+      }
+      path = archived.path;
+    }
+    const source = await openSourceFile(path);
+    const named: SourceFile = { ...source, name: file.name };
+    planned.source = named;
+    planned.size = source.size;
+    planned.choice = chooseReader({ ...named, name: basename(file.name) }, context.loaded.config.mappings);
+  } catch (error) {
+    planned.failure = asReadError(error, file.name);
+  }
+  return planned;
+}
+
+function rank(file: Planned): number {
+  return kindOf(file.choice) === "results" ? 1 : 0;
+}
+
+function kindOf(choice: Choice | null): FileKind | "unknown" {
+  if (choice === null || choice.by === "refused") return "unknown";
+  return choice.by === "mapping" ? choice.mapping.kind : "results";
+}
+
+async function readOne(context: Context, file: Planned): Promise<void> {
+  const { choice, source } = file;
+  if (file.failure) return setAside(context, file, [failureFinding(file.name, file.failure)]);
+  if (choice === null || source === null || choice.by === "refused") {
+    return setAside(context, file, [refusalFinding(file.name, choice)]);
+  }
+  const by = { actor: context.actor, reason: `import ${file.sha256}` };
+  const findings: Finding[] = [];
+  let rowsReported = 0;
+  try {
+    await context.store.write(by, async (writer) => {
+      const fileNo = await writer.putFile({
+        ...fileFacts(context, file),
+        status: "imported",
+        kind: kindOf(choice),
+        reader: choice.by === "mapping" ? "tidy" : choice.id,
+        mapping: choice.by === "mapping" ? choice.id : null,
+      });
+      const outcome = await store(context, writer, fileNo, file, choice, findings);
+      const errors = findings.filter((one) => one.severity === "error" || one.severity === "critical");
+      // A results file keeps its good rows. A table is a full snapshot: taken with rows missing, it would void them.
+      const isSnapshot = kindOf(choice) !== "results";
+      if (errors.length > 0 && (isSnapshot || outcome.rowsStored === 0)) throw new SetAside();
+      rowsReported = outcome.rowsReported;
+      await writer.finishFile(fileNo, outcome);
+      await writer.addFindings("file", fileNo, findings);
+    });
+  } catch (error) {
+    if (error instanceof SetAside) return setAside(context, file, findings);
+    if (error instanceof ReadError) return setAside(context, file, [...findings, failureFinding(file.name, error)]);
+    throw error;
+  }
+  context.tally.filesImported++;
+  context.tally.rowsReported += rowsReported;
+  removeSetAside(context, file.sha256);
+  context.log.say("info", `${file.name}: imported (${choice.id})`, { sha256: file.sha256, findings: findings.length });
+}
+
+/** Thrown inside the file's transaction: nothing of it could be stored, its findings say why. */
+class SetAside extends Error {}
+
+async function store(
+  context: Context,
+  writer: StoreWriter,
+  fileNo: number,
+  file: Planned,
+  choice: Exclude<Choice, { by: "refused" }>,
+  findings: Finding[],
+): Promise<FileOutcome> {
+  const kind = kindOf(choice) as FileKind;
+  const mapping = choice.by === "mapping" ? choice.mapping : null;
+  const rules = identityRules(context);
+  const fileRun = `file ${file.sha256.slice(0, 12)}`;
+  const tableRows = new Map<TableKind, TableRow[]>();
+  const generator = readChosen(file.source!, choice, studyReadOptions(context));
+  let stored = 0;
+  for (;;) {
+    const step = await generator.next();
+    if (step.done) {
+      for (const [tableKind, rows] of tableRows) {
+        await writer.addTable(fileNo, tableKind, mapping?.name ?? choice.id, rows);
+      }
+      if (tableRows.has("samples")) await writer.refreshTouchedSamples(sampleFacts(context));
+      const { exportedAt, counts } = step.value;
+      return {
+        exportedAtMs: exportedAt?.ms ?? null,
+        dilution: mapping?.dilution ?? null,
+        areLimitsBeforeDilution: mapping?.limitsBeforeDilution ?? false,
+        rowsRead: counts.found,
+        rowsStored: stored,
+        rowsReported: counts.reported,
+      };
+    }
+    const batch = step.value;
+    for (const one of batch.findings) findings.push({ ...one, file: one.file ?? file.name });
+    if (batch.results.length > 0) {
+      const counts = await writer.addResults(
+        fileNo,
+        batch.results.map((raw) => ({ raw, ...identifyResult(raw, rules, fileRun) })),
+      );
+      context.tally.resultsStored += counts.stored;
+      context.tally.resultsLinked += counts.linked;
+      stored += counts.stored + counts.linked;
+    }
+    for (const row of batch.rows) {
+      const rows = tableRows.get(row.kind) ?? [];
+      rows.push(row);
+      tableRows.set(row.kind, rows);
+      stored++;
+    }
+    if (kind === "results") context.progress(`reading ${file.name}`, stored, 0);
+  }
+}
+
+/** What study.yaml says about reading, for readers. */
+export function studyReadOptions(context: Context): ReadOptions {
+  const { config } = context.loaded;
+  return readOptions({
+    zone: config.zone,
+    dateOrder: config.dateOrder,
+    internalStandards: [
+      ...config.internalStandards,
+      ...config.methods.flatMap((method) => (method.internalStandard === null ? [] : [method.internalStandard])),
+    ],
+    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
+  });
+}
+
+/** Everything in study.yaml that decides how a file is understood: a change reads it anew. */
+export function readingKey(context: Context, mappingName: string | null): string {
+  const { config } = context.loaded;
+  const mapping = config.mappings.find((one) => one.name === mappingName) ?? null;
+  const parts = [
+    mapping,
+    config.zone,
+    config.dateOrder,
+    config.internalStandards,
+    config.methods.map((method) => method.internalStandard),
+    config.sampleTypes,
+    config.identify.runPattern,
+  ];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+function fileFacts(context: Context, file: Planned) {
+  const mapping = file.choice?.by === "mapping" ? file.choice.id : null;
+  return {
+    sha256: file.sha256,
+    name: file.name,
+    size: file.size,
+    nightNo: context.nightNo,
+    fingerprint: context.fingerprint,
+    readingKey: readingKey(context, mapping),
+  };
+}
+
+/** Keeps the file, with the reasons beside it, where a person finds both. */
+async function setAside(context: Context, file: Planned, findings: readonly Finding[]): Promise<void> {
+  const choice = file.choice;
+  await context.store.write({ actor: context.actor, reason: `set aside ${file.sha256}` }, async (writer) => {
+    const fileNo = await writer.putFile({
+      ...fileFacts(context, file),
+      status: "setAside",
+      kind: kindOf(choice),
+      reader: choice === null || choice.by === "refused" ? "none" : choice.by === "mapping" ? "tidy" : choice.id,
+      mapping: choice?.by === "mapping" ? choice.id : null,
+    });
+    await writer.addFindings("file", fileNo, findings);
+  });
+  context.tally.filesSetAside++;
+  context.log.say("warning", `${file.name}: set aside: ${findings[0]?.what ?? "no reason given"}`, {
+    sha256: file.sha256,
+  });
+  if (context.isDryRun) return;
+  const archived = archivedPath(context.places.archive, file.sha256);
+  const folder = join(context.places.setAside, file.sha256.slice(0, 12));
+  mkdirSync(folder, { recursive: true });
+  if (existsSync(archived)) copyFileSync(archived, join(folder, basename(file.name)));
+  const reasons = findings.map((one) => `${one.what}\n  why: ${one.why}\n  what to do: ${one.remedy}\n`).join("\n");
+  writeAtomically(join(folder, "reasons.txt"), reasons);
+}
+
+function removeSetAside(context: Context, sha256: string): void {
+  if (!context.isDryRun) rmSync(join(context.places.setAside, sha256.slice(0, 12)), { recursive: true, force: true });
+}
+
+function asReadError(error: unknown, name: string): ReadError {
+  if (error instanceof ReadError) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "EACCES" || code === "ENOENT" || code === "EISDIR" || code === "EPERM" || code === "EIO") {
+    return new ReadError(`${name}: cannot be read (${code})`, {
+      remedy: "Correct its permissions; it is tried again every night.",
+    });
+  }
+  throw error;
+}
+
+function failureFinding(file: string, error: ReadError): Finding {
+  const { where } = error;
+  const place = where.row === undefined ? file : `${file}:${where.row}`;
+  return finding({
+    severity: "error",
+    rule: where.rule ?? "unreadable-file",
+    scope: "file",
+    file,
+    row: where.row ?? null,
+    column: where.column ?? null,
+    value: where.value ?? null,
+    expected: where.expected ?? null,
+    what: error.message.startsWith(file) ? error.message : `${place}: ${error.message}`,
+    why: "Nothing of this file was stored: half a file would look like a whole one.",
+    remedy: where.remedy ?? "Export the file again.",
+  });
+}
+
+function refusalFinding(file: string, choice: Choice | null): Finding {
+  const refused =
+    choice?.by === "refused" ? choice : { what: "no known layout", why: "nobody claims it", lookedFor: [] };
+  return finding({
+    severity: "error",
+    rule: refused.what === "several layouts fit" ? "ambiguous-layout" : "unknown-layout",
+    scope: "file",
+    file,
+    row: 1,
+    expected: refused.lookedFor.length > 0 ? refused.lookedFor.join("; ") : "a layout csfp reads",
+    what: `${file}: ${refused.what}: ${refused.why}.`,
+    why: "A file is read by exactly one reader that is sure of it; guessing would put wrong numbers into the store.",
+    remedy: "Export a results table in a known layout, or describe this one by a mapping in study.yaml.",
+  });
+}

@@ -1,0 +1,341 @@
+import type { AnalyteConfig } from "../src/config/schema.js";
+import type { DoseRecord, Perpetrator, Subject } from "../src/domain/dose.js";
+import type { SampleWithoutResult } from "../src/domain/evaluation.js";
+import { type Finding, finding } from "../src/domain/finding.js";
+import type { Moment } from "../src/domain/moment.js";
+import type { Origin } from "../src/domain/origin.js";
+import type { SampleResult, SteadyState } from "../src/domain/pair.js";
+import type { Matrix } from "../src/domain/sample.js";
+import { type DoseHistory, orderHistory } from "../src/dosing/history.js";
+import { readDoses, readPerpetrators, readSubject, type TableContent } from "../src/dosing/records.js";
+import { assessSteadyState } from "../src/dosing/steady-state.js";
+import { timeAfterDoseH } from "../src/dosing/time-after-dose.js";
+import { formatMoment } from "../src/io/time-text.js";
+import { convertUnit } from "../src/reference/units.js";
+import {
+  conflictFinding,
+  type ExportOfFile,
+  resolveInjection,
+  resolveSample,
+  type SeenContent,
+} from "../src/results/current.js";
+import { applyLimits } from "../src/results/limits.js";
+import { type CurrentResult, chooseReportable } from "../src/results/reportable.js";
+import type { CurrentTable, Observation, StoredFile, StoredSample, SubjectData } from "../src/store/study-store.js";
+import type { Context } from "./stage.js";
+import { analyteIndex, methodOf, studyMatrixNames, unitOf } from "./study-rules.js";
+
+/** Files by number, as far as samples of a subject need them. */
+export type FileIndex = ReadonlyMap<number, StoredFile>;
+
+export interface CheckedSubject {
+  subject: Subject;
+  doses: DoseRecord[];
+  perpetrators: Perpetrator[];
+  results: SampleResult[];
+  withoutResult: SampleWithoutResult[];
+  findings: Finding[];
+}
+
+/**
+ * One subject's samples: the current result of each sample and analyte, its state by the limits in force, and whether
+ * it was drawn at steady state. Pure but for its arguments: equal data and configuration give equal answers.
+ */
+export function checkSamples(data: SubjectData, context: Context, files: FileIndex): CheckedSubject {
+  const checker = new SubjectChecker(data, context, files);
+  return checker.check();
+}
+
+class SubjectChecker {
+  private readonly config;
+  private readonly findings: Finding[] = [];
+  private readonly withoutResult: SampleWithoutResult[] = [];
+  private readonly results: SampleResult[] = [];
+  private readonly subject: Subject;
+  private readonly doses: DoseRecord[];
+  private readonly perpetrators: Perpetrator[];
+  private readonly histories = new Map<string, DoseHistory>();
+  private readonly isDoseTableUndecided: boolean;
+
+  constructor(
+    private readonly data: SubjectData,
+    private readonly context: Context,
+    private readonly files: FileIndex,
+  ) {
+    this.config = context.loaded.config;
+    this.subject = readSubject(this.table("subjects"), data.subjectId);
+    const { analytes } = this.config;
+    const onlyDrug = analytes.length === 1 ? (analytes[0]!.drug ?? analytes[0]!.name) : null;
+    const reading = readDoses(this.table("doses"), data.subjectId, onlyDrug);
+    this.doses = reading.doses;
+    this.findings.push(...reading.findings);
+    this.perpetrators = readPerpetrators(this.table("comedications"), data.subjectId);
+    this.isDoseTableUndecided =
+      data.tables.doses.conflicts.length > 0 || data.tables.comedications.conflicts.length > 0;
+  }
+
+  check(): CheckedSubject {
+    for (const [kind, table] of Object.entries(this.data.tables)) this.reportConflicts(kind, table);
+    for (const sample of this.data.samples) this.checkSample(sample);
+    return {
+      subject: this.subject,
+      doses: this.doses,
+      perpetrators: this.perpetrators,
+      results: this.results,
+      withoutResult: this.withoutResult,
+      findings: this.findings,
+    };
+  }
+
+  private table(kind: keyof SubjectData["tables"]): TableContent[] {
+    return this.data.tables[kind].rows.map((row) => ({
+      key: row.key,
+      ...row.content,
+      origin: this.origin(row.fileNo, row.row),
+    }));
+  }
+
+  private origin(fileNo: number, row: number): Origin {
+    const file = this.files.get(fileNo)!;
+    return { file: file.name, sha256: file.sha256, row, reader: file.reader, version: file.fingerprint.split(" ")[0]! };
+  }
+
+  private reportConflicts(kind: string, table: CurrentTable): void {
+    for (const conflict of table.conflicts) {
+      const names = conflict.fileNos.map((fileNo) => this.files.get(fileNo)!.name);
+      this.findings.push(
+        finding({
+          severity: "error",
+          rule: "conflicting-snapshot",
+          scope: "study",
+          subjectId: this.data.subjectId,
+          file: names[0] ?? null,
+          value: names.join(" | "),
+          expected: "one newest table",
+          what: `${this.data.subjectId}: the ${kind} tables ${names.join(" and ")} differ and none is newer; none is in force.`,
+          why: "Which of two tables is right decides doses and times; the order in which they arrived must not.",
+          remedy: "Export the table that is right once more in a later night; it then supersedes both.",
+        }),
+      );
+    }
+  }
+
+  private checkSample(sample: StoredSample): void {
+    const matrix = studyMatrixNames(this.context).paired(sample.matrix);
+    const live = sample.observations.filter((one) => this.seenIn(one).length > 0);
+    if (live.length === 0 && (sample.isVoided || sample.details === null)) return;
+    const without = (reason: string, analyte: string | null): void => {
+      const { analytes } = this.config;
+      const only = analytes.length === 1 ? analytes[0]! : null;
+      const judged = analytes.find((one) => one.name === analyte) ?? only;
+      const steadyState = matrix && sample.collectedAt && judged ? this.steadyState(sample.collectedAt, judged) : null;
+      this.withoutResult.push({
+        sampleId: sample.sampleId,
+        subjectId: this.data.subjectId,
+        matrix: sample.matrix,
+        analyte,
+        collectedAtMs: sample.collectedAt?.ms ?? null,
+        reason,
+        steadyState,
+      });
+    };
+    if (sample.isVoided) return without("the samples table no longer lists this sample", null);
+    if (matrix === null) return without(`${sample.matrix} is neither CSF nor plasma of this study`, null);
+    if (live.length === 0) return without("no result was exported for this sample", null);
+    const find = analyteIndex(this.config.analytes);
+    const groups = new Map<AnalyteConfig, Observation[]>();
+    for (const one of live) {
+      const analyte = find(one.analyte);
+      if (!analyte) continue;
+      const list = groups.get(analyte) ?? [];
+      list.push(one);
+      groups.set(analyte, list);
+    }
+    if (groups.size === 0) return without("its results name no analyte of this study", null);
+    for (const [analyte, observations] of groups) {
+      const reason = this.checkAnalyte(sample, matrix, analyte, observations);
+      if (reason !== null) without(reason, analyte.name);
+    }
+  }
+
+  /** Adds the sample's result for one analyte, or says why there is none. */
+  private checkAnalyte(
+    sample: StoredSample,
+    matrix: Matrix,
+    analyte: AnalyteConfig,
+    observations: readonly Observation[],
+  ): string | null {
+    const about = { subjectId: this.data.subjectId, sampleId: sample.sampleId, analyte: analyte.name };
+    const { current, isUndecided } = this.currentOf(observations, about);
+    if (isUndecided) return "its exports differ and none is newer (conflicting-result)";
+    const judged = current.map((one) => this.judge(one, sample, matrix, analyte));
+    const usable = judged.filter((one) => one !== null);
+    if (usable.length === 0)
+      return judged.length === 0 ? "no current result" : "its result cannot be used (see its findings)";
+    const done = usable.filter((one) => one.concentration.state !== "notDone");
+    if (done.length === 0) return "not done: the export has no concentration";
+    const choice = chooseReportable(done, this.config.policies.duplicates, about);
+    if (choice.finding) this.findings.push(choice.finding);
+    if (!choice.result || !choice.concentration)
+      return `it has ${done.length} results and no rule to choose (duplicate-result)`;
+    if (!sample.collectedAt) return "its collection time is not known";
+    const method = methodOf(this.config.methods, analyte.name, matrix);
+    const history = this.history(analyte);
+    this.results.push({
+      ...about,
+      matrix,
+      collectedAt: sample.collectedAt,
+      visit: sample.visit,
+      concentration: choice.concentration,
+      basis: method?.basis ?? "total",
+      timeAfterDoseH: this.isDoseTableUndecided
+        ? null
+        : timeAfterDoseH(sample.collectedAt, history, this.config.steadyState.intervalToleranceH),
+      steadyState: this.steadyState(sample.collectedAt, analyte),
+      sampleVerdict: "valid",
+      runVerdict: "notAssessed",
+      run: choice.result.run,
+      exclusions: [],
+      marks: choice.marks,
+      origin: choice.result.origin,
+    });
+    return null;
+  }
+
+  /** Contents in force among everything exported for one sample and analyte. */
+  private currentOf(
+    observations: readonly Observation[],
+    about: { subjectId: string; sampleId: string; analyte: string },
+  ) {
+    const exports: ReadonlyMap<number, ExportOfFile> = this.files;
+    const rawKeyed = new Map<number, SeenContent<Observation>[]>();
+    const sampleKeyed: SeenContent<Observation>[] = [];
+    for (const one of observations) {
+      const content = { content: one, contentKey: contentKey(one), raw: one.raw, seen: this.seenIn(one) };
+      if (!one.isRawKeyed) sampleKeyed.push(content);
+      else rawKeyed.set(one.injectionNo, [...(rawKeyed.get(one.injectionNo) ?? []), content]);
+    }
+    const resolutions = [...rawKeyed.values()].map((contents) => resolveInjection(contents, exports));
+    if (sampleKeyed.length > 0) resolutions.push(resolveSample(sampleKeyed, exports));
+    for (const resolution of resolutions) {
+      const conflict = conflictFinding(resolution, about, exports);
+      if (conflict) this.findings.push(conflict);
+    }
+    return {
+      current: resolutions.flatMap((resolution) => resolution.current.map((one) => one.content)),
+      isUndecided: resolutions.some((resolution) => resolution.undecided.length > 0),
+    };
+  }
+
+  /** Where an observation was met, in readings that still count. */
+  private seenIn(one: Observation): { fileNo: number; row: number }[] {
+    return [{ fileNo: one.fileNo, row: one.row }, ...one.links].filter(
+      (place) => this.files.get(place.fileNo)?.status === "imported",
+    );
+  }
+
+  private judge(one: Observation, sample: StoredSample, matrix: Matrix, analyte: AnalyteConfig) {
+    const place = this.seenIn(one)[0]!;
+    const file = this.files.get(place.fileNo)!;
+    const origin = this.origin(place.fileNo, place.row);
+    const method = methodOf(this.config.methods, analyte.name, matrix);
+    const answer = applyLimits(
+      {
+        reported: one.reported as Parameters<typeof applyLimits>[0]["reported"],
+        value: one.value,
+        raw: one.raw,
+        limitInText: one.limitInText,
+        unit: one.unit,
+        rowLloq: one.lloq,
+        rowUloq: one.uloq,
+        dilutionFactor: one.dilution,
+        dilution: file.dilution ?? method?.dilution ?? null,
+        areLimitsBeforeDilution: file.areLimitsBeforeDilution,
+        run: { lloq: null, uloq: null },
+        method,
+      },
+      unitOf(analyte, this.config.methods),
+      (value, from, to) => convertUnit(value, from, to, analyte.molarMass),
+      {
+        where: `${origin.file}:${origin.row}: ${sample.sampleId}, ${analyte.name}`,
+        subjectId: this.data.subjectId,
+        sampleId: sample.sampleId,
+        analyte: analyte.name,
+        file: origin.file,
+        row: origin.row,
+        run: one.run,
+      },
+    );
+    this.findings.push(...answer.findings);
+    if (!answer.concentration) return null;
+    const result: CurrentResult & { origin: Origin } = {
+      concentration: answer.concentration,
+      run: one.run,
+      file: origin.file,
+      row: origin.row,
+      orderKey: contentKey(one),
+      origin,
+    };
+    return result;
+  }
+
+  private history(analyte: AnalyteConfig): DoseHistory {
+    const known = this.histories.get(analyte.name);
+    if (known) return known;
+    const history = orderHistory(this.doses, drugNames(analyte), this.config.regimen.frequency);
+    this.histories.set(analyte.name, history);
+    return history;
+  }
+
+  private steadyState(sampleAt: Moment, analyte: AnalyteConfig): SteadyState {
+    const { halfLifeH } = analyte;
+    const isCsfAssumed = halfLifeH.csf === "asPlasma";
+    const answer = assessSteadyState(
+      {
+        sampleAt,
+        doses: this.doses,
+        perpetrators: this.perpetrators,
+        treatmentStart: this.subject.treatmentStart,
+        recordsComplete: this.config.doseRecords.complete,
+        studyFrequency: this.config.regimen.frequency,
+        halfLifeH: {
+          plasma: halfLifeH.plasma?.value ?? null,
+          csf: halfLifeH.csf === "asPlasma" ? null : (halfLifeH.csf?.value ?? null),
+          csfAssumed: isCsfAssumed,
+        },
+        rule: this.config.steadyState,
+        drugNames: drugNames(analyte),
+        formatTime: (ms) => formatMoment(ms, this.config.zone),
+      },
+      this.history(analyte),
+    );
+    if (!this.isDoseTableUndecided) return answer;
+    return {
+      ...answer,
+      verdict: "unknown",
+      reason: { code: "conflicting-snapshot", text: "Two tables of doses or co-medication differ and none is newer." },
+      hoursOnRegimen: null,
+      basis: "none",
+      doseIds: [],
+    };
+  }
+}
+
+function drugNames(analyte: AnalyteConfig): string[] {
+  return [...(analyte.drug === null ? [] : [analyte.drug]), analyte.name, ...analyte.aliases];
+}
+
+/** Orders contents by what they say. */
+function contentKey(one: Observation): string {
+  const number = (value: number | null): string => (value === null ? "~" : String(value).padStart(24, "0"));
+  return [
+    one.reported,
+    number(one.value),
+    number(one.limitInText),
+    one.unit ?? "",
+    number(one.lloq),
+    number(one.uloq),
+    number(one.dilution),
+    one.run,
+  ].join("|");
+}

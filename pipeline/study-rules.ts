@@ -1,0 +1,51 @@
+import type { AnalyteConfig, MethodConfig } from "../src/config/schema.js";
+import type { Matrix } from "../src/domain/sample.js";
+import { formatMoment } from "../src/io/time-text.js";
+import { type MatrixNames, matrixNames } from "../src/reference/matrix.js";
+import { generatedSampleId, type IdentityRules } from "../src/results/identity.js";
+import type { SampleFacts } from "../src/store/study-store.js";
+import type { Context } from "./stage.js";
+
+/** study.yaml's words as the functions the stages work with. */
+
+export function studyMatrixNames(context: Context): MatrixNames {
+  return matrixNames(context.loaded.config.synonyms);
+}
+
+export function identityRules(context: Context): IdentityRules {
+  const { config } = context.loaded;
+  return {
+    sampleIdPattern: config.identify.sampleIdPattern === null ? null : new RegExp(config.identify.sampleIdPattern, "u"),
+    aliases: new Map(Object.entries(config.identify.aliases)),
+    runPattern: config.identify.runPattern === null ? null : new RegExp(config.identify.runPattern, "u"),
+    canonicalMatrix: studyMatrixNames(context).canonical,
+    formatTime: (ms) => formatMoment(ms, config.zone),
+  };
+}
+
+export function sampleFacts(context: Context): SampleFacts {
+  const names = studyMatrixNames(context);
+  const { zone } = context.loaded.config;
+  return {
+    canonicalMatrix: names.canonical,
+    sampleIdOf: (subjectId, matrix, at) => generatedSampleId(subjectId, matrix, at, (ms) => formatMoment(ms, zone)),
+  };
+}
+
+/** The study's analyte with this name or alias, without regard to case. */
+export function analyteIndex(analytes: readonly AnalyteConfig[]): (name: string) => AnalyteConfig | null {
+  const byName = new Map<string, AnalyteConfig>();
+  for (const analyte of analytes) {
+    for (const name of [analyte.name, ...analyte.aliases]) byName.set(name.trim().toLowerCase(), analyte);
+  }
+  return (name) => byName.get(name.trim().toLowerCase()) ?? null;
+}
+
+export function methodOf(methods: readonly MethodConfig[], analyte: string, matrix: Matrix): MethodConfig | null {
+  return methods.find((method) => method.analyte === analyte && method.matrix === matrix) ?? null;
+}
+
+/** Unit of an analyte's concentrations in every table: the analyte's, else the plasma method's, else ng/mL. */
+export function unitOf(analyte: AnalyteConfig, methods: readonly MethodConfig[]): string {
+  return analyte.unit ?? methodOf(methods, analyte.name, "plasma")?.unit ?? "ng/mL";
+}

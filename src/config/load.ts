@@ -1,0 +1,262 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { ConfigError, type ConfigProblem } from "../domain/errors.js";
+import { nearMiss } from "../domain/near-miss.js";
+import { configSchema, type StudyConfig } from "./schema.js";
+
+export interface LoadedConfig {
+  config: StudyConfig;
+  /** The study.yaml text as read. */
+  text: string;
+  /** The values study.yaml itself gives, for `config show`. */
+  given: unknown;
+  /** Line of each given key, by dotted path. */
+  lines: ReadonlyMap<string, number>;
+}
+
+/** Reads and validates `<studyDir>/study.yaml` whole. Throws ConfigError naming every problem at once. */
+export function loadConfig(studyDir: string): LoadedConfig {
+  const path = join(studyDir, "study.yaml");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    throw new ConfigError(
+      `${path}: no study here; expected a readable study.yaml, found ${code === "ENOENT" ? "none" : code}\n` +
+        "Make a new study with `csfp init <dir>`, or name an existing one with --study <dir> or CSFP_STUDY.",
+    );
+  }
+  return parseConfig(text, path);
+}
+
+/** Validates the text of a study.yaml. `path` is only for messages. */
+export function parseConfig(text: string, path = "study.yaml"): LoadedConfig {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => ({
+      path: `line ${error.linePos?.[0].line ?? "?"}`,
+      found: error.message.split("\n")[0] ?? "",
+      expected: "YAML",
+      nearMiss: null,
+    }));
+    throw configError(path, problems);
+  }
+  const given: unknown = document.toJS() ?? {};
+  const lines = keyLines(document.contents, lineCounter);
+  const parsed = configSchema.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.flatMap((issue) => describe(issue, given));
+  if (parsed.success) problems.push(...checkReferences(parsed.data));
+  if (problems.length > 0) {
+    throw configError(
+      path,
+      problems.map((problem) => ({ ...problem, line: lineOf(problem.path, lines) })),
+    );
+  }
+  return { config: parsed.data as StudyConfig, text, given, lines };
+}
+
+type Located = ConfigProblem & { line?: number | null };
+
+function configError(path: string, problems: Located[]): ConfigError {
+  const text = problems.map(
+    (p) =>
+      `${path}${p.line ? `:${p.line}` : ""}: ${p.path || "(top)"}: expected ${p.expected}, found ${p.found}` +
+      (p.nearMiss ? `; did you mean \`${p.nearMiss}\`?` : ""),
+  );
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return new ConfigError(
+    `${text.join("\n")}\n${count} in study.yaml. Correct it and run again; \`csfp config show\` prints the values in effect.`,
+    problems,
+  );
+}
+
+function lineOf(path: string, lines: ReadonlyMap<string, number>): number | null {
+  const parts = path.split(".");
+  for (let length = parts.length; length > 0; length--) {
+    const line = lines.get(parts.slice(0, length).join("."));
+    if (line !== undefined) return line;
+  }
+  return null;
+}
+
+function describe(issue: z.core.$ZodIssue, given: unknown): ConfigProblem[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(path);
+    return issue.keys.map((key) => ({
+      path: [...path, key].join("."),
+      found: `the unknown key \`${key}\``,
+      expected: known.length > 0 ? `one of ${known.join(", ")}` : "no such key",
+      nearMiss: nearMiss(key, known),
+    }));
+  }
+  const found = valueAt(given, issue.path);
+  return [
+    {
+      path: path.join("."),
+      found: found === undefined ? "nothing" : quote(found),
+      expected: expectation(issue),
+      nearMiss:
+        issue.code === "invalid_value" && typeof found === "string" ? nearMiss(found, issue.values.map(String)) : null,
+    },
+  ];
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.expected === "object" ? "a group of keys" : `a ${issue.expected}`;
+    case "invalid_value":
+      return issue.values.map((value) => String(value)).join(" | ");
+    case "too_small":
+      return issue.origin === "number"
+        ? `a number ${issue.inclusive ? ">=" : ">"} ${issue.minimum}`
+        : `at least ${issue.minimum} ${issue.origin === "string" ? "character" : "entry"}`;
+    case "too_big":
+      return `a number ${issue.inclusive ? "<=" : "<"} ${issue.maximum}`;
+    case "invalid_union": {
+      const branches = issue.errors.map((errors) => (errors[0] ? expectation(errors[0]) : "")).filter((t) => t !== "");
+      return [...new Set(branches)].join(" or ") || "another value";
+    }
+    default:
+      return issue.message;
+  }
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    root,
+  );
+}
+
+/** Keys the schema allows at a path, read from its JSON Schema. */
+function knownKeys(path: readonly string[]): string[] {
+  type Node = {
+    properties?: Record<string, Node>;
+    items?: Node;
+    additionalProperties?: Node | boolean;
+    anyOf?: Node[];
+  };
+  let nodes: Node[] = [z.toJSONSchema(configSchema, { io: "input" }) as Node];
+  for (const key of path) {
+    nodes = nodes
+      .flatMap((node) => [node, ...(node.anyOf ?? [])])
+      .flatMap((node) => {
+        const next = /^\d+$/.test(key) ? node.items : (node.properties?.[key] ?? node.additionalProperties);
+        return typeof next === "object" ? [next] : [];
+      });
+  }
+  return nodes.flatMap((node) => [node, ...(node.anyOf ?? [])]).flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+/** What single values cannot tell: names that must fit each other. */
+function checkReferences(config: StudyConfig): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const names = config.analytes.map((analyte) => analyte.name);
+  config.methods.forEach((method, index) => {
+    if (!names.includes(method.analyte)) {
+      problems.push({
+        path: `methods.${index}.analyte`,
+        found: `"${method.analyte}"`,
+        expected: `the name of an analyte (${names.join(", ")})`,
+        nearMiss: nearMiss(method.analyte, names),
+      });
+    }
+    const first = config.methods.findIndex(
+      (other) => other.analyte === method.analyte && other.matrix === method.matrix,
+    );
+    if (first !== index) {
+      problems.push({
+        path: `methods.${index}`,
+        found: `a second method for ${method.analyte} in ${method.matrix}`,
+        expected: "one method for each analyte and matrix",
+        nearMiss: null,
+      });
+    }
+  });
+  config.analytes.forEach((analyte, index) => {
+    if (analyte.halfLifeH.csf === "asPlasma" && !analyte.halfLifeH.reason) {
+      problems.push({
+        path: `analytes.${index}.halfLifeH.reason`,
+        found: "nothing",
+        expected: "a reason beside csf: asPlasma",
+        nearMiss: null,
+      });
+    }
+  });
+  const seen = new Set<string>();
+  config.mappings.forEach((mapping, index) => {
+    if (seen.has(mapping.name)) {
+      problems.push({
+        path: `mappings.${index}.name`,
+        found: `"${mapping.name}" again`,
+        expected: "a name of its own",
+        nearMiss: null,
+      });
+    }
+    seen.add(mapping.name);
+  });
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: config.zone });
+  } catch {
+    problems.push({
+      path: "zone",
+      found: `"${config.zone}"`,
+      expected: "an IANA time zone such as Europe/Berlin",
+      nearMiss: nearMiss(config.zone, Intl.supportedValuesOf("timeZone")),
+    });
+  }
+  for (const [path, pattern] of patterns(config)) {
+    try {
+      new RegExp(pattern, "u");
+    } catch (error) {
+      problems.push({
+        path,
+        found: `"${pattern}" (${(error as Error).message})`,
+        expected: "a regular expression",
+        nearMiss: null,
+      });
+    }
+  }
+  return problems;
+}
+
+function patterns(config: StudyConfig): [string, string][] {
+  const list: [string, string][] = config.sampleTypes.map((type, index) => [
+    `sampleTypes.${index}.pattern`,
+    type.pattern,
+  ]);
+  if (config.identify.sampleIdPattern) list.push(["identify.sampleIdPattern", config.identify.sampleIdPattern]);
+  if (config.identify.runPattern) list.push(["identify.runPattern", config.identify.runPattern]);
+  return list;
+}
+
+function keyLines(root: unknown, counter: LineCounter): Map<string, number> {
+  const lines = new Map<string, number>();
+  const visit = (node: unknown, path: string): void => {
+    const items = (node as { items?: unknown[] } | null)?.items;
+    if (!Array.isArray(items)) return;
+    items.forEach((item, index) => {
+      const pair = item as { key?: { value?: unknown; range?: number[] }; value?: unknown; range?: number[] };
+      const isPair = pair.key !== undefined;
+      const key = isPair ? String(pair.key?.value) : String(index);
+      const offset = isPair ? pair.key?.range?.[0] : pair.range?.[0];
+      const childPath = path ? `${path}.${key}` : key;
+      if (offset !== undefined) lines.set(childPath, counter.linePos(offset).line);
+      visit(isPair ? pair.value : item, childPath);
+    });
+  };
+  visit(root, "");
+  return lines;
+}

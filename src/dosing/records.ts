@@ -1,0 +1,130 @@
+import type { DoseRecord, DoseStatus, Perpetrator, Subject } from "../domain/dose.js";
+import { type Finding, finding } from "../domain/finding.js";
+import type { Moment } from "../domain/moment.js";
+import { nearMiss } from "../domain/near-miss.js";
+import type { Origin } from "../domain/origin.js";
+
+/** One current row of a study table as stored: texts, and the times and numbers understood from them. */
+export interface TableContent {
+  key: string;
+  cells: Readonly<Record<string, string>>;
+  times: Readonly<Record<string, Moment>>;
+  numbers: Readonly<Record<string, number>>;
+  origin: Origin;
+}
+
+const statuses: readonly DoseStatus[] = ["taken", "missed", "withheld", "vomited"];
+
+export interface DoseReading {
+  doses: DoseRecord[];
+  findings: Finding[];
+}
+
+/**
+ * Rows of the doses table as dose records. A record of unknown status or without a time is reported; one of unknown
+ * status is kept as missed, for what is not known to be taken never proves a dose.
+ * `onlyDrug` names the drug of rows without one, where the study has just one.
+ */
+export function readDoses(rows: readonly TableContent[], subjectId: string, onlyDrug: string | null): DoseReading {
+  const findings: Finding[] = [];
+  const report = (row: TableContent, column: string, what: string, expected: string, remedy: string): void => {
+    findings.push(
+      finding({
+        severity: "warning",
+        rule: "dose-record-unclear",
+        scope: "study",
+        subjectId,
+        file: row.origin.file,
+        row: row.origin.row,
+        column,
+        value: row.cells[column] ?? "",
+        expected,
+        what: `${row.origin.file}:${row.origin.row}: ${what}`,
+        why: "Steady state is proven from dose records; an unclear one cannot prove it.",
+        remedy,
+      }),
+    );
+  };
+  const used = new Map<string, number>();
+  const doses = rows.map((row): DoseRecord => {
+    const { cells, times } = row;
+    const count = (used.get(row.key) ?? 0) + 1;
+    used.set(row.key, count);
+    const statusText = (cells.status ?? "taken").trim().toLowerCase();
+    const status = statuses.find((known) => known === statusText);
+    if (!status) {
+      const near = nearMiss(statusText, statuses);
+      report(
+        row,
+        "status",
+        `\`${cells.status}\` is no dose status${near ? `; did you mean \`${near}\`?` : ""}`,
+        statuses.join(" | "),
+        "Correct the status; until then the dose does not count as taken.",
+      );
+    }
+    const recordText = (cells.record ?? "actual").trim().toLowerCase();
+    if (recordText !== "actual" && recordText !== "planned") {
+      report(
+        row,
+        "record",
+        `\`${cells.record}\` is neither actual nor planned; it counts as planned`,
+        "actual | planned",
+        "Correct the column `record`.",
+      );
+    }
+    if (!times.given_at && !times.start) {
+      report(
+        row,
+        "given_at",
+        "the dose record has neither given_at nor start",
+        "a date-time",
+        "Give the time of the dose, or start and end of the interval.",
+      );
+    }
+    return {
+      doseId: count === 1 ? row.key : `${row.key}#${count}`,
+      subjectId,
+      record: recordText === "actual" ? "actual" : "planned",
+      drug: cells.drug ?? onlyDrug ?? "",
+      amount: row.numbers.dose ?? null,
+      unit: cells.unit ?? null,
+      route: cells.route ?? null,
+      formulation: cells.formulation ?? null,
+      frequency: cells.frequency ?? null,
+      givenAt: times.given_at ?? null,
+      start: times.start ?? null,
+      end: times.end ?? null,
+      status: status ?? "missed",
+      reason: cells.reason ?? null,
+      origin: row.origin,
+    };
+  });
+  return { doses, findings };
+}
+
+/** Rows of the comedications table that change exposure: role inhibitor or inducer; others do not. */
+export function readPerpetrators(rows: readonly TableContent[], subjectId: string): Perpetrator[] {
+  return rows.flatMap((row) => {
+    const role = row.cells.role?.trim().toLowerCase();
+    if (role !== "inhibitor" && role !== "inducer") return [];
+    return [
+      {
+        subjectId,
+        drug: row.cells.drug ?? "",
+        target: row.cells.target ?? "",
+        role,
+        strength: row.cells.strength ?? null,
+        halfLifeH: row.numbers.half_life_h ?? null,
+        start: row.times.start ?? null,
+        end: row.times.end ?? null,
+        origin: row.origin,
+      },
+    ];
+  });
+}
+
+/** The subject's row, or what is known without one: nothing. */
+export function readSubject(rows: readonly TableContent[], subjectId: string): Subject {
+  const row = rows[0];
+  return { subjectId, treatmentStart: row?.times.treatment_start ?? null, details: row?.cells ?? {} };
+}

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { partialSuffix } from "./atomic.js";
+
+export interface InboxEntry {
+  path: string;
+  /** Path below the inbox with forward slashes. */
+  name: string;
+  size: number;
+  modifiedMs: number;
+}
+
+export interface InboxProblem {
+  name: string;
+  what: string;
+  expected: string;
+  remedy: string;
+}
+
+/**
+ * Every regular file of the inbox and its folders, in order of name, and everything else with the reason why it is
+ * left alone. Links are never followed: what they point to may lie outside the study.
+ */
+export function listInbox(inbox: string): { files: InboxEntry[]; problems: InboxProblem[] } {
+  const files: InboxEntry[] = [];
+  const problems: InboxProblem[] = [];
+  const visit = (folder: string): void => {
+    let names: string[];
+    try {
+      names = readdirSync(folder).sort();
+    } catch (error) {
+      problems.push(unreadable(relativeName(inbox, folder) || "inbox", error));
+      return;
+    }
+    for (const name of names) {
+      const path = join(folder, name);
+      const shown = relativeName(inbox, path);
+      // Names that begin with a dot are the system's (.DS_Store, .gitkeep) or still being copied.
+      if (name.startsWith(".")) continue;
+      try {
+        const stat = lstatSync(path);
+        if (stat.isDirectory()) visit(path);
+        else if (stat.isFile()) files.push({ path, name: shown, size: stat.size, modifiedMs: stat.mtimeMs });
+        else problems.push(notAFile(shown, stat.isSymbolicLink() ? "a symbolic link" : "no regular file"));
+      } catch (error) {
+        problems.push(unreadable(shown, error));
+      }
+    }
+  };
+  if (existsSync(inbox)) visit(inbox);
+  return { files, problems };
+}
+
+function relativeName(inbox: string, path: string): string {
+  return path
+    .slice(inbox.length + 1)
+    .split(sep)
+    .join("/");
+}
+
+function notAFile(name: string, found: string): InboxProblem {
+  return {
+    name,
+    what: `${name}: ${found} in the inbox was not read`,
+    expected: "a regular file",
+    remedy: "Copy the file itself into the inbox; links are never followed.",
+  };
+}
+
+function unreadable(name: string, error: unknown): InboxProblem {
+  return {
+    name,
+    what: `${name}: cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
+    expected: "a file this user may read",
+    remedy: "Correct its permissions; it is tried again every night.",
+  };
+}
+
+/** SHA-256 of a file's bytes, streamed. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+/** Where the archive keeps the bytes with this hash. */
+export function archivedPath(archive: string, sha256: string): string {
+  return join(archive, sha256.slice(0, 2), sha256);
+}
+
+/**
+ * Copies a file into the archive under its hash and returns the path and hash of what was copied: whatever happens to
+ * the original from now on, the night reads these bytes.
+ */
+export async function archiveFile(
+  archive: string,
+  path: string,
+): Promise<{ sha256: string; size: number; path: string }> {
+  mkdirSync(archive, { recursive: true });
+  const partial = join(archive, `incoming.${process.pid}${partialSuffix}`);
+  const hash = createHash("sha256");
+  try {
+    const tap = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    });
+    await pipeline(
+      createReadStream(path, { highWaterMark: 1 << 20 }),
+      tap,
+      createWriteStream(partial, { mode: 0o440, flush: true }),
+    );
+    const sha256 = hash.digest("hex");
+    const target = archivedPath(archive, sha256);
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(partial, target);
+    return { sha256, size: statSync(target).size, path: target };
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+}

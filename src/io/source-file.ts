@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { ReadError } from "../domain/errors.js";
+import { chunkDecoder, type TextEncoding, Utf8Check } from "./decode-text.js";
+
+/** A file handed to a reader: content only. The name is for messages and the few layouts that keep facts in it. */
+export interface SourceFile {
+  readonly name: string;
+  /** Bytes of the content (unpacked, where the file was gzipped). */
+  readonly size: number;
+  readonly isGzipped: boolean;
+  /** The first 64 KiB of the content, for sniffing. */
+  readonly head: Uint8Array;
+  /** The head decoded, BOM removed; ends at a whole character. */
+  readonly headText: string;
+  /** UTF-8 if the whole content is valid UTF-8, UTF-16 with its byte order mark, else windows-1252. */
+  readonly encoding: TextEncoding;
+  /** The whole content. Throws ReadError beyond `limit` bytes (default 256 MiB). */
+  bytes(limit?: number): Promise<Uint8Array>;
+  /** The whole content decoded, BOM removed. Throws ReadError beyond `limit` bytes (default 128 MiB). */
+  text(limit?: number): Promise<string>;
+  /** Decoded chunks in order, BOM removed: for files that may be large. May be called again: each call reads anew. */
+  chunks(): AsyncIterable<string>;
+}
+
+const MiB = 1024 * 1024;
+export const sourceLimits = {
+  headBytes: 64 * 1024,
+  chunkBytes: MiB,
+  bytes: 256 * MiB,
+  text: 128 * MiB,
+  /** Content of a gzip wrapper, and how many times larger than the wrapper it may be once it is beyond `gzipFreeBytes`. */
+  gzipBytes: 4096 * MiB,
+  gzipFreeBytes: 64 * MiB,
+  gzipRatio: 200,
+};
+
+/**
+ * Opens a file, or bytes with a name, for reading: gzip wrapper opened within limits, encoding proven over the whole
+ * content. Throws ReadError for what cannot be read (missing, a directory, no permission, broken or absurd gzip).
+ */
+export async function openSourceFile(source: string | { name: string; bytes: Uint8Array }): Promise<SourceFile> {
+  const name = typeof source === "string" ? basename(source) : source.name;
+  const rawSize = typeof source === "string" ? await regularFileSize(source) : source.bytes.length;
+  const raw = () => (typeof source === "string" ? fileChunks(source) : bytesChunks(source.bytes));
+  const isGzipped = await startsWithGzipMagic(raw());
+  const content = isGzipped ? () => gunzipChunks(raw(), name, rawSize) : raw;
+  const { size, head, encoding } = await survey(content());
+
+  async function collect(limit: number): Promise<Buffer> {
+    if (size > limit) {
+      throw new ReadError(`${name} holds ${size} bytes; this layout is read whole, up to ${limit} bytes`, {
+        rule: "file-too-large",
+        remedy: "export fewer samples a file, or write it as CSV",
+      });
+    }
+    const parts: Uint8Array[] = [];
+    for await (const chunk of content()) parts.push(Uint8Array.from(chunk));
+    return Buffer.concat(parts);
+  }
+
+  async function* chunks(): AsyncGenerator<string> {
+    const decoder = chunkDecoder(encoding);
+    let isFirst = true;
+    for await (const chunk of content()) {
+      let text = decoder.write(chunk);
+      if (isFirst && text.length > 0) {
+        isFirst = false;
+        text = withoutBom(text);
+      }
+      if (text.length > 0) yield text;
+    }
+    const rest = decoder.end();
+    if (rest.length > 0) yield rest;
+  }
+
+  return {
+    name,
+    size,
+    isGzipped,
+    head,
+    headText: withoutBom(chunkDecoder(encoding).write(head)),
+    encoding,
+    bytes: (limit = sourceLimits.bytes) => collect(limit),
+    async text(limit = sourceLimits.text) {
+      const bytes = await collect(limit);
+      const decoder = chunkDecoder(encoding);
+      return withoutBom(decoder.write(bytes) + decoder.end());
+    },
+    chunks,
+  };
+}
+
+/** SHA-256 (hex) and size of the file's bytes as they lie on disk. */
+export async function hashFile(path: string): Promise<{ sha256: string; size: number }> {
+  await regularFileSize(path);
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const chunk of fileChunks(path)) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { sha256: hash.digest("hex"), size };
+}
+
+function withoutBom(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** One pass over the content: size, head, encoding. */
+async function survey(content: AsyncIterable<Uint8Array>) {
+  const check = new Utf8Check();
+  const headParts: Uint8Array[] = [];
+  let headLength = 0;
+  let size = 0;
+  for await (const chunk of content) {
+    check.push(chunk);
+    size += chunk.length;
+    if (headLength < sourceLimits.headBytes) {
+      const part = Uint8Array.from(chunk.subarray(0, sourceLimits.headBytes - headLength));
+      headParts.push(part);
+      headLength += part.length;
+    }
+  }
+  const head = Buffer.concat(headParts);
+  const isUtf16 = head.length >= 2 && head[0] === 0xff && head[1] === 0xfe;
+  const encoding: TextEncoding = isUtf16 ? "utf-16le" : check.end() ? "utf-8" : "windows-1252";
+  return { size, head, encoding };
+}
+
+async function openOrSay(path: string): Promise<FileHandle> {
+  try {
+    // Non-blocking: opening a named pipe nobody writes to must not hang the night.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    throw new ReadError(`${basename(path)} cannot be opened: ${code}`, {
+      rule: "unreadable-file",
+      remedy: code === "EACCES" ? "give the account that runs csfp permission to read it" : "look at the file",
+    });
+  }
+}
+
+async function regularFileSize(path: string): Promise<number> {
+  const handle = await openOrSay(path);
+  try {
+    const stat = await handle.stat();
+    if (stat.isFile()) return stat.size;
+    const kind = stat.isDirectory() ? "a directory" : "not a regular file";
+    throw new ReadError(`${basename(path)} is ${kind}`, { rule: "unreadable-file", expected: "a file" });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await openOrSay(path);
+  try {
+    // One buffer for the whole file: whoever keeps bytes copies them.
+    const buffer = Buffer.allocUnsafe(sourceLimits.chunkBytes);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    if (error instanceof ReadError || (error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new ReadError(`${basename(path)} cannot be read: ${(error as NodeJS.ErrnoException).code}`, {
+      rule: "unreadable-file",
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* bytesChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += sourceLimits.chunkBytes) {
+    yield bytes.subarray(at, at + sourceLimits.chunkBytes);
+  }
+}
+
+async function startsWithGzipMagic(raw: AsyncIterable<Uint8Array>): Promise<boolean> {
+  for await (const chunk of raw) return chunk[0] === 0x1f && chunk[1] === 0x8b && chunk[2] === 8;
+  return false;
+}
+
+async function* gunzipChunks(
+  raw: AsyncIterable<Uint8Array>,
+  name: string,
+  rawSize: number,
+): AsyncGenerator<Uint8Array> {
+  const copied = async function* () {
+    for await (const chunk of raw) yield Uint8Array.from(chunk);
+  };
+  const unzip = createGunzip({ chunkSize: sourceLimits.chunkBytes });
+  const input = Readable.from(copied());
+  input.on("error", (error) => unzip.destroy(error));
+  input.pipe(unzip);
+  let size = 0;
+  try {
+    for await (const chunk of unzip as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      const isAbsurd = size > sourceLimits.gzipFreeBytes && size > rawSize * sourceLimits.gzipRatio;
+      if (size > sourceLimits.gzipBytes || isAbsurd) {
+        throw new ReadError(`${name} is a gzip file of ${rawSize} bytes that unpacks to more than ${size} bytes`, {
+          rule: "absurd-compression",
+          expected: `at most ${sourceLimits.gzipRatio} times its own size and ${sourceLimits.gzipBytes} bytes`,
+          remedy: "unpack it by hand and look at what it holds",
+        });
+      }
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof ReadError) throw error;
+    throw new ReadError(`${name} is a damaged gzip file: ${(error as Error).message}`, {
+      rule: "damaged-file",
+      remedy: "copy the file again",
+    });
+  } finally {
+    input.destroy();
+    unzip.destroy();
+  }
+}

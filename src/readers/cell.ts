@@ -1,0 +1,88 @@
+import type { ReportedState } from "../domain/concentration.js";
+import { parseNumber, parseSureNumber, splitSuffix } from "../io/number-text.js";
+import type { Terms } from "../reference/terms.js";
+
+/** How the numbers of one column are read, and in words what is expected there. */
+export interface ColumnNumbers {
+  parse(text: string): number | null;
+  expected: string;
+}
+
+export const dotNumbers: ColumnNumbers = {
+  parse: (text) => parseNumber(text, "dot", false),
+  expected: "a number (decimal dot)",
+};
+export const groupedDotNumbers: ColumnNumbers = {
+  parse: (text) => parseNumber(text, "dot"),
+  expected: "a number (decimal dot, thousands comma)",
+};
+export const commaNumbers: ColumnNumbers = {
+  parse: (text) => parseNumber(text, "comma", false),
+  expected: "a number (decimal comma)",
+};
+export const groupedCommaNumbers: ColumnNumbers = {
+  parse: (text) => parseNumber(text, "comma"),
+  expected: "a number (decimal comma, thousands dot)",
+};
+export const sureNumbers: ColumnNumbers = {
+  parse: parseSureNumber,
+  expected: "a number whose decimal mark is beyond doubt (1,234 and 1.234 read either way in this column)",
+};
+
+export interface ConcentrationCell {
+  reported: ReportedState;
+  value: number | null;
+  limitInText: number | null;
+  /** Unit written behind the number; null where none is. */
+  unit: string | null;
+}
+
+const missingCell: ConcentrationCell = { reported: "missing", value: null, limitInText: null, unit: null };
+const unitSuffix =
+  /^(?:[fpnuµμmk]?g\s*\/\s*(?:[dmuµμnk]?[lL]|[mk]?g)|[fpnuµμm]?M|[fpnuµμmk]?mol\s*\/\s*(?:[dmuµμn]?[lL]|[mk]?g)|ppm|ppb)$/;
+
+/**
+ * What a concentration cell says: known words first, then a number, then a number with a unit behind it. Null when it is
+ * none of them: the caller reports it.
+ */
+export function readConcentration(
+  text: string,
+  terms: Terms,
+  numbers: ColumnNumbers,
+  missing?: ReadonlySet<string>,
+): ConcentrationCell | null {
+  if (text === "" || missing?.has(text)) return missingCell;
+  const first = text.charCodeAt(0);
+  // A digit begins no known word, so the common case skips the word list.
+  const isDigit = first >= 48 && first <= 57;
+  if (!isDigit) {
+    const term = terms.find(text);
+    if (term !== null) {
+      const limit = term.limitText === null ? null : numbers.parse(term.limitText);
+      if (term.limitText !== null && limit === null) return null;
+      const usable = limit !== null && limit > 0 ? limit : null;
+      return { reported: term.meaning, value: null, limitInText: usable, unit: null };
+    }
+  }
+  const value = numbers.parse(text);
+  if (value !== null) return { reported: "number", value, limitInText: null, unit: null };
+  const split = splitSuffix(text);
+  if (split === null || !unitSuffix.test(split.suffix)) return null;
+  const suffixed = numbers.parse(split.number);
+  if (suffixed === null) return null;
+  return { reported: "number", value: suffixed, limitInText: null, unit: split.suffix };
+}
+
+/** An optional number: null for an empty cell or a word for "missing", undefined when it cannot be read. */
+export function readOptionalNumber(
+  text: string,
+  terms: Terms,
+  numbers: ColumnNumbers,
+  missing?: ReadonlySet<string>,
+): number | null | undefined {
+  if (text === "" || missing?.has(text)) return null;
+  const value = numbers.parse(text);
+  if (value !== null) return value;
+  const term = terms.find(text);
+  return term !== null && (term.meaning === "missing" || term.meaning === "notDetected") ? null : undefined;
+}

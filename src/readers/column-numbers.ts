@@ -1,0 +1,101 @@
+import { type Finding, finding } from "../domain/finding.js";
+import { type Delimiter, readBody } from "../io/csv.js";
+import { type DecimalProof, DecimalSurvey } from "../io/number-text.js";
+import type { SourceFile } from "../io/source-file.js";
+import {
+  type ColumnNumbers,
+  commaNumbers,
+  dotNumbers,
+  groupedCommaNumbers,
+  groupedDotNumbers,
+  sureNumbers,
+} from "./cell.js";
+
+export interface NumberColumn {
+  name: string;
+  index: number;
+}
+
+export interface DecidedColumns {
+  byIndex: Map<number, ColumnNumbers>;
+  findings: Finding[];
+}
+
+/**
+ * How the numbers of each column are written, proven over all rows so that the order of rows never matters. A file in
+ * which no number can hold a comma is not read twice.
+ */
+export async function decideColumns(
+  file: SourceFile,
+  delimiter: Delimiter,
+  headerLine: number,
+  width: number,
+  columns: readonly NumberColumn[],
+): Promise<DecidedColumns> {
+  if (columns.length === 0 || !(await mayHoldComma(file, delimiter))) {
+    return { byIndex: new Map(columns.map((c) => [c.index, dotNumbers])), findings: [] };
+  }
+  const surveys = columns.map((column) => ({ column, survey: new DecimalSurvey() }));
+  for await (const batch of readBody(file.chunks(), delimiter, headerLine, width)) {
+    for (const record of batch.records) for (const s of surveys) s.survey.add(record[s.column.index]!);
+  }
+  return decideFrom(
+    surveys.map((s) => ({ column: s.column, proof: s.survey.proof() })),
+    file.name,
+  );
+}
+
+/** The same decision for cells already at hand. */
+export function decideFrom(
+  proofs: readonly { column: NumberColumn; proof: DecimalProof }[],
+  file: string,
+): DecidedColumns {
+  const isProven = (mark: DecimalProof["mark"]) => proofs.some((p) => p.proof.mark === mark);
+  const isCommaFile = isProven("comma") && !isProven("dot") && !isProven("mixed");
+  const byIndex = new Map<number, ColumnNumbers>();
+  const findings: Finding[] = [];
+  for (const { column, proof } of proofs) {
+    byIndex.set(column.index, numbersFor(proof, isCommaFile));
+    if (proof.mark === "mixed") findings.push(mixedMarks(column.name, proof, file));
+  }
+  return { byIndex, findings };
+}
+
+function numbersFor(proof: DecimalProof, isCommaFile: boolean): ColumnNumbers {
+  if (proof.mark === "dot") return proof.hasGroups ? groupedDotNumbers : dotNumbers;
+  if (proof.mark === "comma") return proof.hasGroups ? groupedCommaNumbers : commaNumbers;
+  if (proof.mark === "none") return isCommaFile ? commaNumbers : dotNumbers;
+  if (proof.mark === "mixed" || proof.counterExample !== null) return sureNumbers;
+  // Only cells such as 1.234 or only such as 1,234: a dot is a machine's decimal mark unless every other column of the
+  // file proves a comma; a comma needs that proof from the other columns.
+  const isDot = proof.example?.includes(".") ?? true;
+  if (isDot) return isCommaFile ? sureNumbers : dotNumbers;
+  return isCommaFile ? commaNumbers : sureNumbers;
+}
+
+function mixedMarks(column: string, proof: DecimalProof, file: string): Finding {
+  return finding({
+    severity: "warning",
+    rule: "mixed-decimal-marks",
+    scope: "file",
+    file,
+    column,
+    value: `${proof.example} | ${proof.counterExample}`,
+    expected: "one decimal mark in a column",
+    what: `column "${column}" writes numbers with a dot ("${proof.example}") and with a comma ("${proof.counterExample}")`,
+    why: "a number such as 1,234 can then be read two ways: such cells are reported and not used",
+    remedy: "export the column with one decimal mark",
+  });
+}
+
+/** Could any number of this file hold a comma at all? */
+async function mayHoldComma(file: SourceFile, delimiter: Delimiter): Promise<boolean> {
+  const pattern = delimiter === "," ? /(?:^|[,\n])"[^"A-Za-z\n]{0,30},\d/ : /,\d/;
+  let tail = "";
+  for await (const chunk of file.chunks()) {
+    const text = tail + chunk;
+    if (pattern.test(text)) return true;
+    tail = text.slice(-256);
+  }
+  return false;
+}

@@ -1,0 +1,77 @@
+import type { Mapping } from "../config/schema.js";
+import { houseTables } from "./house-tables.js";
+import type { FileFacts, FileHead, ReadBatch, Reader, ReadOptions, SourceFile } from "./reader.js";
+import { readTable } from "./tidy.js";
+import { sniffMapping } from "./tidy-plan.js";
+
+/** Every results format the house reads. A new one: one file, one line here, one folder of fixtures. */
+export const readers: readonly Reader[] = [];
+
+export type Choice =
+  | { by: "reader"; id: string; why: string; reader: Reader }
+  | { by: "mapping"; id: string; why: string; mapping: Mapping }
+  /** `what` names the file's true nature, or says that none or several claim it; `lookedFor` has a line a candidate. */
+  | { by: "refused"; what: string; why: string; lookedFor: string[] };
+
+/**
+ * Who reads this file: the one study mapping it fits; else the one vendor reader or house table that claims it. None or
+ * several: refused, with what each looked for. Files that look like a vendor's but hold no results are refused by name.
+ */
+export function chooseReader(
+  file: FileHead,
+  studyMappings: readonly Mapping[],
+  among: readonly Reader[] = readers,
+): Choice {
+  if (file.size === 0) return { by: "refused", what: "an empty file", why: "it has no bytes", lookedFor: [] };
+  const studied = studyMappings.map((mapping) => ({ mapping, match: sniffMapping(file, mapping) }));
+  const claimed = studied.filter((s) => s.match.fits);
+  if (claimed.length > 1) {
+    return several(
+      claimed.map((c) => `mapping ${c.mapping.name}`),
+      "give one of them match.columns or match.fileName",
+    );
+  }
+  const only = claimed[0];
+  if (only?.match.fits) return { by: "mapping", id: only.mapping.name, why: only.match.why, mapping: only.mapping };
+
+  const sniffed = among.map((reader) => ({ reader, answer: reader.sniff(file) }));
+  const houses = houseTables.map((mapping) => ({ mapping, match: sniffMapping(file, mapping) }));
+  const vendors = sniffed.filter((s) => s.answer.sure);
+  const tables = houses.filter((h) => h.match.fits);
+  if (vendors.length + tables.length > 1) {
+    const names = [...vendors.map((v) => v.reader.id), ...tables.map((t) => t.mapping.name)];
+    return several(names, "map the file in study.yaml");
+  }
+  const [vendor] = vendors;
+  if (vendor?.answer.sure) return { by: "reader", id: vendor.reader.id, why: vendor.answer.why, reader: vendor.reader };
+  const [table] = tables;
+  if (table?.match.fits) return { by: "mapping", id: table.mapping.name, why: table.match.why, mapping: table.mapping };
+
+  const lookedFor = [
+    ...studied.map((s) => (s.match.fits ? "" : s.match.lookedFor)),
+    ...sniffed.map(({ reader, answer }) => ("lookedFor" in answer ? `${reader.id}: ${answer.lookedFor}` : "")),
+    ...houses.map((h) => (h.match.fits ? "" : h.match.lookedFor)),
+  ].filter((line) => line !== "");
+  for (const { answer } of sniffed) {
+    if ("refuse" in answer) return { by: "refused", what: answer.refuse, why: answer.why, lookedFor };
+  }
+  return { by: "refused", what: "no known layout", why: "no reader and no table claims it", lookedFor };
+}
+
+function several(names: string[], remedy: string): Choice {
+  return {
+    by: "refused",
+    what: "several layouts fit",
+    why: `claimed by ${names.join(" and ")}: ${remedy}`,
+    lookedFor: names,
+  };
+}
+
+/** Reads a file with whoever was chosen for it. */
+export function readChosen(
+  file: SourceFile,
+  choice: Exclude<Choice, { by: "refused" }>,
+  options: ReadOptions,
+): AsyncGenerator<ReadBatch, FileFacts> {
+  return choice.by === "reader" ? choice.reader.read(file, options) : readTable(file, choice.mapping, options);
+}

@@ -1,0 +1,54 @@
+import type { SampleType } from "../domain/result.js";
+
+/** The vendors' words for sample types, in plain letters; real files of every layout and their documentation. */
+const vocabulary: Readonly<Record<string, SampleType>> = {
+  study: "study",
+  unknown: "study",
+  analyte: "study",
+  sample: "study",
+  spl: "study",
+  unknownsample: "study",
+  standard: "calibrator",
+  std: "calibrator",
+  cal: "calibrator",
+  calibrator: "calibrator",
+  calibrant: "calibrator",
+  calibration: "calibrator",
+  calstd: "calibrator",
+  calibrationsample: "calibrator",
+  calibrationstandard: "calibrator",
+  stdbracketsample: "calibrator",
+  stdclearsample: "calibrator",
+  stdupdatesample: "calibrator",
+  qc: "qc",
+  qualitycontrol: "qc",
+  qcstd: "qc",
+  qcsample: "qc",
+  qualitycontrolsample: "qc",
+  "unknown(qa/qc)": "qc",
+  unknownqaqc: "qc",
+  control: "qc",
+  cc: "qc",
+  blank: "blank",
+  blanksample: "blank",
+  matrixblank: "blank",
+  zero: "zero",
+  zerosample: "zero",
+  zeroblank: "zero",
+  doubleblank: "doubleBlank",
+  solvent: "solvent",
+  solventblank: "solvent",
+  system: "system",
+  responsecheck: "system",
+  tune: "system",
+  systemsuitability: "system",
+  sst: "system",
+};
+
+export const sampleTypeWords: readonly string[] = Object.keys(vocabulary);
+
+/** The house's sample type for a vendor's word; null for a word nobody has met. */
+export function sampleTypeOf(word: string): SampleType | null {
+  const plain = word.toLowerCase().replace(/[\s_-]+/g, "");
+  return Object.hasOwn(vocabulary, plain) ? vocabulary[plain]! : null;
+}

@@ -1,0 +1,59 @@
+import { type Finding, finding } from "../domain/finding.js";
+import type { Moment } from "../domain/moment.js";
+import { hoursAfter } from "../io/time-text.js";
+import type { ColumnNumbers } from "./cell.js";
+import type { ReadOptions } from "./reader.js";
+import type { Place, TidyPlan } from "./tidy-plan.js";
+
+/** Trouble in one cell of one row: the row is reported, not returned. */
+export function cellFinding(
+  file: string,
+  row: number,
+  column: string,
+  value: string,
+  trouble: {
+    rule: string;
+    what: string;
+    expected: string;
+    nearMiss?: string | null;
+    remedy?: string;
+    subjectId?: string;
+  },
+): Finding {
+  const near = trouble.nearMiss ? `; is "${trouble.nearMiss}" meant?` : "";
+  return finding({
+    severity: "error",
+    rule: trouble.rule,
+    scope: "file",
+    file,
+    row,
+    column,
+    value,
+    subjectId: trouble.subjectId ?? null,
+    expected: trouble.expected + near,
+    what: `${file}:${row}: column "${column}": ${trouble.what}; expected ${trouble.expected}, found "${value}"${near}`,
+    why: "the row cannot be understood, so it is not used",
+    remedy: trouble.remedy ?? "correct the cell, or declare the word in the mapping of study.yaml",
+  });
+}
+
+export function cellText(record: readonly string[], place: Place): string {
+  return place.index >= 0 ? record[place.index]!.trim() : place.constant;
+}
+
+/** A time cell as the mapping says times are written: date-times, or numbers after an origin. */
+export function readTimeCell(
+  text: string,
+  plan: TidyPlan,
+  numbers: ColumnNumbers,
+  options: ReadOptions,
+): Moment | { expected: string } {
+  if (plan.origin !== null) {
+    const hours = numbers.parse(text);
+    const moment = hours === null ? null : hoursAfter(plan.origin.ms, String(hours), plan.origin.unitMs);
+    return moment ?? { expected: `${numbers.expected} counted from ${plan.mapping.name}'s hour 0` };
+  }
+  const moment = options.parseTime(text);
+  if (moment !== null) return moment;
+  return { expected: `a date or date-time such as 2026-01-05T10:00 (${options.whyNoTime(text)})` };
+}

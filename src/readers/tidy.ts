@@ -1,0 +1,183 @@
+import type { Mapping } from "../config/schema.js";
+import { type Finding, finding } from "../domain/finding.js";
+import { numberColumns, timeColumns } from "../domain/tables.js";
+import { type CsvEnd, type OddRecord, readBody, type TableBatch } from "../io/csv.js";
+import { decideColumns, type NumberColumn } from "./column-numbers.js";
+import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
+import { planTidy, type TidyPlan } from "./tidy-plan.js";
+import { decisiveNumbers, minorNumbers, resultRows } from "./tidy-results.js";
+import { tableRows } from "./tidy-rows.js";
+
+/**
+ * Reads a table by its mapping (house tables are mappings too): one row = one result, or one row of a study table.
+ * Rows that cannot be understood are told in findings and not returned; reading goes on to the last row.
+ * Throws ReadError when the table as a whole cannot be understood, ConfigError when the mapping cannot be applied.
+ */
+export async function* readTable(
+  file: SourceFile,
+  mapping: Mapping,
+  options: ReadOptions,
+): AsyncGenerator<ReadBatch, FileFacts> {
+  const plan = planTidy(file, mapping, options);
+  const decided = await decideColumns(file, plan.delimiter, plan.headerLine, plan.header.length, numberPlaces(plan));
+  const counts: RecordCounts = { found: 0, returned: 0, reported: 0, leftOut: 0 };
+  const toResult = plan.kind === "results" ? resultRows(file.name, plan, decided.byIndex, options) : null;
+  const toRow = plan.kind === "results" ? null : tableRows(file.name, plan, decided.byIndex, options);
+  yield { results: [], rows: [], findings: [...headerFindings(file.name, plan), ...decided.findings] };
+
+  const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length);
+  let end: CsvEnd;
+  for (;;) {
+    const next = await source.next();
+    if (next.done) {
+      end = next.value;
+      break;
+    }
+    const batch: ReadBatch = { results: [], rows: [], findings: [] };
+    readOdd(file.name, next.value, plan, counts, batch);
+    const { records, lines } = next.value;
+    for (let i = 0; i < records.length; i++) {
+      counts.found++;
+      const record = records[i]!;
+      if (!plan.filters.every((f) => f.isKept(record[f.index]!.trim()))) {
+        counts.leftOut++;
+        continue;
+      }
+      const row = lines[i]!;
+      if (toResult !== null) {
+        const result = toResult(record, row, batch.findings);
+        if (result === null) counts.reported++;
+        else batch.results.push(result);
+      } else {
+        const tableRow = toRow!(record, row, batch.findings);
+        if (tableRow === null) counts.reported++;
+        else batch.rows.push(tableRow);
+      }
+    }
+    counts.returned += batch.results.length + batch.rows.length;
+    yield batch;
+  }
+  yield { results: [], rows: [], findings: closingFindings(file.name, plan, counts, end) };
+  return { exportedAt: null, run: null, counts };
+}
+
+/** Columns whose cells are numbers, as far as this file has them: their decimal mark must be proven. */
+function numberPlaces(plan: TidyPlan): NumberColumn[] {
+  const names: string[] =
+    plan.kind === "results"
+      ? ["concentration", "censored_text", ...decisiveNumbers, ...minorNumbers]
+      : [...numberColumns[plan.kind]];
+  if (plan.origin !== null) {
+    names.push(...(plan.kind === "results" ? ["collected_at", "acquired_at"] : timeColumns[plan.kind]));
+  }
+  return names.flatMap((name) => {
+    const place = plan.places.get(name);
+    return place === undefined || place.index < 0 ? [] : [{ name: place.name, index: place.index }];
+  });
+}
+
+function readOdd(file: string, source: TableBatch, plan: TidyPlan, counts: RecordCounts, batch: ReadBatch): void {
+  for (const odd of source.odd) {
+    counts.found++;
+    counts.reported++;
+    batch.findings.push(oddFinding(file, odd, plan.header.length));
+  }
+}
+
+function oddFinding(file: string, odd: OddRecord, width: number): Finding {
+  const isCut = odd.kind === "truncated";
+  const what = isCut
+    ? `the last row ends after ${odd.cells.length} of ${width} cells: the file was cut off`
+    : `the row has ${odd.cells.length} cells, the header ${width}`;
+  return finding({
+    severity: "error",
+    rule: isCut ? "truncated-row" : "ragged-row",
+    scope: "file",
+    file,
+    row: odd.line,
+    value: odd.cells.join(" | ").slice(0, 200),
+    expected: `${width} cells`,
+    what: `${file}:${odd.line}: ${what}`,
+    why: "cells may stand under the wrong column, so the row is not used",
+    remedy: isCut ? "copy or export the file again" : "look for a delimiter inside an unquoted cell, or export again",
+  });
+}
+
+function headerFindings(file: string, plan: TidyPlan): Finding[] {
+  const findings: Finding[] = plan.misspelt.map(({ found, meant }) =>
+    finding({
+      severity: "warning",
+      rule: "misspelt-column",
+      scope: "file",
+      file,
+      row: plan.headerLine,
+      column: found,
+      value: found,
+      expected: meant,
+      what: `${file}:${plan.headerLine}: column "${found}" is not known; is "${meant}" meant?`,
+      why: `its cells are not used, and "${meant}" counts as not given`,
+      remedy: "rename the column",
+    }),
+  );
+  const misspelt = new Set(plan.misspelt.map((m) => m.found));
+  const unused = plan.unused.filter((name) => !misspelt.has(name));
+  if (unused.length > 0) {
+    findings.push(
+      finding({
+        severity: "info",
+        rule: "unused-columns",
+        scope: "file",
+        file,
+        row: plan.headerLine,
+        value: unused.join(", "),
+        what: `${file}: ${unused.length} columns are not part of ${plan.mapping.name} and not used`,
+        why: "what stands in them is not stored",
+        remedy: "map them in study.yaml if they matter",
+      }),
+    );
+  }
+  return findings;
+}
+
+function closingFindings(file: string, plan: TidyPlan, counts: RecordCounts, end: CsvEnd): Finding[] {
+  const findings: Finding[] = [];
+  if (counts.leftOut > 0) {
+    findings.push(
+      finding({
+        severity: "info",
+        rule: "rows-left-out",
+        scope: "file",
+        file,
+        value: String(counts.leftOut),
+        what: `${file}: ${counts.leftOut} of ${counts.found} rows are left out by the filters of ${plan.mapping.name}`,
+        why: "the mapping asks for it",
+        remedy: "change `where` in study.yaml if they belong to the study",
+      }),
+    );
+  }
+  if (counts.found === 0) {
+    findings.push(
+      finding({
+        severity: "warning",
+        rule: "empty-table",
+        scope: "file",
+        file,
+        what: `${file}: no row below the header`,
+      }),
+    );
+  } else if (!end.hasFinalNewline) {
+    findings.push(
+      finding({
+        severity: "info",
+        rule: "no-final-line-end",
+        scope: "file",
+        file,
+        row: end.lastLine,
+        what: `${file}:${end.lastLine}: the last line has no line end`,
+        why: "if the file was cut off there, its last cell may be incomplete",
+        remedy: "compare the last row with the source",
+      }),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,184 @@
+import type { Concentration, ReportedState } from "../domain/concentration.js";
+import { type Finding, finding } from "../domain/finding.js";
+
+/** What a result row says, and what run, study and file declare around it. Limits are positive numbers or null. */
+export interface LimitInput {
+  reported: ReportedState;
+  value: number | null;
+  raw: string;
+  limitInText: number | null;
+  unit: string | null;
+  rowLloq: number | null;
+  rowUloq: number | null;
+  dilutionFactor: number | null;
+  /** Do exported concentrations include the factor? null where nobody says. */
+  dilution: "included" | "notIncluded" | null;
+  /** Limits in cell and row are before dilution (a mapping may say so). */
+  areLimitsBeforeDilution: boolean;
+  run: { lloq: number | null; uloq: number | null };
+  /** The method record; its unit is that of its limits and of results that carry no unit. */
+  method: { lloq: number | null; uloq: number | null; unit: string | null } | null;
+}
+
+export interface LimitAnswer {
+  /** null where the result may not be used; the finding says why. */
+  concentration: Concentration | null;
+  findings: Finding[];
+}
+
+export type ConvertUnit = (value: number, from: string, to: string) => number | null;
+
+/** Numbers this close are equal: conversion noise never decides whether a value reaches its limit. */
+const relativeNoise = 1e-12;
+
+/**
+ * One result brought to the study's unit and to a state (contract section 3). Limit precedence: text in the cell, row,
+ * run, study; run and study limits are multiplied by the dilution factor. Never 0, NaN or Infinity in the answer.
+ */
+export function applyLimits(
+  input: LimitInput,
+  unit: string,
+  convert: ConvertUnit,
+  about: Partial<Finding> & { where: string },
+): LimitAnswer {
+  const { where, ...fields } = about;
+  const findings: Finding[] = [];
+  const refuse = (rule: string, what: string, why: string, remedy: string, expected: string): LimitAnswer => {
+    findings.push(
+      finding({
+        severity: "error",
+        rule,
+        scope: "sample",
+        ...fields,
+        value: input.raw,
+        expected,
+        what: `${where}: ${what}`,
+        why,
+        remedy,
+      }),
+    );
+    return { concentration: null, findings };
+  };
+  if (input.reported === "missing") {
+    return {
+      concentration: { state: "notDone", value: null, unit: null, lloq: null, uloq: null, raw: input.raw },
+      findings,
+    };
+  }
+
+  const reportedUnit = input.unit ?? input.method?.unit ?? null;
+  if (reportedUnit === null) {
+    return refuse(
+      "unit-unknown",
+      "the concentration has no unit, and neither the file nor the method record states one.",
+      "Without a unit a ratio may be wrong by a factor of a thousand.",
+      "State the unit in the method record (`methods: ... unit:`) or map the unit column.",
+      "a unit in header, column, suffix or study.yaml",
+    );
+  }
+  const factorUnit = convert(1, reportedUnit, unit);
+  if (factorUnit === null) {
+    return refuse(
+      "unit-unknown",
+      `the unit \`${reportedUnit}\` cannot be converted to ${unit}.`,
+      "A ratio across unconverted units is meaningless.",
+      "Correct the unit, or give the analyte's molarMass where mass and molar units meet.",
+      `a unit convertible to ${unit}`,
+    );
+  }
+  const factor = input.dilutionFactor ?? 1;
+  if (!(factor > 0) || !Number.isFinite(factor)) {
+    return refuse(
+      "dilution-invalid",
+      `the dilution factor is ${String(input.dilutionFactor)}.`,
+      "A concentration cannot be corrected with it.",
+      "Correct the factor in the instrument software and export again.",
+      "a positive number",
+    );
+  }
+  if (factor !== 1 && input.dilution === null) {
+    return refuse(
+      "dilution-unstated",
+      `diluted by ${factor}, but nothing states whether the exported concentration includes the factor.`,
+      `The value may be wrong by the factor ${factor}.`,
+      "State it: `dilution: included` or `notIncluded` in the mapping or the method record.",
+      "included or notIncluded",
+    );
+  }
+  const applied = input.dilution === "notIncluded" ? factor : 1;
+  const toUnit = (value: number | null, from: string, times: number): number | null => {
+    if (value === null || !(value > 0) || !Number.isFinite(value)) return null;
+    const converted = convert(value * times, from, unit);
+    return converted !== null && converted > 0 && Number.isFinite(converted) ? converted : null;
+  };
+  const ownTimes = input.areLimitsBeforeDilution ? factor : 1;
+  const declared = (
+    key: "lloq" | "uloq",
+    rowLimit: number | null,
+  ): { value: number | null; sources: [string, number][] } => {
+    const inText = key === "lloq" ? input.reported === "belowLloq" : input.reported === "aboveUloq";
+    const list: [string, number | null][] = [
+      ["text of the cell", inText ? toUnit(input.limitInText, reportedUnit, ownTimes) : null],
+      ["row", toUnit(rowLimit, reportedUnit, ownTimes)],
+      ["run", toUnit(input.run[key], reportedUnit, factor)],
+      ["study.yaml", toUnit(input.method?.[key] ?? null, input.method?.unit ?? reportedUnit, factor)],
+    ];
+    const sources = list.filter((entry): entry is [string, number] => entry[1] !== null);
+    return { value: sources[0]?.[1] ?? null, sources };
+  };
+  const lloq = declared("lloq", input.rowLloq);
+  const uloq = declared("uloq", input.rowUloq);
+  for (const [name, limit] of [["LLOQ", lloq] as const, ["ULOQ", uloq] as const]) {
+    const other = limit.sources.find(([, value]) => !isEqual(value, limit.sources[0]![1]));
+    if (!other) continue;
+    findings.push(
+      finding({
+        severity: "warning",
+        rule: "limit-conflict",
+        scope: "sample",
+        ...fields,
+        value: String(other[1]),
+        expected: String(limit.value),
+        what: `${where}: ${name} ${limit.value} ${unit} by the ${limit.sources[0]![0]}, but ${other[1]} ${unit} by the ${other[0]}; the ${limit.sources[0]![0]} counts.`,
+        why: "The limit decides whether a value may be used as a number and bounds the ratio where it may not.",
+        remedy: `Make both say the same ${name}, or correct the one that is out of date.`,
+      }),
+    );
+  }
+  const base = { unit, lloq: lloq.value, uloq: uloq.value, raw: input.raw };
+  if (input.reported === "belowLloq") return { concentration: { ...base, state: "belowLloq", value: null }, findings };
+  if (input.reported === "aboveUloq") return { concentration: { ...base, state: "aboveUloq", value: null }, findings };
+  if (input.reported === "notDetected")
+    return { concentration: { ...base, state: "notDetected", value: null }, findings };
+
+  const value = input.value === null ? null : convert(input.value * applied, reportedUnit, unit);
+  if (value === null || !Number.isFinite(value)) {
+    return refuse(
+      "value-invalid",
+      "the concentration is not a finite number.",
+      "It cannot enter a ratio.",
+      "Correct the cell and export again.",
+      "a number",
+    );
+  }
+  if (lloq.value !== null && value < lloq.value && !isEqual(value, lloq.value)) {
+    return { concentration: { ...base, state: "belowLloq", value: null }, findings };
+  }
+  if (value <= 0) {
+    return refuse(
+      "nonpositive-without-lloq",
+      `the concentration is ${input.raw} and no LLOQ is known.`,
+      "A concentration of zero or less is below some limit; without the limit nothing can be said of the ratio.",
+      "Give the LLOQ in the method record or map the LLOQ column.",
+      "an LLOQ, or a positive number",
+    );
+  }
+  if (uloq.value !== null && value > uloq.value && !isEqual(value, uloq.value)) {
+    return { concentration: { ...base, state: "aboveUloq", value: null }, findings };
+  }
+  return { concentration: { ...base, state: "quantified", value }, findings };
+}
+
+function isEqual(a: number, b: number): boolean {
+  return Math.abs(a - b) <= relativeNoise * Math.max(Math.abs(a), Math.abs(b));
+}

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { StudyUnavailableError } from "../domain/errors.js";
+import { packageRoot } from "../io/package-root.js";
+import type { Connection } from "./sqlite.js";
+
+/** Brings a store to the newest schema, one transaction a step. A store newer than this software is refused. */
+export function migrate(db: Connection): void {
+  const folder = join(packageRoot(), "src", "store", "migrations");
+  const steps = readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .map((name) => ({ number: Number.parseInt(name, 10), name }));
+  const newest = steps.at(-1)?.number ?? 0;
+  const present = schemaVersion(db);
+  if (present > newest) {
+    throw new StudyUnavailableError(
+      `the store has schema ${present}, this csfp knows schemas up to ${newest}: it was written by a newer version. Install that version or a later one; nothing was changed.`,
+    );
+  }
+  for (const step of steps.filter((candidate) => candidate.number > present)) {
+    db.transaction(() => {
+      // Another process may have taken this step while this one waited for the lock.
+      if (schemaVersion(db) >= step.number) return;
+      db.exec(readFileSync(join(folder, step.name), "utf8"));
+      db.pragma(`user_version = ${step.number}`);
+    }).immediate();
+  }
+}
+
+export function schemaVersion(db: Connection): number {
+  return db.pragma("user_version", { simple: true }) as number;
+}

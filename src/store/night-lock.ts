@@ -1,0 +1,69 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { StudyUnavailableError } from "../domain/errors.js";
+import { explain } from "./sqlite.js";
+
+export interface LockHolder {
+  host: string;
+  pid: number;
+  since: string;
+}
+
+export interface NightLock {
+  /** Who held the lock before and never gave it back: a night that was killed. */
+  stale: LockHolder | null;
+  release(): void;
+}
+
+/**
+ * One night a study. The lock itself is an exclusive lock of the operating system (on a small database file), so it
+ * ends with its process, however that ends; the file beside it only says who holds it. Throws StudyUnavailableError
+ * naming host, process and time where another night runs.
+ */
+export function takeNightLock(folder: string, now: string): NightLock {
+  const lockPath = join(folder, "night.lock");
+  const holderPath = join(folder, "night.lock.json");
+  let db: Database.Database;
+  try {
+    mkdirSync(folder, { recursive: true });
+    db = new Database(lockPath, { timeout: 0 });
+  } catch (error) {
+    throw explain(error, lockPath);
+  }
+  try {
+    db.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    db.close();
+    if (!String((error as { code?: string }).code).startsWith("SQLITE_BUSY")) throw explain(error, lockPath);
+    const holder = readHolder(holderPath);
+    const who = holder
+      ? `host ${holder.host}, process ${holder.pid}, since ${holder.since}`
+      : "it has not yet said who it is";
+    throw new StudyUnavailableError(
+      `${lockPath}: another night of this study is running (${who}). Wait for it to end and run again; a lock ends with its process, so there is never one to remove.`,
+    );
+  }
+  const stale = readHolder(holderPath);
+  const mine: LockHolder = { host: hostname(), pid: process.pid, since: now };
+  writeFileSync(holderPath, `${JSON.stringify(mine)}\n`, { mode: 0o660 });
+  return {
+    stale,
+    release() {
+      rmSync(holderPath, { force: true });
+      db.exec("ROLLBACK");
+      db.close();
+    },
+  };
+}
+
+function readHolder(path: string): LockHolder | null {
+  try {
+    const holder = JSON.parse(readFileSync(path, "utf8")) as LockHolder;
+    return typeof holder.pid === "number" && typeof holder.host === "string" ? holder : null;
+  } catch {
+    // Missing or torn: a process was killed while writing it. The lock itself does not depend on it.
+    return null;
+  }
+}

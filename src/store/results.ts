@@ -1,0 +1,228 @@
+import type { RawResult } from "../domain/result.js";
+import { keyHash } from "./key-hash.js";
+import { SampleLookup } from "./samples.js";
+import type { Connection } from "./sqlite.js";
+import type { ResultToStore, StoredCounts } from "./study-store.js";
+
+interface InjectionRow {
+  injection_no: number;
+  is_raw_keyed: number;
+  sample_no: number | null;
+  label: string | null;
+  raw_file: string | null;
+  acquired_ms: number | null;
+  sequence: string | null;
+}
+
+interface ContentRow {
+  variant: number;
+  file_no: number;
+  reported: string;
+  value: number | null;
+  limit_in_text: number | null;
+  unit: string | null;
+  lloq: number | null;
+  uloq: number | null;
+  dilution: number | null;
+}
+
+/** Adds results row by row within one transaction; statements and name caches live as long as the writer. */
+export class ResultWriter {
+  private readonly injectionCache = new Map<string, number>();
+  private readonly analytes: NameTable;
+  private readonly runs: NameTable;
+  readonly samples: SampleLookup;
+  private readonly insertInjection;
+  private readonly selectInjection;
+  private readonly insertResult;
+  private readonly selectContents;
+  private readonly insertLink;
+  private readonly markDirty;
+  private readonly dirty = new Set<number>();
+  private readonly counts = new Map<number, { rows: number; firstRow: number }>();
+  private readonly insertCount;
+
+  constructor(db: Connection) {
+    this.analytes = new NameTable(db, "analytes", "analyte_no", "name");
+    this.runs = new NameTable(db, "runs", "run_no", "run_id");
+    this.samples = new SampleLookup(db);
+    this.insertInjection = db.prepare(
+      `INSERT INTO injections (key_time, key_hash, is_raw_keyed, sample_type, sample_no, label, run_no, raw_file, acquired_ms, sequence, file_no)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_time, key_hash) DO NOTHING`,
+    );
+    this.selectInjection = db.prepare<[number, number], InjectionRow>(
+      `SELECT injection_no, is_raw_keyed, sample_no, label, raw_file, acquired_ms, sequence
+       FROM injections WHERE key_time = ? AND key_hash = ?`,
+    );
+    this.insertResult = db.prepare(
+      `INSERT INTO results (injection_no, analyte_no, variant, file_no, row, reported, value, raw, limit_in_text, unit, lloq, uloq,
+         dilution, nominal, area, internal_standard_area, retention_time_min, level, is_used_in_curve, extra)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
+    this.selectContents = db.prepare<[number, number], ContentRow>(
+      `SELECT variant, file_no, reported, value, limit_in_text, unit, lloq, uloq, dilution
+       FROM results WHERE injection_no = ? AND analyte_no = ? ORDER BY variant`,
+    );
+    this.insertLink = db.prepare("INSERT INTO result_links VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    this.insertCount = db.prepare(
+      `INSERT INTO file_analytes VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET row_count = excluded.row_count, first_row = excluded.first_row`,
+    );
+    this.markDirty = db.prepare("INSERT INTO dirty_subjects VALUES (?) ON CONFLICT DO NOTHING");
+  }
+
+  add(fileNo: number, results: readonly ResultToStore[]): StoredCounts {
+    const counts: StoredCounts = { stored: 0, linked: 0, conflicting: 0, unmatched: 0 };
+    for (const result of results) this.addOne(fileNo, result, counts);
+    return counts;
+  }
+
+  private addOne(fileNo: number, result: ResultToStore, counts: StoredCounts): void {
+    const sample = result.raw.sampleType === "study" ? this.samples.resolve(fileNo, result) : null;
+    if (sample) this.touch(sample.subjectNo);
+    else if (result.raw.sampleType === "study") counts.unmatched++;
+    const injectionNo = this.injection(fileNo, result, sample?.sampleNo ?? null);
+    const analyteNo = this.analytes.number(result.raw.analyte);
+    const { raw } = result;
+    this.count(analyteNo, raw.row);
+    if (this.put(injectionNo, analyteNo, 0, fileNo, raw)) {
+      counts.stored++;
+      return;
+    }
+    const contents = this.selectContents.all(injectionNo, analyteNo);
+    const equal = contents.find((content) => isEqualContent(content, raw));
+    if (equal) {
+      this.insertLink.run(injectionNo, analyteNo, equal.variant, fileNo, raw.row);
+      counts.linked++;
+      return;
+    }
+    this.put(injectionNo, analyteNo, contents.length, fileNo, raw);
+    counts.stored++;
+    counts.conflicting++;
+  }
+
+  private count(analyteNo: number, row: number): void {
+    const count = this.counts.get(analyteNo);
+    if (count) count.rows++;
+    else this.counts.set(analyteNo, { rows: 1, firstRow: row });
+  }
+
+  /** Writes how often the file named each analyte; called once its rows are in. */
+  flushCounts(fileNo: number): void {
+    for (const [analyteNo, { rows, firstRow }] of this.counts) this.insertCount.run(fileNo, analyteNo, rows, firstRow);
+    this.counts.clear();
+  }
+
+  private put(injectionNo: number, analyteNo: number, variant: number, fileNo: number, raw: RawResult): boolean {
+    const info = this.insertResult.run(
+      injectionNo,
+      analyteNo,
+      variant,
+      fileNo,
+      raw.row,
+      raw.reported,
+      raw.value,
+      raw.raw,
+      raw.limitInText,
+      raw.unit,
+      raw.lloq,
+      raw.uloq,
+      raw.dilutionFactor,
+      raw.nominal,
+      raw.area,
+      raw.internalStandardArea,
+      raw.retentionTimeMin,
+      raw.level,
+      raw.isUsedInCurve === null ? null : raw.isUsedInCurve ? 1 : 0,
+      raw.extra === null ? null : JSON.stringify(raw.extra),
+    );
+    return info.changes === 1;
+  }
+
+  /** The injection's number; the hash takes the next free value where another identity holds it. */
+  private injection(fileNo: number, result: ResultToStore, sampleNo: number | null): number {
+    const cached = this.injectionCache.get(result.identity);
+    if (cached !== undefined) return cached;
+    const runNo = this.runs.number(result.run);
+    const { raw } = result;
+    for (let hash = keyHash(result.identity); ; hash++) {
+      const info = this.insertInjection.run(
+        result.keyTimeMs,
+        hash,
+        result.isRawKeyed ? 1 : 0,
+        raw.sampleType,
+        sampleNo,
+        result.label,
+        runNo,
+        raw.rawFile,
+        raw.acquiredAt?.ms ?? null,
+        raw.sequence,
+        fileNo,
+      );
+      if (info.changes === 1) return this.remember(result.identity, Number(info.lastInsertRowid));
+      const present = this.selectInjection.get(result.keyTimeMs, hash)!;
+      if (isSameInjection(present, result, sampleNo)) return this.remember(result.identity, present.injection_no);
+    }
+  }
+
+  /** Rows of one injection stand near each other in most layouts; a small cache saves the look-up. */
+  private remember(identity: string, injectionNo: number): number {
+    if (this.injectionCache.size >= 4096) this.injectionCache.clear();
+    this.injectionCache.set(Buffer.from(identity, "utf8").toString("utf8"), injectionNo);
+    return injectionNo;
+  }
+
+  private touch(subjectNo: number): void {
+    if (this.dirty.has(subjectNo)) return;
+    if (this.dirty.size > 100_000) this.dirty.clear();
+    this.dirty.add(subjectNo);
+    this.markDirty.run(subjectNo);
+  }
+}
+
+function isSameInjection(present: InjectionRow, result: ResultToStore, sampleNo: number | null): boolean {
+  const { raw } = result;
+  if (result.isRawKeyed !== (present.is_raw_keyed === 1)) return false;
+  if (result.isRawKeyed) {
+    return (
+      present.raw_file === raw.rawFile &&
+      present.acquired_ms === (raw.acquiredAt?.ms ?? null) &&
+      present.sequence === raw.sequence
+    );
+  }
+  return (sampleNo !== null && present.sample_no === sampleNo) || present.label === result.label;
+}
+
+/** Equal in what is reported; the spelling of the number does not matter. */
+function isEqualContent(content: ContentRow, raw: RawResult): boolean {
+  return (
+    content.reported === raw.reported &&
+    content.value === raw.value &&
+    content.limit_in_text === raw.limitInText &&
+    content.unit === raw.unit &&
+    content.lloq === raw.lloq &&
+    content.uloq === raw.uloq &&
+    content.dilution === raw.dilutionFactor
+  );
+}
+
+/** Names kept once and referred to by number. */
+export class NameTable {
+  private readonly cache = new Map<string, number>();
+  private readonly select;
+  private readonly insert;
+
+  constructor(db: Connection, table: string, key: string, column: string) {
+    this.select = db.prepare<[string], { no: number }>(`SELECT ${key} AS no FROM ${table} WHERE ${column} = ?`);
+    this.insert = db.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`);
+  }
+
+  number(name: string): number {
+    const cached = this.cache.get(name);
+    if (cached !== undefined) return cached;
+    const found = this.select.get(name)?.no ?? Number(this.insert.run(name).lastInsertRowid);
+    if (this.cache.size >= 50_000) this.cache.clear();
+    this.cache.set(Buffer.from(name, "utf8").toString("utf8"), found);
+    return found;
+  }
+}

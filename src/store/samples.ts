@@ -1,0 +1,179 @@
+import type { Moment } from "../domain/moment.js";
+import { NameTable } from "./results.js";
+import type { Connection } from "./sqlite.js";
+import type { ResultToStore, SampleFacts, SnapshotRow } from "./study-store.js";
+import { currentTable } from "./tables.js";
+
+interface SampleRow {
+  sample_no: number;
+  sample_id: string;
+  subject_no: number;
+}
+
+export interface FoundSample {
+  sampleNo: number;
+  subjectNo: number;
+}
+
+/** Finds the sample a results row belongs to, and makes it where the row itself says all that defines one. */
+export class SampleLookup {
+  private readonly subjects: NameTable;
+  private readonly byId;
+  private readonly byPlace;
+  private readonly insert;
+  private readonly cache = new Map<string, FoundSample>();
+
+  constructor(db: Connection) {
+    this.subjects = new NameTable(db, "subjects", "subject_no", "subject_id");
+    this.byId = db.prepare<[string], SampleRow>(
+      "SELECT sample_no, sample_id, subject_no FROM samples WHERE sample_id = ? AND is_voided = 0",
+    );
+    this.byPlace = db.prepare<[number, number, number, string], SampleRow>(
+      `SELECT sample_no, sample_id, subject_no FROM samples
+       WHERE subject_no = ? AND collected_ms = ? AND collected_end_ms = ? AND matrix = ? AND is_voided = 0`,
+    );
+    this.insert = db.prepare(
+      `INSERT INTO samples (sample_id, subject_no, matrix, collected_ms, collected_end_ms, visit, file_no, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (sample_id) DO NOTHING`,
+    );
+  }
+
+  resolve(fileNo: number, result: ResultToStore): FoundSample | null {
+    const key = result.sampleIds[0] ?? result.inline?.sampleId;
+    if (key === undefined) return null;
+    const cached = this.cache.get(key);
+    if (cached) return cached;
+    const found = this.find(fileNo, result);
+    if (found) {
+      if (this.cache.size >= 20_000) this.cache.clear();
+      this.cache.set(Buffer.from(key, "utf8").toString("utf8"), found);
+    }
+    return found;
+  }
+
+  private find(fileNo: number, result: ResultToStore): FoundSample | null {
+    for (const sampleId of result.sampleIds) {
+      const row = this.byId.get(sampleId);
+      if (row) return { sampleNo: row.sample_no, subjectNo: row.subject_no };
+    }
+    const { inline } = result;
+    if (!inline) return null;
+    const subjectNo = this.subjects.number(inline.subjectId);
+    const { ms, endMs } = inline.collectedAt;
+    const alike = this.byPlace.all(subjectNo, ms, endMs, inline.matrix);
+    // Two tubes of the same matrix and minute: only their ids could tell them apart, so none is chosen.
+    if (alike.length > 1 && result.sampleIds.length === 0) return null;
+    if (alike.length === 1 && result.sampleIds.length === 0) {
+      return { sampleNo: alike[0]!.sample_no, subjectNo };
+    }
+    const info = this.insert.run(
+      inline.sampleId,
+      subjectNo,
+      inline.matrix,
+      ms,
+      endMs,
+      inline.visit,
+      fileNo,
+      result.raw.row,
+    );
+    if (info.changes === 1) return { sampleNo: Number(info.lastInsertRowid), subjectNo };
+    // The id is there but voided: the samples table withdrew it.
+    return null;
+  }
+}
+
+/** Makes the sample list of these subjects say what their current samples tables say. */
+export function refreshSamples(db: Connection, subjectNos: readonly number[], facts: SampleFacts): void {
+  const find = db.prepare<[string], { sample_no: number; subject_no: number }>(
+    "SELECT sample_no, subject_no FROM samples WHERE sample_id = ?",
+  );
+  const insert = db.prepare(
+    `INSERT INTO samples (sample_id, subject_no, matrix, collected_ms, collected_end_ms, visit, details, file_no, row)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = db.prepare(
+    `UPDATE samples SET subject_no = ?, matrix = ?, collected_ms = ?, collected_end_ms = ?, visit = ?, details = ?, file_no = ?, row = ?, is_voided = 0
+     WHERE sample_no = ?`,
+  );
+  const listed = db.prepare<[number], { sample_no: number; sample_id: string }>(
+    "SELECT sample_no, sample_id FROM samples WHERE subject_no = ? AND details IS NOT NULL AND is_voided = 0",
+  );
+  const voidOne = db.prepare("UPDATE samples SET is_voided = 1 WHERE sample_no = ?");
+  const twins = db.prepare<[number, number, number, string, number], { sample_no: number }>(
+    `SELECT sample_no FROM samples WHERE subject_no = ? AND collected_ms = ? AND collected_end_ms = ? AND matrix = ?
+       AND details IS NULL AND is_voided = 0 AND sample_no <> ?`,
+  );
+  const adopt = db.prepare("UPDATE injections SET sample_no = ? WHERE sample_no = ?");
+  const dirty = db.prepare("INSERT INTO dirty_subjects VALUES (?) ON CONFLICT DO NOTHING");
+
+  for (const subjectNo of subjectNos) {
+    const rows = currentTable(db, subjectNo, "samples").rows;
+    const kept = new Set<string>();
+    for (const row of rows) {
+      const sample = sampleOf(row, facts);
+      if (!sample) continue;
+      kept.add(sample.sampleId);
+      const { at } = sample;
+      const present = find.get(sample.sampleId);
+      let sampleNo: number;
+      if (present) {
+        sampleNo = present.sample_no;
+        if (present.subject_no !== subjectNo) dirty.run(present.subject_no);
+        update.run(
+          subjectNo,
+          sample.matrix,
+          at?.ms ?? null,
+          at?.endMs ?? null,
+          sample.visit,
+          sample.details,
+          row.fileNo,
+          row.row,
+          sampleNo,
+        );
+      } else {
+        sampleNo = Number(
+          insert.run(
+            sample.sampleId,
+            subjectNo,
+            sample.matrix,
+            at?.ms ?? null,
+            at?.endMs ?? null,
+            sample.visit,
+            sample.details,
+            row.fileNo,
+            row.row,
+          ).lastInsertRowid,
+        );
+      }
+      // A sample known so far only from results rows with this subject, matrix and time is this one.
+      const alike = at ? rows.filter((other) => isSamePlace(other, row, facts)).length : 0;
+      if (at && alike === 1) {
+        for (const twin of twins.all(subjectNo, at.ms, at.endMs, sample.matrix, sampleNo)) {
+          adopt.run(sampleNo, twin.sample_no);
+          voidOne.run(twin.sample_no);
+        }
+      }
+    }
+    for (const sample of listed.all(subjectNo)) {
+      if (!kept.has(sample.sample_id)) voidOne.run(sample.sample_no);
+    }
+    dirty.run(subjectNo);
+  }
+}
+
+function sampleOf(row: SnapshotRow, facts: SampleFacts) {
+  const { cells, times } = row.content;
+  const subjectId = cells.subject_id;
+  const matrixText = cells.matrix;
+  if (!subjectId || !matrixText) return null;
+  const matrix = facts.canonicalMatrix(matrixText);
+  const at: Moment | null = times.collected_at ?? null;
+  const sampleId = cells.sample_id ?? facts.sampleIdOf(subjectId, matrix, at);
+  return { sampleId, matrix, at, visit: cells.visit ?? null, details: JSON.stringify(cells) };
+}
+
+function isSamePlace(a: SnapshotRow, b: SnapshotRow, facts: SampleFacts): boolean {
+  const one = sampleOf(a, facts);
+  const other = sampleOf(b, facts);
+  return one?.matrix === other?.matrix && one?.at?.ms === other?.at?.ms && one?.at?.endMs === other?.at?.endMs;
+}

@@ -1,0 +1,410 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Finding } from "../domain/finding.js";
+import type { Summary } from "../domain/summary.js";
+import type { TableKind, TableRow } from "../domain/tables.js";
+import { dumpLines } from "./dump.js";
+import { SubjectLoader } from "./load-subjects.js";
+import { migrate } from "./migrate.js";
+import { ResultWriter } from "./results.js";
+import { refreshSamples } from "./samples.js";
+import { type Connection, connect, explain } from "./sqlite.js";
+import type * as T from "./study-store.js";
+import { addTable } from "./tables.js";
+
+/** Opens the study's store, making it and bringing its schema up to date where needed. */
+export async function openStore(path: string): Promise<T.StudyStore> {
+  mkdirSync(dirname(path), { recursive: true });
+  const db = connect(path);
+  try {
+    migrate(db);
+  } catch (error) {
+    db.close();
+    throw explain(error, path);
+  }
+  return new SqliteStore(path, db);
+}
+
+const fileColumns = `file_no AS fileNo, sha256, name, size, status, kind, reader, mapping, reading_key AS readingKey, exported_at_ms AS exportedAtMs, dilution, are_limits_before_dilution AS limitsBefore,
+  night_no AS nightNo, fingerprint, rows_read AS rowsRead, rows_stored AS rowsStored, rows_reported AS rowsReported`;
+const nightColumns = `night_no AS nightNo, run_id AS runId, started_at AS startedAt, finished_at AS finishedAt, actor, version,
+  config_sha256 AS configSha256, outcome`;
+
+class SqliteStore implements T.StudyStore {
+  private isRehearsing = false;
+
+  constructor(
+    readonly path: string,
+    private readonly db: Connection,
+  ) {}
+
+  async meta(key: string): Promise<string | null> {
+    const row = this.db.prepare<[string], { value: string }>("SELECT value FROM meta WHERE key = ?").get(key);
+    return row?.value ?? null;
+  }
+
+  async files(): Promise<T.StoredFile[]> {
+    return this.db
+      .prepare<[], T.StoredFile & { limitsBefore: number }>(`SELECT ${fileColumns} FROM files ORDER BY sha256, file_no`)
+      .all()
+      .map(({ limitsBefore, ...file }) => ({ ...file, areLimitsBeforeDilution: limitsBefore === 1 }));
+  }
+
+  async nights(): Promise<T.Night[]> {
+    return this.db.prepare<[], T.Night>(`SELECT ${nightColumns} FROM nights ORDER BY night_no`).all();
+  }
+
+  async unfinishedNight(): Promise<T.Night | null> {
+    const last = this.db
+      .prepare<[], T.Night>(`SELECT ${nightColumns} FROM nights ORDER BY night_no DESC LIMIT 1`)
+      .get();
+    return last && last.finishedAt === null ? last : null;
+  }
+
+  async dirtySubjects(): Promise<number[]> {
+    const rows = this.db.prepare<[], { no: number }>("SELECT subject_no AS no FROM dirty_subjects ORDER BY 1").all();
+    return rows.map((row) => row.no);
+  }
+
+  async subjectNos(): Promise<{ subjectNo: number; subjectId: string }[]> {
+    return this.db
+      .prepare<[], { subjectNo: number; subjectId: string }>(
+        "SELECT subject_no AS subjectNo, subject_id AS subjectId FROM subjects ORDER BY subject_id",
+      )
+      .all();
+  }
+
+  async loadSubjects(subjectNos: readonly number[]): Promise<T.SubjectData[]> {
+    const loader = new SubjectLoader(this.db);
+    return subjectNos.flatMap((subjectNo) => loader.load(subjectNo) ?? []);
+  }
+
+  async runInjections(): Promise<T.RunInjection[]> {
+    return this.db
+      .prepare<[], Omit<T.RunInjection, "isUsedInCurve"> & { isUsedInCurve: number | null }>(
+        `SELECT i.injection_no AS injectionNo, u.run_id AS run, i.sample_type AS sampleType, i.label, i.raw_file AS rawFile,
+           i.acquired_ms AS acquiredMs, i.sequence, a.name AS analyte, r.variant, r.reported, r.value, r.raw, r.unit, r.nominal, r.area,
+           r.internal_standard_area AS internalStandardArea, r.retention_time_min AS retentionTimeMin, r.level,
+           r.is_used_in_curve AS isUsedInCurve, r.dilution, r.file_no AS fileNo, r.row
+         FROM injections i JOIN runs u USING (run_no) JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
+         WHERE i.sample_type <> 'study' ORDER BY u.run_id, a.name, i.acquired_ms, i.sequence, i.injection_no, r.variant`,
+      )
+      .all()
+      .map((row) => ({ ...row, isUsedInCurve: row.isUsedInCurve === null ? null : row.isUsedInCurve === 1 }));
+  }
+
+  async unmatched(): Promise<T.UnmatchedInjection[]> {
+    return this.db
+      .prepare<[], T.UnmatchedInjection>(
+        `SELECT i.injection_no AS injectionNo, coalesce(i.label, '') AS label, r.file_no AS fileNo, r.row, a.name AS analyte
+         FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
+         WHERE i.sample_no IS NULL AND i.sample_type = 'study' AND r.variant = 0 ORDER BY i.label, r.row, a.name, i.injection_no`,
+      )
+      .all();
+  }
+
+  async sampleNos(): Promise<Map<string, number>> {
+    const rows = this.db
+      .prepare<[], { id: string; no: number }>(
+        "SELECT sample_id AS id, sample_no AS no FROM samples WHERE is_voided = 0 ORDER BY 1",
+      )
+      .all();
+    return new Map(rows.map((row) => [row.id, row.no]));
+  }
+
+  async *evaluations(): AsyncIterable<{ subjectId: string; detail: string }> {
+    const rows = this.db.prepare<[], { subjectId: string; detail: string }>(
+      "SELECT subject_id AS subjectId, detail FROM evaluations JOIN subjects USING (subject_no) ORDER BY subject_id",
+    );
+    yield* rows.iterate();
+  }
+
+  async evaluationOf(subjectId: string): Promise<string | null> {
+    const row = this.db
+      .prepare<[string], { detail: string }>(
+        "SELECT detail FROM evaluations JOIN subjects USING (subject_no) WHERE subject_id = ?",
+      )
+      .get(subjectId);
+    return row?.detail ?? null;
+  }
+
+  async pairRecords(): Promise<T.PairRecord[]> {
+    type Row = Record<"pairId" | "subjectId" | "analyte" | "groups" | "ts" | "us", string> &
+      Record<"tv" | "tb" | "uv" | "ub", number | null> & { used: number; firstExclusion: string | null };
+    return this.db
+      .prepare<[], Row>(
+        `SELECT pair_id AS pairId, subject_id AS subjectId, analyte, groups, ratio_state AS ts, ratio_value AS tv, ratio_bound AS tb,
+           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_used AS used, first_exclusion AS firstExclusion
+         FROM pairs JOIN subjects USING (subject_no) ORDER BY pair_id`,
+      )
+      .all()
+      .map((row) => ({
+        pairId: row.pairId,
+        subjectId: row.subjectId,
+        analyte: row.analyte,
+        groups: JSON.parse(row.groups) as string[],
+        total: { state: row.ts, value: row.tv, bound: row.tb },
+        unbound: { state: row.us, value: row.uv, bound: row.ub },
+        isUsed: row.used === 1,
+        firstExclusion: row.firstExclusion,
+      }));
+  }
+
+  async summaries(): Promise<Summary[]> {
+    const rows = this.db.prepare<[], { detail: string }>("SELECT detail FROM summaries ORDER BY position").all();
+    return rows.map((row) => JSON.parse(row.detail) as Summary);
+  }
+
+  async findings(): Promise<T.OwnedFinding[]> {
+    const rows = this.db
+      .prepare<[], { owner: T.FindingOwner; detail: string }>(
+        "SELECT owner, detail FROM findings ORDER BY severity, rule, detail",
+      )
+      .all();
+    return rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner }));
+  }
+
+  async analyteUses(): Promise<T.AnalyteUse[]> {
+    return this.db
+      .prepare<[], T.AnalyteUse>(
+        `SELECT a.name AS analyte, u.file_no AS fileNo, u.row_count AS rows, u.first_row AS firstRow
+         FROM file_analytes u JOIN analytes a USING (analyte_no) ORDER BY a.name, u.file_no`,
+      )
+      .all();
+  }
+
+  async *dump(): AsyncIterable<string> {
+    yield* dumpLines(this.db);
+  }
+
+  async check(): Promise<string[]> {
+    const problems: string[] = [];
+    for (const row of this.db.pragma("integrity_check") as { integrity_check: string }[]) {
+      if (row.integrity_check !== "ok") problems.push(row.integrity_check);
+    }
+    for (const row of this.db.pragma("foreign_key_check") as { table: string; rowid: number }[]) {
+      problems.push(`${row.table} row ${row.rowid} refers to something that is not there`);
+    }
+    return problems;
+  }
+
+  async write<R>(by: T.WriteReason, work: (writer: T.StoreWriter) => Promise<R>): Promise<R> {
+    if (by.actor === "" || by.reason === "") throw new Error("every write names an actor and a reason");
+    const [begin, commit, rollback] = this.isRehearsing
+      ? ["SAVEPOINT file", "RELEASE file", "ROLLBACK TO file; RELEASE file"]
+      : ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"];
+    try {
+      this.db.exec(begin);
+      try {
+        const result = await work(new SqliteWriter(this.db));
+        this.db.exec(commit);
+        return result;
+      } catch (error) {
+        if (this.db.inTransaction) this.db.exec(rollback);
+        throw error;
+      }
+    } catch (error) {
+      throw explain(error, this.path);
+    }
+  }
+
+  async rehearse<R>(work: () => Promise<R>): Promise<R> {
+    this.db.exec("BEGIN IMMEDIATE");
+    this.isRehearsing = true;
+    try {
+      return await work();
+    } finally {
+      this.isRehearsing = false;
+      this.db.exec("ROLLBACK");
+    }
+  }
+
+  async close(): Promise<void> {
+    this.db.close();
+  }
+}
+
+class SqliteWriter implements T.StoreWriter {
+  private results: ResultWriter | null = null;
+  private readonly touched: number[] = [];
+
+  constructor(private readonly db: Connection) {}
+
+  async setMeta(key: string, value: string): Promise<void> {
+    this.db
+      .prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+      .run(key, value);
+  }
+
+  async startNight(night: { runId: string; startedAt: string; actor: string; version: string; configSha256: string }) {
+    const info = this.db
+      .prepare("INSERT INTO nights (run_id, started_at, actor, version, config_sha256) VALUES (?, ?, ?, ?, ?)")
+      .run(night.runId, night.startedAt, night.actor, night.version, night.configSha256);
+    return Number(info.lastInsertRowid);
+  }
+
+  async finishNight(nightNo: number, finishedAt: string, outcome: string): Promise<void> {
+    this.db
+      .prepare("UPDATE nights SET finished_at = ?, outcome = ? WHERE night_no = ?")
+      .run(finishedAt, outcome, nightNo);
+  }
+
+  async putFile(file: T.NewFile): Promise<number> {
+    const present = this.db
+      .prepare<[string], { no: number; status: string }>(
+        "SELECT file_no AS no, status FROM files WHERE sha256 = ? AND status <> 'superseded'",
+      )
+      .get(file.sha256);
+    if (present?.status === "imported") this.supersede(present.no);
+    if (present?.status === "setAside") {
+      this.db
+        .prepare(
+          "UPDATE files SET name = ?, status = ?, kind = ?, reader = ?, mapping = ?, reading_key = ?, night_no = ?, fingerprint = ? WHERE file_no = ?",
+        )
+        .run(
+          file.name,
+          file.status,
+          file.kind,
+          file.reader,
+          file.mapping,
+          file.readingKey,
+          file.nightNo,
+          file.fingerprint,
+          present.no,
+        );
+      this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(present.no);
+      return present.no;
+    }
+    const info = this.db
+      .prepare(
+        `INSERT INTO files (sha256, name, size, status, kind, reader, mapping, reading_key, night_no, fingerprint, rows_read, rows_stored, rows_reported)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)`,
+      )
+      .run(
+        file.sha256,
+        file.name,
+        file.size,
+        file.status,
+        file.kind,
+        file.reader,
+        file.mapping,
+        file.readingKey,
+        file.nightNo,
+        file.fingerprint,
+      );
+    return Number(info.lastInsertRowid);
+  }
+
+  private supersede(fileNo: number): void {
+    this.db.prepare("UPDATE files SET status = 'superseded' WHERE file_no = ?").run(fileNo);
+    this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(fileNo);
+    for (const sql of [
+      `SELECT DISTINCT s.subject_no FROM results r JOIN injections USING (injection_no) JOIN samples s USING (sample_no) WHERE r.file_no = ?`,
+      `SELECT DISTINCT s.subject_no FROM result_links r JOIN injections USING (injection_no) JOIN samples s USING (sample_no) WHERE r.file_no = ?`,
+      "SELECT DISTINCT subject_no FROM table_snapshots WHERE file_no = ?",
+    ]) {
+      this.db.prepare(`INSERT INTO dirty_subjects ${sql} ON CONFLICT DO NOTHING`).run(fileNo);
+    }
+  }
+
+  async finishFile(fileNo: number, facts: T.FileOutcome): Promise<void> {
+    this.db
+      .prepare(
+        `UPDATE files SET exported_at_ms = ?, dilution = ?, are_limits_before_dilution = ?, rows_read = ?, rows_stored = ?, rows_reported = ?
+         WHERE file_no = ?`,
+      )
+      .run(
+        facts.exportedAtMs,
+        facts.dilution,
+        facts.areLimitsBeforeDilution ? 1 : 0,
+        facts.rowsRead,
+        facts.rowsStored,
+        facts.rowsReported,
+        fileNo,
+      );
+    this.results?.flushCounts(fileNo);
+  }
+
+  async addResults(fileNo: number, results: readonly T.ResultToStore[]): Promise<T.StoredCounts> {
+    this.results ??= new ResultWriter(this.db);
+    return this.results.add(fileNo, results);
+  }
+
+  async addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void> {
+    this.touched.push(...addTable(this.db, fileNo, kind, mapping, rows));
+  }
+
+  async refreshTouchedSamples(identify: T.SampleFacts): Promise<void> {
+    refreshSamples(this.db, this.touched, identify);
+  }
+
+  async refreshSamples(subjectNos: readonly number[], identify: T.SampleFacts): Promise<void> {
+    refreshSamples(this.db, subjectNos, identify);
+  }
+
+  async linkInjections(links: readonly { injectionNo: number; sampleNo: number }[]): Promise<void> {
+    const link = this.db.prepare("UPDATE injections SET sample_no = ? WHERE injection_no = ? AND sample_no IS NULL");
+    const dirty = this.db.prepare(
+      "INSERT INTO dirty_subjects SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
+    );
+    for (const { injectionNo, sampleNo } of links) {
+      link.run(sampleNo, injectionNo);
+      dirty.run(sampleNo);
+    }
+  }
+
+  async addFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
+    const insert = this.db.prepare(
+      "INSERT INTO findings (owner, owner_no, severity, rule, detail) VALUES (?, ?, ?, ?, ?)",
+    );
+    for (const one of findings) insert.run(owner, ownerNo, one.severity, one.rule, JSON.stringify(one));
+  }
+
+  async replaceFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
+    this.db.prepare("DELETE FROM findings WHERE owner = ? AND owner_no = ?").run(owner, ownerNo);
+    await this.addFindings(owner, ownerNo, findings);
+  }
+
+  async markAllDirty(): Promise<void> {
+    this.db.exec("INSERT INTO dirty_subjects SELECT subject_no FROM subjects WHERE true ON CONFLICT DO NOTHING");
+  }
+
+  async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {
+    const put = this.db.prepare(
+      "INSERT INTO evaluations VALUES (?, ?) ON CONFLICT (subject_no) DO UPDATE SET detail = excluded.detail",
+    );
+    const dropPairs = this.db.prepare("DELETE FROM pairs WHERE subject_no = ?");
+    const putPair = this.db.prepare("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const clean = this.db.prepare("DELETE FROM dirty_subjects WHERE subject_no = ?");
+    for (const { subjectNo, detail, pairs, findings } of evaluations) {
+      put.run(subjectNo, detail);
+      dropPairs.run(subjectNo);
+      for (const pair of pairs) {
+        putPair.run(
+          pair.pairId,
+          subjectNo,
+          pair.analyte,
+          JSON.stringify(pair.groups),
+          pair.total.state,
+          pair.total.value,
+          pair.total.bound,
+          pair.unbound.state,
+          pair.unbound.value,
+          pair.unbound.bound,
+          pair.isUsed ? 1 : 0,
+          pair.firstExclusion,
+        );
+      }
+      await this.replaceFindings("subject", subjectNo, findings);
+      clean.run(subjectNo);
+    }
+  }
+
+  async putSummaries(summaries: readonly Summary[]): Promise<void> {
+    this.db.exec("DELETE FROM summaries");
+    const insert = this.db.prepare("INSERT INTO summaries VALUES (?, ?)");
+    summaries.forEach((summary, position) => {
+      insert.run(position, JSON.stringify(summary));
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import Database from "better-sqlite3";
+import { StudyUnavailableError } from "../domain/errors.js";
+
+/** The only door to the database driver. */
+export type Connection = Database.Database;
+export type Statement = Database.Statement<unknown[], unknown>;
+
+/** How long a command waits for another one that writes, before it says so. */
+const busyTimeoutMs = 60_000;
+
+/** Opens (or makes) the database file with the settings every command relies on. */
+export function connect(path: string, options: { readonly?: boolean } = {}): Connection {
+  try {
+    const db = new Database(path, { readonly: options.readonly ?? false, timeout: busyTimeoutMs });
+    if (!options.readonly) {
+      db.pragma("journal_mode = WAL");
+      db.pragma("synchronous = NORMAL");
+    }
+    db.pragma("foreign_keys = ON");
+    db.pragma("temp_store = FILE");
+    db.pragma("cache_size = -16000");
+    return db;
+  } catch (error) {
+    throw explain(error, path);
+  }
+}
+
+/** A database error in words a person can act on; anything unknown is passed through. */
+export function explain(error: unknown, path: string): unknown {
+  const code = (error as { code?: string }).code ?? "";
+  if (code.startsWith("SQLITE_FULL")) {
+    return new StudyUnavailableError(
+      `${path}: no room left on the disk; nothing of the current file was stored. Free some space and run again: what was imported before is intact.`,
+    );
+  }
+  if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || code.startsWith("SQLITE_PERM")) {
+    return new StudyUnavailableError(
+      `${path}: the store cannot be ${code.startsWith("SQLITE_CANTOPEN") ? "opened" : "written"} (${code}); expected a folder and file this user may write. Check their permissions and the number of open files allowed, then run again.`,
+    );
+  }
+  if (code.startsWith("SQLITE_BUSY")) {
+    return new StudyUnavailableError(
+      `${path}: another command has been writing for over ${busyTimeoutMs / 1000} s. Wait until it ends, then run again.`,
+    );
+  }
+  if (code.startsWith("SQLITE_NOTADB") || code.startsWith("SQLITE_CORRUPT")) {
+    return new StudyUnavailableError(
+      `${path}: this is not an intact csfp store (${code}). Keep the file, restore the last backup beside it, and run \`csfp doctor\`.`,
+    );
+  }
+  if (code.startsWith("SQLITE_IOERR")) {
+    return new StudyUnavailableError(
+      `${path}: reading or writing the store failed (${code}). Check the disk and its free room, then run again: a half-written change is undone by itself.`,
+    );
+  }
+  return error;
+}

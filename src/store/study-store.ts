@@ -1,0 +1,261 @@
+import type { Finding } from "../domain/finding.js";
+import type { Moment } from "../domain/moment.js";
+import type { RawResult } from "../domain/result.js";
+import type { Summary } from "../domain/summary.js";
+import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
+
+/**
+ * What the rest of the program may ask of a store. Asynchronous and per batch, so that another database can stand
+ * behind it. Nothing outside src/store knows SQL.
+ */
+export interface StudyStore {
+  readonly path: string;
+  meta(key: string): Promise<string | null>;
+  files(): Promise<StoredFile[]>;
+  unfinishedNight(): Promise<Night | null>;
+  nights(): Promise<Night[]>;
+  dirtySubjects(): Promise<number[]>;
+  subjectNos(): Promise<{ subjectNo: number; subjectId: string }[]>;
+  /** Everything known of these subjects, in the order asked. */
+  loadSubjects(subjectNos: readonly number[]): Promise<SubjectData[]>;
+  runInjections(): Promise<RunInjection[]>;
+  unmatched(): Promise<UnmatchedInjection[]>;
+  /** Samples that are not voided, by id. */
+  sampleNos(): Promise<Map<string, number>>;
+  evaluations(): AsyncIterable<{ subjectId: string; detail: string }>;
+  evaluationOf(subjectId: string): Promise<string | null>;
+  pairRecords(): Promise<PairRecord[]>;
+  summaries(): Promise<Summary[]>;
+  findings(): Promise<OwnedFinding[]>;
+  analyteUses(): Promise<AnalyteUse[]>;
+  /** The whole store in canonical order, one JSON text a line. */
+  dump(): AsyncIterable<string>;
+  check(): Promise<string[]>;
+  /** The one door for writes: all of `work` is stored, or (when it throws or `isRehearsal`) nothing of it. */
+  write<T>(by: WriteReason, work: (writer: StoreWriter) => Promise<T>): Promise<T>;
+  /** Everything inside runs as it would, then is undone: the dry run is the real run. */
+  rehearse<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Who writes, and why. An audit trail will stand behind this. */
+export interface WriteReason {
+  actor: string;
+  reason: string;
+}
+
+export interface StoreWriter {
+  setMeta(key: string, value: string): Promise<void>;
+  startNight(night: {
+    runId: string;
+    startedAt: string;
+    actor: string;
+    version: string;
+    configSha256: string;
+  }): Promise<number>;
+  finishNight(nightNo: number, finishedAt: string, outcome: string): Promise<void>;
+  /**
+   * Adds the file, or renews the outcome of one that was set aside (its former findings are replaced). A file imported
+   * before is read anew: the former reading is superseded, its subjects are marked for evaluation.
+   */
+  putFile(file: NewFile): Promise<number>;
+  finishFile(fileNo: number, facts: FileOutcome): Promise<void>;
+  addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
+  addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void>;
+  /** Brings the sample list in line with the current samples tables of these subjects. */
+  refreshSamples(subjectNos: readonly number[], identify: SampleFacts): Promise<void>;
+  /** The same for the subjects whose tables this writer added. */
+  refreshTouchedSamples(identify: SampleFacts): Promise<void>;
+  /** Links an injection that had no sample. */
+  linkInjections(links: readonly { injectionNo: number; sampleNo: number }[]): Promise<void>;
+  addFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
+  replaceFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
+  markAllDirty(): Promise<void>;
+  putEvaluations(evaluations: readonly EvaluationToStore[]): Promise<void>;
+  putSummaries(summaries: readonly Summary[]): Promise<void>;
+}
+
+export type FindingOwner = "file" | "subject" | "study";
+
+export interface Night {
+  nightNo: number;
+  runId: string;
+  startedAt: string;
+  finishedAt: string | null;
+  actor: string;
+  version: string;
+  configSha256: string;
+  outcome: string | null;
+}
+
+export interface FileOutcome {
+  exportedAtMs: number | null;
+  dilution: "included" | "notIncluded" | null;
+  areLimitsBeforeDilution: boolean;
+  rowsRead: number;
+  rowsStored: number;
+  rowsReported: number;
+}
+
+export interface NewFile {
+  sha256: string;
+  name: string;
+  size: number;
+  status: "imported" | "setAside";
+  kind: FileKind | "unknown";
+  reader: string;
+  mapping: string | null;
+  readingKey: string;
+  nightNo: number;
+  fingerprint: string;
+}
+
+export interface StoredFile extends Omit<NewFile, "status">, FileOutcome {
+  fileNo: number;
+  status: "imported" | "setAside" | "superseded";
+}
+
+/** A result with the identity the night worked out for it. */
+export interface ResultToStore {
+  raw: RawResult;
+  /** Sample ids to try, best first; empty for calibrators and the like. */
+  sampleIds: readonly string[];
+  /** Set where the row itself carries subject, matrix and time: the sample is made if it is not known. */
+  inline: { sampleId: string; subjectId: string; matrix: string; collectedAt: Moment; visit: string | null } | null;
+  /** What identifies the acquisition, or the sample where the layout names no raw file. */
+  identity: string;
+  isRawKeyed: boolean;
+  keyTimeMs: number;
+  run: string;
+  /** Texts kept to match later (unmatched study samples) or to show (calibrators, QC samples). */
+  label: string | null;
+}
+
+export interface StoredCounts {
+  stored: number;
+  linked: number;
+  conflicting: number;
+  unmatched: number;
+}
+
+/** How table rows become samples: matrix words and time keys are the study's. */
+export interface SampleFacts {
+  canonicalMatrix(text: string): string;
+  sampleIdOf(subjectId: string, matrix: string, at: Moment | null): string;
+}
+
+/** One observation of one analyte in one injection: first import or a re-export of equal content. */
+export interface Observation {
+  injectionNo: number;
+  isRawKeyed: boolean;
+  analyte: string;
+  variant: number;
+  run: string;
+  reported: string;
+  value: number | null;
+  raw: string;
+  limitInText: number | null;
+  unit: string | null;
+  lloq: number | null;
+  uloq: number | null;
+  dilution: number | null;
+  fileNo: number;
+  row: number;
+  /** Where else the same content was met. */
+  links: { fileNo: number; row: number }[];
+}
+
+export interface StoredSample {
+  sampleNo: number;
+  sampleId: string;
+  matrix: string;
+  collectedAt: Moment | null;
+  visit: string | null;
+  details: Readonly<Record<string, string>> | null;
+  isVoided: boolean;
+  fileNo: number;
+  row: number;
+  observations: Observation[];
+}
+
+export interface SnapshotRow {
+  key: string;
+  row: number;
+  fileNo: number;
+  content: { cells: Record<string, string>; times: Record<string, Moment>; numbers: Record<string, number> };
+}
+
+/** Current rows of one table kind for one subject; `conflicts` where two files of one night disagree. */
+export interface CurrentTable {
+  rows: SnapshotRow[];
+  conflicts: { mapping: string; fileNos: number[] }[];
+}
+
+export interface SubjectData {
+  subjectNo: number;
+  subjectId: string;
+  samples: StoredSample[];
+  tables: Record<TableKind, CurrentTable>;
+}
+
+export interface RunInjection {
+  injectionNo: number;
+  run: string;
+  sampleType: string;
+  label: string | null;
+  rawFile: string | null;
+  acquiredMs: number | null;
+  sequence: string | null;
+  analyte: string;
+  variant: number;
+  reported: string;
+  value: number | null;
+  raw: string;
+  unit: string | null;
+  nominal: number | null;
+  area: number | null;
+  internalStandardArea: number | null;
+  retentionTimeMin: number | null;
+  level: string | null;
+  isUsedInCurve: boolean | null;
+  dilution: number | null;
+  fileNo: number;
+  row: number;
+}
+
+export interface UnmatchedInjection {
+  injectionNo: number;
+  label: string;
+  fileNo: number;
+  row: number;
+  analyte: string;
+}
+
+export interface PairRecord {
+  pairId: string;
+  subjectId: string;
+  analyte: string;
+  groups: readonly string[];
+  total: { state: string; value: number | null; bound: number | null };
+  unbound: { state: string; value: number | null; bound: number | null };
+  isUsed: boolean;
+  firstExclusion: string | null;
+}
+
+export interface EvaluationToStore {
+  subjectNo: number;
+  detail: string;
+  pairs: readonly PairRecord[];
+  findings: readonly Finding[];
+}
+
+export interface OwnedFinding extends Finding {
+  owner: FindingOwner;
+}
+
+export interface AnalyteUse {
+  analyte: string;
+  fileNo: number;
+  rows: number;
+  firstRow: number;
+}

@@ -1,0 +1,117 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, it } from "vitest";
+import { ReadError } from "../../src/domain/errors.js";
+import { Utf8Check } from "../../src/io/decode-text.js";
+import { hashFile, openSourceFile, sourceLimits } from "../../src/io/source-file.js";
+
+const folders: string[] = [];
+function inFile(bytes: Uint8Array | string, name = "x.csv"): string {
+  const folder = mkdtempSync(join(tmpdir(), "csfp-"));
+  folders.push(folder);
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+async function joined(chunks: AsyncIterable<string>): Promise<string> {
+  let text = "";
+  for await (const chunk of chunks) text += chunk;
+  return text;
+}
+
+describe("openSourceFile", () => {
+  it("reads UTF-8 without its byte order mark", async () => {
+    const file = await openSourceFile(inFile("\ufeffµ,º\n"));
+    expect([file.encoding, file.headText, await file.text(), await joined(file.chunks())]).toEqual([
+      "utf-8",
+      "µ,º\n",
+      "µ,º\n",
+      "µ,º\n",
+    ]);
+  });
+
+  it("falls back to windows-1252 when one byte anywhere is not UTF-8", async () => {
+    const bytes = Buffer.concat([Buffer.from(`${"x".repeat(70_000)}é`), Buffer.from([0xb5, 0x80, 0x92, 0xfc])]);
+    const file = await openSourceFile({ name: "a.txt", bytes });
+    expect(file.encoding).toBe("windows-1252");
+    expect((await file.text()).slice(-4)).toBe("µ€’ü");
+  });
+
+  it("decodes characters cut by a chunk boundary", async () => {
+    const text = `${"a".repeat(sourceLimits.chunkBytes - 1)}µ${"b".repeat(10)}😀`;
+    const file = await openSourceFile(inFile(text));
+    expect(file.encoding).toBe("utf-8");
+    expect(await joined(file.chunks())).toBe(text);
+    expect(file.headText).toHaveLength(sourceLimits.headBytes);
+  });
+
+  it("reads UTF-16 as spreadsheets save it", async () => {
+    const file = await openSourceFile({ name: "u.txt", bytes: Buffer.from("\ufeffa\tµ\n", "utf16le") });
+    expect([file.encoding, await file.text()]).toEqual(["utf-16le", "a\tµ\n"]);
+  });
+
+  it("opens a gzip wrapper and gives size and head of the content", async () => {
+    const file = await openSourceFile(inFile(gzipSync("a,b\n1,2\n"), "x.csv.gz"));
+    expect([file.isGzipped, file.size, file.headText, await file.text()]).toEqual([
+      true,
+      8,
+      "a,b\n1,2\n",
+      "a,b\n1,2\n",
+    ]);
+  });
+
+  it("refuses a gzip bomb, a damaged gzip, a directory, a missing file", async () => {
+    const bomb = gzipSync(Buffer.alloc(sourceLimits.gzipFreeBytes + 2 * sourceLimits.chunkBytes));
+    await expect(openSourceFile({ name: "b.gz", bytes: bomb })).rejects.toMatchObject({
+      where: { rule: "absurd-compression" },
+    });
+    const cut = gzipSync(Buffer.from("abc".repeat(1000))).subarray(0, 20);
+    await expect(openSourceFile({ name: "c.gz", bytes: cut })).rejects.toMatchObject({
+      where: { rule: "damaged-file" },
+    });
+    await expect(openSourceFile(tmpdir())).rejects.toThrow(/directory/);
+    await expect(openSourceFile(join(tmpdir(), "no-such-file-here"))).rejects.toBeInstanceOf(ReadError);
+  });
+
+  it("says which file may not be read", async () => {
+    const path = inFile("a");
+    chmodSync(path, 0o000);
+    const opened = openSourceFile(path).then(
+      () => "opened",
+      (error: unknown) => (error instanceof ReadError ? "refused" : "crashed"),
+    );
+    // The superuser may read everything.
+    expect(await opened).toBe(process.getuid?.() === 0 ? "opened" : "refused");
+  });
+
+  it("refuses to hold more than a layout may have", async () => {
+    const file = await openSourceFile({ name: "big", bytes: new Uint8Array(100) });
+    await expect(file.bytes(99)).rejects.toMatchObject({ where: { rule: "file-too-large" } });
+    expect(await file.bytes(100)).toHaveLength(100);
+  });
+});
+
+it("checks UTF-8 across any split", () => {
+  const bytes = Buffer.from("aµ€😀z");
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const check = new Utf8Check();
+    check.push(bytes.subarray(0, cut));
+    check.push(bytes.subarray(cut));
+    expect(check.end()).toBe(true);
+  }
+  const broken = new Utf8Check();
+  broken.push(bytes.subarray(0, 2));
+  expect(broken.end()).toBe(false);
+});
+
+it("hashes the bytes as they lie there", async () => {
+  const { sha256, size } = await hashFile(inFile("abc"));
+  // FIPS 180-2, appendix B.1
+  expect([sha256, size]).toEqual(["ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", 3]);
+});

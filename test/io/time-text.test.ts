@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createTimeReader, dayNumber, formatMoment, hoursAfter } from "../../src/io/time-text.js";
+
+const amsterdam = createTimeReader("Europe/Amsterdam");
+
+// Epoch milliseconds from `date -u -d ... +%s`.
+describe("createTimeReader", () => {
+  it.each([
+    ["2026-01-05T10:00", 1767603600000],
+    ["2026-01-05 10:00:00", 1767603600000],
+    ["2026-01-05T10:00:00.250", 1767603600250],
+    ["2026-01-05T09:00:00Z", 1767603600000],
+    ["2026-01-05T04:00:00-05:00", 1767603600000],
+    ["2026-07-05T10:00", 1783238400000],
+    ["2026-03-29T03:00", 1774746000000],
+  ])("reads %s as one instant", (text, ms) => {
+    expect(amsterdam.parse(text)).toEqual({ ms, endMs: ms });
+  });
+
+  it("spans the whole local day of a date without a clock time", () => {
+    expect(amsterdam.parse("2026-01-05")).toEqual({ ms: 1767567600000, endMs: 1767567600000 + 86_400_000 - 1 });
+    const spring = amsterdam.parse("2026-03-29")!;
+    expect(spring.endMs - spring.ms).toBe(23 * 3_600_000 - 1);
+  });
+
+  it("spans month and year where no more is written", () => {
+    const month = amsterdam.parse("2026-02")!;
+    expect(month.endMs - month.ms).toBe(28 * 86_400_000 - 1);
+    expect(createTimeReader("UTC").parse("2024")).toEqual({ ms: 1704067200000, endMs: 1735689599999 });
+  });
+
+  it("spans both readings of a repeated local hour", () => {
+    const twice = amsterdam.parse("2026-10-25T02:30")!;
+    expect(twice.endMs - twice.ms).toBe(3_600_000);
+    expect(twice.ms).toBe(1792888200000);
+  });
+
+  it("refuses a skipped local hour and says why", () => {
+    expect(amsterdam.parse("2026-03-29T02:30")).toBeNull();
+    expect(amsterdam.why("2026-03-29T02:30")).toMatch(/does not exist in Europe\/Amsterdam/);
+  });
+
+  it.each([
+    "",
+    "5 Jan",
+    "05/01/2026",
+    "2026-02-30",
+    "2026-13-01",
+    "2026-01-05T25:00",
+    "2026-01-05T10:61",
+    "2026-01-05T10:00:61",
+  ])("refuses %j with a reason", (text) => {
+    expect(amsterdam.parse(text)).toBeNull();
+    expect(amsterdam.why(text)).toEqual(expect.any(String));
+  });
+
+  it("knows midnights that do not exist", () => {
+    const cairo = createTimeReader("Africa/Cairo");
+    expect(cairo.parse("2024-04-26T00:30")).toBeNull();
+    expect(cairo.parse("2024-04-26T01:30")).not.toBeNull();
+  });
+
+  it("refuses a zone nobody knows", () => {
+    expect(() => createTimeReader("Europe/Atlantis")).toThrow(RangeError);
+  });
+});
+
+describe("formatMoment", () => {
+  it("writes the zone's offset", () => {
+    expect(formatMoment(1767603600000, "Europe/Amsterdam")).toBe("2026-01-05T10:00:00+01:00");
+    expect(formatMoment(1767603600250, "America/St_Johns")).toBe("2026-01-05T05:30:00.250-03:30");
+    expect(formatMoment(1767603600000, "UTC")).toBe("2026-01-05T09:00:00+00:00");
+  });
+
+  it("is undone by parsing, in every zone and at every moment", () => {
+    const zones = ["UTC", "Europe/Amsterdam", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"];
+    const readers = zones.map(createTimeReader);
+    const instant = fc.integer({ min: 0, max: 4_102_444_800_000 });
+    fc.assert(
+      fc.property(instant, fc.nat(zones.length - 1), (ms, i) => {
+        expect(readers[i]!.parse(formatMoment(ms, zones[i]!))).toEqual({ ms, endMs: ms });
+      }),
+      { numRuns: 500, seed: 1 },
+    );
+  });
+});
+
+it("counts hours from an origin, rounded to the millisecond", () => {
+  expect(hoursAfter(1_000_000, "71.5")).toEqual({ ms: 258_400_000, endMs: 258_400_000 });
+  expect(hoursAfter(0, "0.0833")!.ms).toBe(299_880);
+  expect(hoursAfter(0, "30", 60_000)!.ms).toBe(1_800_000);
+  expect(hoursAfter(0, "-1")!.ms).toBe(-3_600_000);
+  expect(hoursAfter(0, "pre")).toBeNull();
+  expect(hoursAfter(0, "")).toBeNull();
+});
+
+it("numbers days from 1970", () => {
+  expect([dayNumber(1970, 1, 1), dayNumber(2026, 1, 5), dayNumber(1969, 12, 31)]).toEqual([0, 20458, -1]);
+  expect([dayNumber(2026, 2, 29), dayNumber(2024, 2, 29)]).toEqual([null, 19782]);
+});
