@@ -199,6 +199,10 @@ export function dosePanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec 
   const present = (Object.keys(doseLooks) as DoseEvent[]).filter((key) => events.some((e) => e.status === key));
   const domain = present.map((key) => doseLooks[key].label);
   const channel = { field: "status", type: "nominal", legend: legendOnTop };
+  const looks = {
+    color: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].colour) } },
+    shape: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].shape) } },
+  };
   const marks = events.map((e) => ({
     dose: e.doseId,
     status: e.status,
@@ -228,14 +232,14 @@ export function dosePanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec 
         encoding: { x, x2: { field: "untilMs" }, y },
       },
       {
-        data: { values: marks },
+        data: { values: marks.filter((m) => m.status === "taken") },
         mark: { type: "point", filled: false, size: 70, strokeWidth: 1.5 },
-        encoding: {
-          x,
-          y,
-          color: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].colour) } },
-          shape: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].shape) } },
-        },
+        encoding: { x, y, ...looks },
+      },
+      {
+        data: { values: marks.filter((m) => m.status !== "taken") },
+        mark: { type: "point", filled: false, size: 110, strokeWidth: 2.5, opacity: 1 },
+        encoding: { x, y, ...looks },
       },
       {
         data: { values: steps.labels },
