@@ -34,7 +34,7 @@ export const researchUseOnly = "Research use only; not for diagnostic or therape
  * Equal input gives equal bytes. Files beside it (`charts/`, `tables/`) hold the same data in full precision.
  *
  * @param charts in the order of the page, already drawn
- * @param omitted pictures that exist as files only, said on the page
+ * @param omitted pictures of further subjects that were not drawn, said on the page
  */
 export function renderStudyPage(report: StudyReport, charts: readonly PageChart[], omitted = 0): string {
   const context: PageContext = {
@@ -148,7 +148,7 @@ function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted:
 
 function omittedNote(n: number): Html | null {
   if (n === 0) return null;
-  return html`<p class="cut">${plural(n, "further picture")} in the folder <code>charts</code> only.</p>`;
+  return html`<p class="cut">${plural(n, "further picture")} of single subjects not drawn here: <code>csfp report subject --subject ID</code> draws each.</p>`;
 }
 
 function chartSection(charts: readonly PageChart[]): Html {
