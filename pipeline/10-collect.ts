@@ -1,5 +1,5 @@
 import { type Finding, finding } from "../src/domain/finding.js";
-import { listInbox, sha256OfFile } from "../src/io/inbox.js";
+import { listFiles, listInbox, sha256OfFile } from "../src/io/inbox.js";
 import type { InboxFile, Stage } from "./stage.js";
 
 /**
@@ -9,7 +9,8 @@ import type { InboxFile, Stage } from "./stage.js";
 export const collect: Stage = {
   name: "collect",
   async run(context) {
-    const { files, problems } = listInbox(context.places.inbox);
+    const { files, problems } =
+      context.onlyFiles === null ? listInbox(context.places.inbox) : listFiles(context.onlyFiles);
     context.tally.filesMet = files.length + problems.length;
     const known = new Map((await context.store.files()).map((file) => [file.sha256, file]));
     const settleMs = context.loaded.config.inbox.settleSeconds * 1000;
@@ -23,7 +24,7 @@ export const collect: Stage = {
       context.progress("looking at the inbox", ++done, files.length);
       // Against the wall clock, not the night's: SOURCE_DATE_EPOCH must not make a file look unfinished.
       const ageMs = Date.now() - file.modifiedMs;
-      if (settleMs > 0 && ageMs < settleMs) {
+      if (context.onlyFiles === null && settleMs > 0 && ageMs < settleMs) {
         context.tally.filesWaiting++;
         context.log.say(
           "info",

@@ -4,7 +4,7 @@ import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
 import { combineSteadyState } from "../src/dosing/steady-state.js";
 import { judgeUse } from "../src/pairs/exclude.js";
 import { matchPairs } from "../src/pairs/match.js";
-import { pairId } from "../src/pairs/pair-id.js";
+import { pairIdOf } from "../src/pairs/pair-id.js";
 import { totalRatio, unboundRatio } from "../src/pairs/ratio.js";
 import type { CheckedSubject } from "./50-check-samples.js";
 import type { Context } from "./stage.js";
@@ -26,7 +26,8 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
     for (const { csf, plasma, gapMin } of matched.pairs) {
       const pair = makePair(csf, plasma, gapMin, analyte, context);
       answer.pairs.push(pair);
-      if (Math.abs(gapMin) > config.pairing.warnGapMin) answer.findings.push(gapFinding(pair, config.pairing.warnGapMin));
+      if (Math.abs(gapMin) > config.pairing.warnGapMin)
+        answer.findings.push(gapFinding(pair, config.pairing.warnGapMin));
     }
     answer.unpaired.push(...matched.unpaired);
     answer.findings.push(...matched.unpaired.map(unpairedFinding));
@@ -34,7 +35,13 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
   return answer;
 }
 
-function makePair(csf: SampleResult, plasma: SampleResult, gapMin: number, analyte: AnalyteConfig, context: Context): Pair {
+function makePair(
+  csf: SampleResult,
+  plasma: SampleResult,
+  gapMin: number,
+  analyte: AnalyteConfig,
+  context: Context,
+): Pair {
   const { config } = context.loaded;
   const fractions = {
     plasma: analyte.fractionUnbound.plasma?.value ?? null,
@@ -43,9 +50,20 @@ function makePair(csf: SampleResult, plasma: SampleResult, gapMin: number, analy
   const ratio = totalRatio(csf, plasma, fractions);
   const unbound = unboundRatio(csf, plasma, fractions, null);
   const steadyState = combineSteadyState(csf.steadyState, plasma.steadyState);
-  const use = judgeUse({ csf, plasma, gapMin, steadyState, ratio, unboundRatio: unbound }, config);
+  const use = judgeUse(csf, plasma, gapMin, steadyState, {
+    steadyStateOnly: config.summary.steadyStateOnly,
+    requireRunAcceptance: config.policies.requireRunAcceptance,
+    excludeReview: config.policies.excludeReview,
+    warnGapMin: config.pairing.warnGapMin,
+  });
   return {
-    pairId: pairId(config.id, csf.subjectId, analyte.name, csf.sampleId, plasma.sampleId),
+    pairId: pairIdOf({
+      study: config.id,
+      subjectId: csf.subjectId,
+      analyte: analyte.name,
+      csfSampleId: csf.sampleId,
+      plasmaSampleId: plasma.sampleId,
+    }),
     subjectId: csf.subjectId,
     analyte: analyte.name,
     visit: csf.visit ?? plasma.visit,
@@ -102,6 +120,7 @@ function unpairedFinding(unpaired: Unpaired): Finding {
     expected: "a sample of the other matrix within the pairing window",
     what: `${result.subjectId}: ${result.matrix === "csf" ? "CSF" : "plasma"} ${result.sampleId} (${result.analyte}) has no partner: ${reason}`,
     why: "Without its partner the sample says nothing about penetration into the CSF.",
-    remedy: "Check whether the other sample was drawn, measured and given the right time; it pairs by itself once it is there.",
+    remedy:
+      "Check whether the other sample was drawn, measured and given the right time; it pairs by itself once it is there.",
   });
 }

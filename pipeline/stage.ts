@@ -70,6 +70,8 @@ export interface Context {
   readonly store: StudyStore;
   readonly log: Log;
   readonly isDryRun: boolean;
+  /** Files named by the user, read instead of the inbox. */
+  readonly onlyFiles: readonly string[] | null;
   /** Epoch milliseconds; fixed by SOURCE_DATE_EPOCH. */
   now(): number;
   /** Told how far a long step is; a progress bar on a terminal. */

@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { partialSuffix } from "./atomic.js";
@@ -61,6 +61,22 @@ export function listInbox(inbox: string): { files: InboxEntry[]; problems: Inbox
     }
   };
   if (existsSync(inbox)) visit(inbox);
+  return { files, problems };
+}
+
+/** Files named one by one, as the inbox would list them. */
+export function listFiles(paths: readonly string[]): { files: InboxEntry[]; problems: InboxProblem[] } {
+  const files: InboxEntry[] = [];
+  const problems: InboxProblem[] = [];
+  for (const path of paths) {
+    try {
+      const stat = statSync(path);
+      if (stat.isFile()) files.push({ path, name: basename(path), size: stat.size, modifiedMs: stat.mtimeMs });
+      else problems.push(notAFile(path, stat.isDirectory() ? "a folder" : "no regular file"));
+    } catch (error) {
+      problems.push(unreadable(path, error));
+    }
+  }
   return { files, problems };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { charts } from "../charts/index.js";
 import { type ChartView, viewsOf } from "../charts/views.js";
-import { csvText } from "./csv-text.js";
+import { csvText } from "../io/csv-text.js";
 import type { StudyReport } from "./data.js";
 import { reportTables } from "./report-tables.js";
 import { type PageChart, renderStudyPage } from "./study-page.js";

@@ -1,15 +1,21 @@
-import type { ChartCell, ChartTable } from "../charts/chart.js";
+/** Columns and rows of plain cells, as every CSV the program writes is made from. */
+export interface PlainTable {
+  columns: readonly string[];
+  rows: readonly (readonly PlainCell[])[];
+}
+
+export type PlainCell = string | number | null;
 
 /**
  * A table as CSV (RFC 4180, UTF-8, LF). Numbers keep every digit and are never touched. A text that a spreadsheet would
  * run as a formula, or that begins with a control character, gets a leading apostrophe; null is an empty cell.
  */
-export function csvText(table: ChartTable): string {
+export function csvText(table: PlainTable): string {
   const lines = [table.columns, ...table.rows].map((cells) => cells.map(cellText).join(","));
   return `${lines.join("\n")}\n`;
 }
 
-function cellText(cell: ChartCell): string {
+function cellText(cell: PlainCell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return Number.isFinite(cell) ? String(cell) : "";
   const safe = isHarmful(cell) ? `'${cell}` : cell;

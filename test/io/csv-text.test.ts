@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { expect, test } from "vitest";
-import { csvText } from "../../src/report/csv-text.js";
+import { csvText } from "../../src/io/csv-text.js";
 
 test("formulas are neutralised, numbers never", () => {
   const rows = [["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", -1, 1e-7, null, "plain"]];

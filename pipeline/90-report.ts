@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { effectiveValues } from "../src/config/show.js";
+import type { SubjectEvaluation } from "../src/domain/evaluation.js";
+import { writeAtomically } from "../src/io/atomic.js";
+import { formatMoment } from "../src/io/time-text.js";
+import type { StudyReport } from "../src/report/data.js";
+import type { Context, Stage } from "./stage.js";
+import { unitOf } from "./study-rules.js";
+
+/** Charts and pages, from the store only. Files that would be equal are left untouched. */
+export const report: Stage = {
+  name: "report",
+  async run(context) {
+    if (context.isDryRun) return;
+    await writeReport(context);
+    await context.store.write({ actor: context.actor, reason: "report written" }, async (writer) => {
+      await writer.setMeta("report_due", "no");
+    });
+    context.tally.hasNewReport = true;
+  },
+};
+
+export async function isReportDue(context: Context): Promise<boolean> {
+  return (await context.store.meta("report_due")) !== "no" || !existsSync(join(context.places.out, "index.html"));
+}
+
+/** Writes every page and data file of the study into its output folder; what no longer belongs there is removed. */
+export async function writeReport(context: Context): Promise<string> {
+  // Vega and the pages are loaded here, not at start: most commands never draw.
+  const { buildReportFiles } = await import("../src/report/write-report.js");
+  const files = await buildReportFiles(await loadReport(context));
+  const { out } = context.places;
+  for (const [name, content] of files) writeAtomically(join(out, name), content);
+  for (const folder of ["charts", "tables"]) removeOthers(join(out, folder), folder, new Set(files.keys()));
+  return join(out, "index.html");
+}
+
+function removeOthers(folder: string, prefix: string, kept: ReadonlySet<string>): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return;
+  for (const name of readdirSync(folder)) {
+    if (!kept.has(`${prefix}/${name}`)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Everything the pages show, read back from the store. */
+export async function loadReport(context: Context): Promise<StudyReport> {
+  const { config } = context.loaded;
+  const { store } = context;
+  const evaluations: Omit<SubjectEvaluation, "findings">[] = [];
+  for await (const row of store.evaluations()) evaluations.push(JSON.parse(row.detail) as SubjectEvaluation);
+  const files = (await store.files()).filter((file) => file.status !== "superseded");
+  return {
+    study: { id: config.id, title: config.title, zone: config.zone },
+    generatedAt: formatMoment(context.now(), config.zone),
+    version: context.version,
+    configSha256: context.configSha256,
+    units: Object.fromEntries(config.analytes.map((analyte) => [analyte.name, unitOf(analyte, config.methods)])),
+    methods: config.methods.map(({ analyte, matrix, lloq, uloq, unit, basis }) => ({
+      analyte,
+      matrix,
+      lloq,
+      uloq,
+      unit,
+      basis,
+    })),
+    settings: effectiveValues(context.loaded)
+      .filter((value) =>
+        /^(zone|doseRecords|regimen|pairing|steadyState|policies|summary|synonyms|dateOrder)\b|halfLifeH|fractionUnbound|molarMass/.test(
+          value.path,
+        ),
+      )
+      .map((value) => ({ name: value.path, value: value.value, origin: value.origin })),
+    inputs: files
+      .map((file) => ({
+        file: file.name,
+        sha256: file.sha256,
+        reader: file.mapping ?? file.reader,
+        kind: file.kind,
+        status: file.status === "imported" ? ("imported" as const) : ("setAside" as const),
+        rowsRead: file.rowsRead,
+        rowsStored: file.rowsStored,
+      }))
+      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.sha256 < b.sha256 ? -1 : 1)),
+    subjects: evaluations.map((one) => one.subject),
+    doses: evaluations.flatMap((one) => one.doses),
+    samples: evaluations.flatMap((one) => one.samples),
+    withoutResult: evaluations.flatMap((one) => one.withoutResult),
+    pairs: evaluations.flatMap((one) => one.pairs),
+    unpaired: evaluations.flatMap((one) => one.unpaired),
+    summaries: await store.summaries(),
+    findings: (await store.findings()).map(({ owner: _owner, ...finding }) => finding),
+  };
+}

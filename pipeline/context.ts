@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { loadConfig } from "../src/config/load.js";
+import { removePartials } from "../src/io/atomic.js";
+import { type Log, silentLog } from "../src/io/log.js";
+import { softwareVersion } from "../src/io/package-root.js";
+import { openStore } from "../src/store/sqlite-store.js";
+import { type Context, emptyTally, studyPlaces } from "./stage.js";
+
+export interface OpenOptions {
+  study: string;
+  out?: string | null;
+  actor?: string;
+  log?: Log;
+  isDryRun?: boolean;
+  progress?: Context["progress"];
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs `work` with everything a stage needs, opened for one study, and closes it again. Throws ConfigError. */
+export async function withStudy<T>(options: OpenOptions, work: (context: Context) => Promise<T>): Promise<T> {
+  const env = options.env ?? process.env;
+  const root = resolve(options.study);
+  const loaded = loadConfig(root);
+  const isDryRun = options.isDryRun ?? false;
+  const places = studyPlaces(root, options.out ? resolve(options.out) : null);
+  // A rehearsal leaves nothing behind: its archive is a temporary folder, and no store is made for it.
+  const scratch = isDryRun ? mkdtempSync(join(tmpdir(), "csfp-dry-run-")) : null;
+  if (scratch) places.archive = join(scratch, "archive");
+  const store = await openStore(isDryRun && !existsSync(places.store) ? ":memory:" : places.store);
+  const version = softwareVersion();
+  const configSha256 = createHash("sha256").update(loaded.text).digest("hex");
+  const context: Context = {
+    places,
+    loaded,
+    configSha256,
+    version,
+    fingerprint: `${version} ${configSha256}`,
+    actor: options.actor ?? "system:importer",
+    store,
+    log: options.log ?? silentLog,
+    isDryRun,
+    onlyFiles: null,
+    now: clock(env),
+    progress: options.progress ?? (() => undefined),
+    nightNo: 0,
+    inbox: [],
+    inboxFindings: [],
+    tally: emptyTally(),
+  };
+  try {
+    return await work(context);
+  } finally {
+    await store.close();
+    if (scratch) rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** What an interrupted night left half-written; only the holder of the lock may call this. */
+export function sweepPartials(context: Context): void {
+  removePartials(context.places.house);
+  if (existsSync(context.places.out)) removePartials(context.places.out);
+}
+
+/** The night's clock: SOURCE_DATE_EPOCH (seconds) fixes it, so that outputs can be compared byte by byte. */
+export function clock(env: Readonly<Record<string, string | undefined>>): () => number {
+  const epoch = env.SOURCE_DATE_EPOCH;
+  if (epoch !== undefined && /^\d+$/.test(epoch)) {
+    const fixed = Number(epoch) * 1000;
+    return () => fixed;
+  }
+  return () => Date.now();
+}

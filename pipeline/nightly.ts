@@ -1,0 +1,112 @@
+import { formatMoment } from "../src/io/time-text.js";
+import { takeNightLock } from "../src/store/night-lock.js";
+import { collect } from "./10-collect.js";
+import { read, readingKey } from "./20-read.js";
+import { identify } from "./40-identify.js";
+import { areSummariesDue, compute, summariseStudy } from "./70-compute.js";
+import { isReportDue, report } from "./90-report.js";
+import { sweepPartials } from "./context.js";
+import type { Context, Stage } from "./stage.js";
+
+/**
+ * THE NIGHT, in order. Samples are checked (50), paired (60) and computed (70) subject by subject inside `compute`, so
+ * that memory stays that of one batch; every stage stores what it made before the next one begins.
+ */
+export const stages: readonly Stage[] = [collect, read, identify, compute, report];
+
+export interface NightOutcome {
+  /** `nothingNew`: every byte was known and everything derived from it is in place. */
+  what: "done" | "nothingNew";
+  runId: string | null;
+}
+
+/** One night of one study: collects, reads, computes, reports. Safe to repeat; what was cut short is finished. */
+export async function runNight(context: Context): Promise<NightOutcome> {
+  const now = (): string => new Date(context.now()).toISOString();
+  const lock = takeNightLock(context.places.house, now());
+  try {
+    if (lock.stale) {
+      const { host, pid, since } = lock.stale;
+      context.log.say(
+        "warning",
+        `the night begun ${since} on ${host} (process ${pid}) ended without finishing; it is continued`,
+      );
+    }
+    sweepPartials(context);
+    return context.isDryRun
+      ? await context.store.rehearse(() => runStages(context, now))
+      : await runStages(context, now);
+  } finally {
+    lock.release();
+  }
+}
+
+/** The real night, its answer taken by `look`, then undone. */
+export async function rehearseNight<T>(context: Context, look: (outcome: NightOutcome) => Promise<T>): Promise<T> {
+  const now = (): string => new Date(context.now()).toISOString();
+  return context.store.rehearse(async () => look(await runStages(context, now)));
+}
+
+async function runStages(context: Context, now: () => string): Promise<NightOutcome> {
+  const [first, ...others] = stages;
+  await first!.run(context);
+  if (!(await hasWork(context))) {
+    context.log.say("debug", "nothing new");
+    return { what: "nothingNew", runId: null };
+  }
+  const { nightNo, runId } = await beginNight(context, now());
+  context.nightNo = nightNo;
+  for (const stage of others) {
+    const started = performance.now();
+    try {
+      await stage.run(context);
+    } catch (error) {
+      context.log.say("error", `stage ${stage.name} failed: ${(error as Error).message}`, { stage: stage.name });
+      throw error;
+    }
+    // A night cut short after its pairs still owes their summaries.
+    if (stage === compute && (await areSummariesDue(context))) await summariseStudy(context);
+    context.log.say("debug", `stage ${stage.name}`, { stage: stage.name, ms: Math.round(performance.now() - started) });
+  }
+  await context.store.write({ actor: context.actor, reason: "night finished" }, async (writer) => {
+    await writer.finishNight(nightNo, now(), JSON.stringify(context.tally));
+  });
+  context.log.say("info", "night finished", { ...context.tally });
+  return { what: "done", runId };
+}
+
+/** Anything new, changed or left over from a night that was cut short? */
+async function hasWork(context: Context): Promise<boolean> {
+  const { store } = context;
+  if (context.inbox.some((file) => file.what === "new" || file.what === "retry")) return true;
+  if (await store.unfinishedNight()) return true;
+  if ((await store.meta("evaluated_with")) !== context.fingerprint) return true;
+  if ((await store.dirtySubjects()).length > 0 || (await areSummariesDue(context))) return true;
+  const files = await store.files();
+  if (files.some((file) => file.status === "imported" && file.readingKey !== readingKey(context, file.mapping)))
+    return true;
+  if ((await store.meta("inbox_findings")) !== JSON.stringify(context.inboxFindings)) return true;
+  return !context.isDryRun && (await isReportDue(context));
+}
+
+/** The night's number: that of the night that was cut short, for its files are of one night with those to come. */
+async function beginNight(context: Context, startedAt: string): Promise<{ nightNo: number; runId: string }> {
+  const unfinished = await context.store.unfinishedNight();
+  const by = { actor: context.actor, reason: "night begun" };
+  return context.store.write(by, async (writer) => {
+    await writer.setMeta("report_due", "yes");
+    await writer.setMeta("inbox_findings", JSON.stringify(context.inboxFindings));
+    if (unfinished) return { nightNo: unfinished.nightNo, runId: unfinished.runId };
+    const stamp = formatMoment(context.now(), "UTC").slice(0, 19).replace(/[-:]/g, "");
+    const nights = await context.store.nights();
+    const runId = `${stamp}Z-${nights.length + 1}`;
+    const nightNo = await writer.startNight({
+      runId,
+      startedAt,
+      actor: context.actor,
+      version: context.version,
+      configSha256: context.configSha256,
+    });
+    return { nightNo, runId };
+  });
+}

@@ -1,0 +1,136 @@
+import { Argument, Command, Option } from "commander";
+import type { SubjectEvaluation } from "../domain/evaluation.js";
+import {
+  findingRow,
+  momentText,
+  pairRow,
+  sampleRow,
+  sampleWithoutResultRow,
+  unpairedRow,
+} from "../export/pair-rows.js";
+import type { StudyStore } from "../store/study-store.js";
+import { type Format, formats, type Row, renderRows } from "./rows.js";
+import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
+
+const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "files", "nights"] as const;
+type ListName = (typeof lists)[number];
+
+interface ListOptions extends GlobalOptions {
+  format: Format;
+  subject?: string;
+  analyte?: string;
+}
+
+/** `csfp list <what>`: what the store holds, as text, CSV or JSON. */
+export function listCommand(terminal: Terminal): Command {
+  return new Command("list")
+    .description(`print what the store holds: ${lists.join(", ")}`)
+    .addArgument(new Argument("<what>", "what to list").choices([...lists]))
+    .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
+    .option("--subject <id>", "only this subject")
+    .option("--analyte <name>", "only this analyte")
+    .addHelpText("after", "\nExample:\n  $ csfp list pairs --study /data/studies/laro-csf --format json\n")
+    .action(async (what: ListName, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ListOptions>();
+      const { withStudy } = await import("../../pipeline/context.js");
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+        const rows = await rowsOf(what, context.store, context.loaded.config.zone);
+        const wanted = rows.filter(
+          (row) =>
+            (options.subject === undefined || row.subjectId === options.subject) &&
+            (options.analyte === undefined || row.analyte === options.analyte),
+        );
+        const shown = options.format === "text" ? wanted.map((row) => screenRow(what, row)) : wanted;
+        terminal.stdout(renderRows(shown, options.format));
+      });
+    });
+}
+
+async function rowsOf(what: ListName, store: StudyStore, zone: string): Promise<Row[]> {
+  if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
+  if (what === "findings") return (await store.findings()).map(findingRow);
+  if (what === "files") return (await store.files()).map((file) => ({ ...file }));
+  if (what === "nights") return (await store.nights()).map((night) => ({ ...night }));
+  const rows: Row[] = [];
+  for await (const stored of store.evaluations()) {
+    const subject = JSON.parse(stored.detail) as SubjectEvaluation;
+    if (what === "pairs") rows.push(...subject.pairs.map((pair) => pairRow(pair, zone)));
+    if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
+    if (what === "samples") {
+      rows.push(...subject.samples.map((one) => sampleRow(one, zone)));
+      rows.push(...subject.withoutResult.map((one) => sampleWithoutResultRow(one, zone)));
+    }
+    if (what === "doses") {
+      const text = (moment: (typeof subject.doses)[number]["givenAt"]): string | null =>
+        moment ? momentText(moment, zone) : null;
+      rows.push(
+        ...subject.doses.map((dose) => ({
+          ...dose,
+          givenAt: text(dose.givenAt),
+          start: text(dose.start),
+          end: text(dose.end),
+        })),
+      );
+    }
+  }
+  return rows;
+}
+
+/** What fits a screen; CSV and JSON have everything. */
+function screenRow(what: ListName, row: Row): Row {
+  const pick = (...keys: string[]): Row => Object.fromEntries(keys.map((key) => [key, row[key]]));
+  const side = (value: unknown): string => {
+    const one = value as { state: string; value: number | null; unit: string; lloq: number | null; raw: string };
+    if (one.state === "quantified") return `${one.value} ${one.unit}`;
+    return one.state === "belowLloq" && one.lloq !== null ? `< ${one.lloq} ${one.unit}` : one.state;
+  };
+  const ratio = (value: unknown): string => {
+    const one = value as { state: string; value: number | null; bound: number | null };
+    if (one.state === "quantified") return String(one.value);
+    return one.bound === null ? one.state : `${one.state === "below" ? "<" : ">"} ${one.bound}`;
+  };
+  switch (what) {
+    case "pairs":
+      return {
+        ...pick("pairId", "subjectId", "analyte"),
+        csf: side(row.csf),
+        plasma: side(row.plasma),
+        gapMin: row.gapMin,
+        steadyState: (row.steadyState as { verdict: string }).verdict,
+        ratio: ratio(row.ratio),
+        used: row.used,
+        why: (row.exclusions as { code: string }[]).map((one) => one.code).join("; "),
+      };
+    case "samples":
+    case "unpaired":
+      return {
+        ...pick("sampleId", "subjectId", "matrix", "analyte", "collectedAt"),
+        result: row.state === null ? row.withoutResult : side(row),
+        steadyState: (row.steadyState as { verdict: string } | null)?.verdict ?? null,
+        ...(what === "unpaired" ? pick("reason") : pick("sampleVerdict")),
+      };
+    case "findings":
+      return pick("severity", "rule", "file", "row", "what");
+    case "summaries":
+      return pick(
+        "analyte",
+        "group",
+        "basis",
+        "nSubjects",
+        "nPairs",
+        "nUsed",
+        "geometricMean",
+        "geometricCvPct",
+        "ciLow",
+        "ciHigh",
+        "method",
+        "marks",
+      );
+    case "files":
+      return pick("name", "status", "kind", "reader", "mapping", "rowsRead", "rowsStored", "rowsReported", "sha256");
+    case "nights":
+      return pick("runId", "startedAt", "finishedAt", "actor", "version");
+    case "doses":
+      return pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status");
+  }
+}

@@ -1,0 +1,97 @@
+import { join, relative } from "node:path";
+import type { NightOutcome } from "../../pipeline/nightly.js";
+import type { Context } from "../../pipeline/stage.js";
+import { type Finding, type Severity, severities } from "../domain/finding.js";
+import { significant } from "../report/format.js";
+
+export interface NightSummary {
+  text: string;
+  data: Record<string, unknown>;
+  worst: Severity | null;
+}
+
+/** What a night says at its end: what came, what it means, what a human must look at. */
+export async function nightSummary(context: Context, outcome: NightOutcome): Promise<NightSummary> {
+  const { store, tally } = context;
+  const findings = await store.findings();
+  const pairs = await store.pairRecords();
+  const used = pairs.filter((pair) => pair.isUsed);
+  const notEstimable = used.filter((pair) => pair.total.state === "notEstimable").length;
+  const quantified = used.filter((pair) => pair.total.state === "quantified").length;
+  const censored = used.length - notEstimable - quantified;
+  const summaries = (await store.summaries()).filter((row) => row.group === "all" && row.marks.includes("primary"));
+  const page = join(context.places.out, "index.html");
+  const bySeverity = Object.fromEntries(
+    severities.map((severity) => [severity, findings.filter((one) => one.severity === severity).length]),
+  ) as Record<Severity, number>;
+  const worst = [...severities].reverse().find((severity) => bySeverity[severity] > 0) ?? null;
+  const setAside = (await store.files()).filter((file) => file.status === "setAside");
+
+  const lines: string[] = [];
+  if (outcome.what === "nothingNew") lines.push("nothing new");
+  lines.push(
+    `files     ${tally.filesImported} imported, ${tally.filesSetAside} set aside, ${tally.filesKnown} known` +
+      (tally.filesWaiting > 0 ? `, ${tally.filesWaiting} still being written` : "") +
+      (tally.filesUnreadable > 0 ? `, ${tally.filesUnreadable} not readable` : ""),
+  );
+  lines.push(
+    `pairs     ${pairs.length}: ${quantified} quantified, ${censored} censored, ${notEstimable} not estimable, ${pairs.length - used.length} excluded with a reason`,
+  );
+  for (const row of summaries) {
+    if (row.basis !== "total") continue;
+    const interval =
+      row.ciLow === null || row.ciHigh === null
+        ? "no interval"
+        : `${row.ciLevel * 100} % CI ${significant(row.ciLow)} to ${significant(row.ciHigh)}`;
+    lines.push(
+      row.geometricMean === null
+        ? `ratio     ${row.analyte}: not estimable (${row.nUsed} pairs used)`
+        : `ratio     ${row.analyte}: geometric mean ${significant(row.geometricMean)} (${interval}; ${row.nSubjects} subjects, ${row.nUsed} pairs; ${row.method})`,
+    );
+  }
+  lines.push(
+    `findings  ${severities
+      .toReversed()
+      .map((severity) => `${bySeverity[severity]} ${severity}`)
+      .join(", ")}`,
+  );
+  lines.push(...attention(findings));
+  if (setAside.length > 0) {
+    lines.push(
+      `set aside ${setAside.map((file) => file.name).join(", ")} (copies and reasons: ${relative(process.cwd(), context.places.setAside) || "."})`,
+    );
+  }
+  if (context.isDryRun) lines.push("dry run: nothing was stored");
+  else lines.push(`report    ${page}`);
+  return {
+    text: `${lines.join("\n")}\n`,
+    data: {
+      outcome: outcome.what,
+      run: outcome.runId,
+      ...tally,
+      pairs: pairs.length,
+      pairsUsed: used.length,
+      pairsNotEstimable: notEstimable,
+      findings: bySeverity,
+      summaries,
+      setAside: setAside.map((file) => ({ file: file.name, sha256: file.sha256 })),
+      report: context.isDryRun ? null : page,
+    },
+    worst,
+  };
+}
+
+/** The kinds of trouble a person must look at, most severe first. */
+function attention(findings: readonly Finding[]): string[] {
+  const counts = new Map<string, number>();
+  for (const one of findings) {
+    if (one.severity !== "info")
+      counts.set(
+        `${severities.indexOf(one.severity)} ${one.rule}`,
+        (counts.get(`${severities.indexOf(one.severity)} ${one.rule}`) ?? 0) + 1,
+      );
+  }
+  return [...counts]
+    .sort(([a], [b]) => (a[0] === b[0] ? (a < b ? -1 : 1) : a > b ? -1 : 1))
+    .map(([key, count]) => `          ${severities[Number(key[0])]}: ${key.slice(2)} (${count})`);
+}

@@ -1,0 +1,52 @@
+import { Command, Option } from "commander";
+import { softwareVersion } from "../io/package-root.js";
+import { configCommand } from "./config.js";
+import { doctorCommand } from "./doctor.js";
+import { dumpCommand } from "./dump.js";
+import { explainCommand } from "./explain.js";
+import { importCommand } from "./import.js";
+import { initCommand } from "./init.js";
+import { listCommand } from "./list.js";
+import { nightlyCommand } from "./nightly.js";
+import { reportCommand } from "./report.js";
+import type { Terminal } from "./terminal.js";
+import { validateCommand } from "./validate.js";
+
+/** Every command, in the order in which a newcomer needs them. */
+export const commands: readonly ((terminal: Terminal) => Command)[] = [
+  initCommand,
+  nightlyCommand,
+  importCommand,
+  validateCommand,
+  listCommand,
+  explainCommand,
+  reportCommand,
+  configCommand,
+  doctorCommand,
+  dumpCommand,
+];
+
+/** A fresh program: nothing is kept between calls, so tests can run it as often as they like. */
+export function makeProgram(terminal: Terminal): Command {
+  const program = new Command("csfp")
+    .description(
+      "CSF Penetration: paired CSF and plasma LC-MS/MS results, checked for steady state, as CSF/plasma ratios.\nResearch use only; not for diagnostic or therapeutic decisions.",
+    )
+    .version(softwareVersion(), "-V, --version", "print the version")
+    .option("--study <dir>", "study folder (default: CSFP_STUDY, else the current folder)")
+    .option("--out <dir>", "where reports go (default: <study>/reports/out)")
+    .addOption(new Option("--as-user <name>", "name recorded as the actor").hideHelp())
+    .option("-v, --verbose", "say more on stderr", (_: string, before: number) => before + 1, 0)
+    .option("-q, --quiet", "say only errors on stderr")
+    .option("--no-color", "accepted for scripts; output is never coloured")
+    .helpOption("-h, --help", "print help")
+    .showSuggestionAfterError(true)
+    .showHelpAfterError("(run with --help for the options and an example)")
+    .configureOutput({ writeOut: terminal.stdout, writeErr: terminal.stderr })
+    .exitOverride();
+  for (const make of commands) {
+    const command = make(terminal).copyInheritedSettings(program);
+    program.addCommand(command);
+  }
+  return program;
+}

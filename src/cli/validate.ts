@@ -1,0 +1,73 @@
+import { Command, Option } from "commander";
+import { type Finding, type Severity, severities } from "../domain/finding.js";
+import { findingRow } from "../export/pair-rows.js";
+import { type Format, formats, renderRows } from "./rows.js";
+import { exitCodes, type GlobalOptions, progressFor, studyFolder, type Terminal } from "./terminal.js";
+
+interface ValidateOptions extends GlobalOptions {
+  format: Format;
+  failOn?: Severity;
+}
+
+/** `csfp validate [files...]`: every finding of every file in one pass, nothing stored. */
+export function validateCommand(terminal: Terminal): Command {
+  return new Command("validate")
+    .description("check files (or the inbox) and print all findings; nothing is stored")
+    .argument("[files...]", "files to check; without any: the inbox")
+    .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
+    .addOption(
+      new Option("--fail-on <severity>", "exit 4 when a finding is at least this severe").choices([...severities]),
+    )
+    .addHelpText("after", "\nExample:\n  $ csfp validate --study /data/studies/laro-csf plate7_csf.csv\n")
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ValidateOptions>();
+      const { withStudy } = await import("../../pipeline/context.js");
+      const { rehearseNight } = await import("../../pipeline/nightly.js");
+      await withStudy(
+        {
+          study: studyFolder(options, terminal),
+          isDryRun: true,
+          progress: progressFor(options, terminal),
+          env: terminal.env,
+        },
+        async (opened) => {
+          const context = { ...opened, onlyFiles: files.length > 0 ? files : null };
+          const findings = await rehearseNight(context, async () => context.store.findings());
+          const worstFirst = [...findings].sort(
+            (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || compare(a.rule, b.rule),
+          );
+          if (options.format === "text") terminal.stdout(textOf(worstFirst));
+          else terminal.stdout(renderRows(worstFirst.map(findingRow), options.format));
+          const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
+          if (limit >= 0 && findings.some((one) => severities.indexOf(one.severity) >= limit)) {
+            terminal.exit(exitCodes.findings);
+          } else if (context.tally.filesSetAside > 0 || context.tally.rowsReported > 0)
+            terminal.exit(exitCodes.setAside);
+        },
+      );
+    });
+}
+
+/** Grouped counts first, then each finding with what to do. */
+export function textOf(findings: readonly Finding[]): string {
+  if (findings.length === 0) return "no findings\n";
+  const counts = new Map<string, number>();
+  for (const one of findings) {
+    const key = `${one.severity}: ${one.rule}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const summary = [...counts].map(([key, count]) => `${String(count).padStart(5)}  ${key}`);
+  const each = findings.map((one) => {
+    const place = one.file === null ? "" : ` [${one.file}${one.row === null ? "" : `:${one.row}`}]`;
+    const lines = [`${one.severity}: ${one.rule}${place}`, `  ${one.what}`];
+    if (one.expected) lines.push(`  expected: ${one.expected}${one.value ? `; found: ${one.value}` : ""}`);
+    if (one.why) lines.push(`  why: ${one.why}`);
+    if (one.remedy) lines.push(`  what to do: ${one.remedy}`);
+    return lines.join("\n");
+  });
+  return `${findings.length} findings\n${summary.join("\n")}\n\n${each.join("\n\n")}\n`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
