@@ -23,6 +23,8 @@ export interface PageChart {
   readonly title: string;
   readonly caption: string;
   readonly svg: string;
+  /** Takes the whole width of the page. */
+  readonly isWide: boolean;
 }
 
 export const researchUseOnly = "Research use only; not for diagnostic or therapeutic decisions";
@@ -32,7 +34,7 @@ export const researchUseOnly = "Research use only; not for diagnostic or therape
  * Equal input gives equal bytes. Files beside it (`charts/`, `tables/`) hold the same data in full precision.
  *
  * @param charts in the order of the page, already drawn
- * @param omitted pictures that exist as files only, said on the page
+ * @param omitted pictures of further subjects that were not drawn, said on the page
  */
 export function renderStudyPage(report: StudyReport, charts: readonly PageChart[], omitted = 0): string {
   const context: PageContext = {
@@ -97,7 +99,7 @@ function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted:
       id: "charts",
       title: "Charts",
       about: "Colour and shape say the same; hollow symbols with an arrow lie beyond a limit of quantification.",
-      content: chartSection(charts, omitted),
+      content: chartSection(charts.filter((c) => !c.isWide)),
     },
     {
       id: "pair-list",
@@ -116,6 +118,12 @@ function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted:
       title: "Unpaired",
       about: "Samples with a result that found no partner, and why.",
       content: unpairedTable(context),
+    },
+    {
+      id: "subjects",
+      title: "Subjects",
+      about: "Concentrations above the dose record, one picture a subject, on the calendar of the study's zone.",
+      content: html`${chartSection(charts.filter((c) => c.isWide))}${omittedNote(omitted)}`,
     },
     {
       id: "file-list",
@@ -138,19 +146,20 @@ function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted:
   ];
 }
 
-function chartSection(charts: readonly PageChart[], omitted: number): Html {
-  const more =
-    omitted === 0
-      ? null
-      : html`<p class="cut">${plural(omitted, "further picture")} in the folder <code>charts</code> only.</p>`;
+function omittedNote(n: number): Html | null {
+  if (n === 0) return null;
+  return html`<p class="cut">${plural(n, "further picture")} of single subjects not drawn here: <code>csfp report subject --subject ID</code> draws each.</p>`;
+}
+
+function chartSection(charts: readonly PageChart[]): Html {
   return html`<div class="charts">
 ${charts.map(
   (
     chart,
-  ) => html`<figure id="chart-${chart.id}"><h3>${chart.title}</h3><div class="picture" tabindex="0" role="img" aria-label="${chart.title}. ${chart.caption}">${raw(chart.svg)}</div>
+  ) => html`<figure id="chart-${chart.id}"${chart.isWide ? html` class="wide"` : null}><h3 class="sr">${chart.title}</h3><div class="picture" tabindex="0" role="img" aria-label="${chart.title}. ${chart.caption}">${raw(chart.svg)}</div>
 <figcaption>${chart.caption} <span class="files"><a href="charts/${chart.id}.svg">SVG</a> <a href="charts/${chart.id}.vl.json">Vega-Lite</a> <a href="charts/${chart.id}.csv">data (CSV)</a></span></figcaption></figure>
 `,
-)}</div>${more}`;
+)}</div>`;
 }
 
 function footnoteSection(context: PageContext): Html | null {
