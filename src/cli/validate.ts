@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
-import { type Finding, type Severity, severities } from "../domain/finding.js";
+import { type Finding, type Severity, severities, worstFirst } from "../domain/finding.js";
 import { findingRow } from "../export/pair-rows.js";
 import { type Format, formats, renderRows } from "./rows.js";
-import { exitCodes, type GlobalOptions, progressFor, studyFolder, type Terminal } from "./terminal.js";
+import { exitCodes, type GlobalOptions, namedFiles, progressFor, studyFolder, type Terminal } from "./terminal.js";
 
 interface ValidateOptions extends GlobalOptions {
   format: Format;
@@ -31,13 +31,11 @@ export function validateCommand(terminal: Terminal): Command {
           env: terminal.env,
         },
         async (opened) => {
-          const context = { ...opened, onlyFiles: files.length > 0 ? files : null };
+          const context = { ...opened, onlyFiles: files.length > 0 ? namedFiles(files) : null };
           const findings = await rehearseNight(context, async () => context.store.findings());
-          const worstFirst = [...findings].sort(
-            (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || compare(a.rule, b.rule),
-          );
-          if (options.format === "text") terminal.stdout(textOf(worstFirst));
-          else terminal.stdout(renderRows(worstFirst.map(findingRow), options.format));
+          const sorted = worstFirst(findings);
+          if (options.format === "text") terminal.stdout(textOf(sorted));
+          else terminal.stdout(renderRows(sorted.map(findingRow), options.format));
           const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
           if (limit >= 0 && findings.some((one) => severities.indexOf(one.severity) >= limit)) {
             terminal.exit(exitCodes.findings);
@@ -66,8 +64,4 @@ export function textOf(findings: readonly Finding[]): string {
     return lines.join("\n");
   });
   return `${findings.length} findings\n${summary.join("\n")}\n\n${each.join("\n\n")}\n`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
