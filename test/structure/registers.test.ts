@@ -11,24 +11,31 @@ import { camelCase, readText, repositoryFiles, root, sourcesIn } from "./sources
  * notice: so files are counted against registers, and registers against tests and fixtures.
  */
 
+/** A registered part and the key it goes by. */
+interface Part {
+  key: string;
+  part: unknown;
+}
+
 /** Registers of parts: where, which type its parts are declared with, what is registered. */
-const registers: readonly { folder: string; type: string; parts: readonly { id: string }[] }[] = [
-  { folder: "src/readers", type: "Reader", parts: readers },
-  { folder: "src/charts", type: "Chart", parts: charts },
+const registers: readonly { folder: string; type: string; parts: readonly Part[] }[] = [
+  { folder: "src/readers", type: "Reader", parts: readers.map((part) => ({ key: part.id, part })) },
+  { folder: "src/charts", type: "Chart", parts: charts.map((part) => ({ key: part.id, part })) },
   ...(await rulesRegister()),
 ];
 
-/** The rules' folder has the same shape as soon as it is there. */
+/** Rules are registered in several lists, one a kind of thing they judge. */
 async function rulesRegister() {
   const folder = "src/rules";
   if (!existsSync(join(root, folder, "index.ts"))) return [];
   const path = `../../${folder}/index.js`;
-  const { rules } = (await import(path)) as { rules: readonly { id: string }[] };
-  return [{ folder, type: "Rule", parts: rules }];
+  const lists = Object.values((await import(path)) as Record<string, unknown>).filter(Array.isArray);
+  const rules = lists.flat() as { key: string }[];
+  return [{ folder, type: "Rule", parts: rules.map((part) => ({ key: part.key, part })) }];
 }
 
 describe.each(registers)("$folder", ({ folder, type, parts }) => {
-  const ids = parts.map((part) => part.id);
+  const ids = parts.map((part) => part.key);
 
   it("registers something, each once", () => {
     expect(ids).not.toEqual([]);
@@ -43,18 +50,22 @@ describe.each(registers)("$folder", ({ folder, type, parts }) => {
     expect(written).toEqual([...ids].sort());
   });
 
-  it.each(parts.map((part) => [part.id, part] as const))("%s: file name = key = export", async (id, part) => {
+  it.each(parts.map(({ key, part }) => [key, part] as const))("%s: file name = key = export", async (id, part) => {
     const path = `../../${folder}/${id}.js`;
     const file = (await import(path)) as Record<string, unknown>;
     expect(file[camelCase(id)]).toBe(part);
   });
 
-  it.each(ids)("%s has a test or a fixture of its own", (id) => {
+  it.each(ids)("%s has a test, a fixture or cases of its own", (id) => {
     const kind = folder.slice("src/".length);
     const test = `test/${kind}/${id}.test.ts`;
     const fixtures = `test/fixtures/${kind}/${id}`;
-    const isTested = existsSync(join(root, test)) || filesIn(fixtures).length > 0;
-    expect(isTested, `expected ${test} or files in ${fixtures}/`).toBe(true);
+    // Short parts may share one file of cases, which then name them.
+    const cases = `test/${kind}/${kind}.test.ts`;
+    const isNamed =
+      existsSync(join(root, cases)) && new RegExp(`["'\`]${id}\\b|\\b${camelCase(id)}\\b`).test(readText(cases));
+    const isTested = existsSync(join(root, test)) || filesIn(fixtures).length > 0 || isNamed;
+    expect(isTested, `expected ${test}, files in ${fixtures}/, or cases that name it in ${cases}`).toBe(true);
   });
 });
 
