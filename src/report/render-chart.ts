@@ -6,6 +6,7 @@ import { textWidth } from "../charts/text-width.js";
 /** A drawn picture and whatever the drawing library had to complain about (nothing, for our own charts). */
 export interface DrawnChart {
   readonly svg: string;
+  readonly widthPx: number;
   readonly warnings: readonly string[];
 }
 
@@ -25,7 +26,8 @@ export async function renderChart(id: string, spec: VegaLiteSpec): Promise<Drawn
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger });
   const raw = await view.toSVG();
   view.finalize();
-  return { svg: settle(raw, id), warnings };
+  const widthPx = Number(/^<svg[^>]*? width="([\d.]+)"/.exec(raw)?.[1] ?? 0);
+  return { svg: settle(raw, id), widthPx, warnings };
 }
 
 /** Layout by a table of widths, never by the fonts of this machine. */
