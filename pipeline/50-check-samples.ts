@@ -11,7 +11,7 @@ import { readDoses, readPerpetrators, readSubject, type TableContent } from "../
 import { assessSteadyState } from "../src/dosing/steady-state.js";
 import { timeAfterDoseH } from "../src/dosing/time-after-dose.js";
 import { formatMoment } from "../src/io/time-text.js";
-import { convertUnit } from "../src/reference/units.js";
+import { convertUnit, unitCode } from "../src/reference/units.js";
 import {
   conflictFinding,
   type ExportOfFile,
@@ -54,6 +54,10 @@ class SubjectChecker {
   private readonly subject: Subject;
   private readonly doses: DoseRecord[];
   private readonly perpetrators: Perpetrator[];
+  private readonly conversions = new Map<
+    string,
+    { origin: Origin; from: string; to: string; matrix: Matrix; analyte: string; samples: string[] }
+  >();
   private readonly histories = new Map<string, DoseHistory>();
   private readonly isDoseTableUndecided: boolean;
 
@@ -77,6 +81,7 @@ class SubjectChecker {
   check(): CheckedSubject {
     for (const [kind, table] of Object.entries(this.data.tables)) this.reportConflicts(kind, table);
     for (const sample of this.data.samples) this.checkSample(sample);
+    this.reportConversions();
     return {
       subject: this.subject,
       doses: this.doses,
@@ -100,6 +105,29 @@ class SubjectChecker {
     return { file: file.name, sha256: file.sha256, row, reader: file.reader, version: file.fingerprint.split(" ")[0]! };
   }
 
+  /** A converted unit is no trouble, but a reader of the ratio must be able to see it: once a subject, matrix and unit. */
+  private reportConversions(): void {
+    for (const { origin, from, to, matrix, analyte, samples } of this.conversions.values()) {
+      this.findings.push(
+        finding({
+          severity: "info",
+          rule: "unit-converted",
+          scope: "sample",
+          subjectId: this.data.subjectId,
+          sampleId: samples[0] ?? null,
+          analyte,
+          file: origin.file,
+          row: origin.row,
+          value: from,
+          expected: to,
+          what: `${this.data.subjectId}: ${matrix} results of ${analyte} are exported in ${from} and were converted to ${to} (${samples.join(", ")}).`,
+          why: "Both sides of a ratio must be in one unit; the study's is used.",
+          remedy: "Nothing, if the exported unit is right.",
+        }),
+      );
+    }
+  }
+
   private reportConflicts(kind: string, table: CurrentTable): void {
     for (const conflict of table.conflicts) {
       const names = conflict.fileNos.map((fileNo) => this.files.get(fileNo)!.name);
@@ -110,7 +138,7 @@ class SubjectChecker {
           scope: "study",
           subjectId: this.data.subjectId,
           file: names[0] ?? null,
-          value: names.join(" | "),
+          value: conflict.fileNos.map((fileNo) => this.files.get(fileNo)!.sha256.slice(0, 12)).join(" | "),
           expected: "one newest table",
           what: `${this.data.subjectId}: the ${kind} tables ${names.join(" and ")} differ and none is newer; none is in force.`,
           why: "Which of two tables is right decides doses and times; the order in which they arrived must not.",
@@ -139,9 +167,18 @@ class SubjectChecker {
         steadyState,
       });
     };
-    if (sample.isVoided) return without("the samples table no longer lists this sample", null);
-    if (matrix === null) return without(`${sample.matrix} is neither CSF nor plasma of this study`, null);
-    if (live.length === 0) return without("no result was exported for this sample", null);
+    if (sample.isVoided) {
+      without("the samples table no longer lists this sample", null);
+      return;
+    }
+    if (matrix === null) {
+      without(`${sample.matrix} is neither CSF nor plasma of this study`, null);
+      return;
+    }
+    if (live.length === 0) {
+      without("no result was exported for this sample", null);
+      return;
+    }
     const find = analyteIndex(this.config.analytes);
     const groups = new Map<AnalyteConfig, Observation[]>();
     for (const one of live) {
@@ -151,7 +188,10 @@ class SubjectChecker {
       list.push(one);
       groups.set(analyte, list);
     }
-    if (groups.size === 0) return without("its results name no analyte of this study", null);
+    if (groups.size === 0) {
+      without("its results name no analyte of this study", null);
+      return;
+    }
     for (const [analyte, observations] of groups) {
       const reason = this.checkAnalyte(sample, matrix, analyte, observations);
       if (reason !== null) without(reason, analyte.name);
@@ -246,6 +286,7 @@ class SubjectChecker {
         raw: one.raw,
         limitInText: one.limitInText,
         unit: one.unit,
+        rowLimitUnit: one.limitUnit,
         rowLloq: one.lloq,
         rowUloq: one.uloq,
         dilutionFactor: one.dilution,
@@ -268,6 +309,14 @@ class SubjectChecker {
     );
     this.findings.push(...answer.findings);
     if (!answer.concentration) return null;
+    const from = one.unit ?? method?.unit ?? null;
+    const to = answer.concentration.unit;
+    if (from !== null && to !== null && unitCode(from) !== unitCode(to)) {
+      const key = `${analyte.name}|${matrix}|${from}`;
+      const known = this.conversions.get(key);
+      if (known) known.samples.push(sample.sampleId);
+      else this.conversions.set(key, { origin, from, to, matrix, analyte: analyte.name, samples: [sample.sampleId] });
+    }
     const result: CurrentResult & { origin: Origin } = {
       concentration: answer.concentration,
       run: one.run,

@@ -4,7 +4,7 @@ import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
 import { combineSteadyState } from "../src/dosing/steady-state.js";
 import { judgeUse } from "../src/pairs/exclude.js";
 import { matchPairs } from "../src/pairs/match.js";
-import { pairId } from "../src/pairs/pair-id.js";
+import { pairIdOf } from "../src/pairs/pair-id.js";
 import { totalRatio, unboundRatio } from "../src/pairs/ratio.js";
 import type { CheckedSubject } from "./50-check-samples.js";
 import type { Context } from "./stage.js";
@@ -50,9 +50,20 @@ function makePair(
   const ratio = totalRatio(csf, plasma, fractions);
   const unbound = unboundRatio(csf, plasma, fractions, null);
   const steadyState = combineSteadyState(csf.steadyState, plasma.steadyState);
-  const use = judgeUse({ csf, plasma, gapMin, steadyState, ratio, unboundRatio: unbound }, config);
+  const use = judgeUse(csf, plasma, gapMin, steadyState, {
+    steadyStateOnly: config.summary.steadyStateOnly,
+    requireRunAcceptance: config.policies.requireRunAcceptance,
+    excludeReview: config.policies.excludeReview,
+    warnGapMin: config.pairing.warnGapMin,
+  });
   return {
-    pairId: pairId(config.id, csf.subjectId, analyte.name, csf.sampleId, plasma.sampleId),
+    pairId: pairIdOf({
+      study: config.id,
+      subjectId: csf.subjectId,
+      analyte: analyte.name,
+      csfSampleId: csf.sampleId,
+      plasmaSampleId: plasma.sampleId,
+    }),
     subjectId: csf.subjectId,
     analyte: analyte.name,
     visit: csf.visit ?? plasma.visit,

@@ -1,9 +1,10 @@
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Pair } from "../src/domain/pair.js";
-import { summarise } from "../src/pairs/summarise.js";
+import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
 import type { EvaluationToStore, PairRecord, SubjectData } from "../src/store/study-store.js";
 import { checkSamples, type FileIndex } from "./50-check-samples.js";
 import { pairSamples } from "./60-pair.js";
+import { areSummariesDue } from "./due.js";
 import type { Context, Stage } from "./stage.js";
 
 /** Subjects worked on at a time: memory stays that of one batch. */
@@ -25,7 +26,11 @@ export const compute: Stage = {
       });
     }
     const dirty = await store.dirtySubjects();
-    if (dirty.length === 0) return;
+    if (dirty.length === 0) {
+      // A night cut short after its pairs still owes their summaries.
+      if (await areSummariesDue(context)) await summariseStudy(context);
+      return;
+    }
     const files: FileIndex = new Map((await store.files()).map((file) => [file.fileNo, file]));
     for (let start = 0; start < dirty.length; start += batchSize) {
       const subjects = await store.loadSubjects(dirty.slice(start, start + batchSize));
@@ -42,22 +47,32 @@ export const compute: Stage = {
   },
 };
 
-/** Whether a night was cut short between the pairs and their summaries. */
-export async function areSummariesDue(context: Context): Promise<boolean> {
-  return (await context.store.meta("summaries_due")) === "yes";
-}
-
-export async function summariseStudy(context: Context): Promise<void> {
+async function summariseStudy(context: Context): Promise<void> {
   const { store } = context;
   const { summary } = context.loaded.config;
-  const summaries = summarise(
-    (await store.pairRecords()).map((pair) => pair),
-    { ciLevel: summary.ciLevel },
+  const records = await store.pairRecords();
+  const summaries = (["total", "unbound"] as const).flatMap((basis) =>
+    summarisePairs(summaryPairs(records, basis), basis, summary.ciLevel),
   );
   await store.write({ actor: context.actor, reason: "summarise pairs" }, async (writer) => {
     await writer.putSummaries(summaries);
     await writer.setMeta("summaries_due", "no");
   });
+}
+
+function* summaryPairs(records: readonly PairRecord[], basis: "total" | "unbound"): Generator<SummaryPair> {
+  for (const record of records) {
+    const { state, value } = record[basis];
+    yield {
+      subjectId: record.subjectId,
+      analyte: record.analyte,
+      groups: record.groups,
+      state: state as SummaryPair["state"],
+      value,
+      isUsed: record.isUsed,
+      firstExclusion: record.firstExclusion,
+    };
+  }
 }
 
 function evaluate(data: SubjectData, context: Context, files: FileIndex): EvaluationToStore {
@@ -97,7 +112,7 @@ function recordOf(pair: Pair, evaluation: SubjectEvaluation, context: Context): 
     pairId: pair.pairId,
     subjectId: pair.subjectId,
     analyte: pair.analyte,
-    groups: ["all", ...groups],
+    groups,
     total: { state: pair.ratio.state, value: pair.ratio.value, bound: pair.ratio.bound },
     unbound: { state: pair.unboundRatio.state, value: pair.unboundRatio.value, bound: pair.unboundRatio.bound },
     isUsed: pair.isUsed,

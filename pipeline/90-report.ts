@@ -21,10 +21,6 @@ export const report: Stage = {
   },
 };
 
-export async function isReportDue(context: Context): Promise<boolean> {
-  return (await context.store.meta("report_due")) !== "no" || !existsSync(join(context.places.out, "index.html"));
-}
-
 /** Writes every page and data file of the study into its output folder; what no longer belongs there is removed. */
 export async function writeReport(context: Context): Promise<string> {
   // Vega and the pages are loaded here, not at start: most commands never draw.

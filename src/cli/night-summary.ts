@@ -15,8 +15,10 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
   const { store, tally } = context;
   const findings = await store.findings();
   const pairs = await store.pairRecords();
-  const used = pairs.filter((pair) => pair.isUsed).length;
-  const notEstimable = pairs.filter((pair) => pair.total.state === "notEstimable").length;
+  const used = pairs.filter((pair) => pair.isUsed);
+  const notEstimable = used.filter((pair) => pair.total.state === "notEstimable").length;
+  const quantified = used.filter((pair) => pair.total.state === "quantified").length;
+  const censored = used.length - notEstimable - quantified;
   const summaries = (await store.summaries()).filter((row) => row.group === "all" && row.marks.includes("primary"));
   const page = join(context.places.out, "index.html");
   const bySeverity = Object.fromEntries(
@@ -33,7 +35,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       (tally.filesUnreadable > 0 ? `, ${tally.filesUnreadable} not readable` : ""),
   );
   lines.push(
-    `pairs     ${pairs.length}: ${used} used, ${pairs.length - used} not used (${notEstimable} not estimable, the others excluded with a reason)`,
+    `pairs     ${pairs.length}: ${quantified} quantified, ${censored} censored, ${notEstimable} not estimable, ${pairs.length - used.length} excluded with a reason`,
   );
   for (const row of summaries) {
     if (row.basis !== "total") continue;
@@ -68,7 +70,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       run: outcome.runId,
       ...tally,
       pairs: pairs.length,
-      pairsUsed: used,
+      pairsUsed: used.length,
       pairsNotEstimable: notEstimable,
       findings: bySeverity,
       summaries,

@@ -1,4 +1,4 @@
-import { hourMs, type Moment } from "../domain/moment.js";
+import { exactly, hourMs, type Moment } from "../domain/moment.js";
 import {
   compareRegimens,
   type DoseHistory,
@@ -37,23 +37,26 @@ export interface BreakRule {
 /** Breaks that the dose records themselves show. Doses at or after the sample do not count. */
 export function findDosingBreaks(history: DoseHistory, rule: BreakRule): Break[] {
   const taken = history.taken.filter((element) => isPerhapsBefore(element.at, rule.sampleAt));
+  const administrations = taken.filter((element) => element.kind === "administration");
   const intervals = taken.filter((element) => element.kind === "interval");
   const breaks: Break[] = [];
-  let previous: DosingElement | null = null;
-  let previousAdministration: DosingElement | null = null;
-  /** The element whose dosing lasts longest so far. */
-  let frontier: DosingElement | null = null;
-  for (const element of taken) {
-    if (previous === null || frontier === null) {
-      breaks.push(firstRecord(element, history, rule));
-    } else {
-      breaks.push(...changes(previous, element, rule));
-      breaks.push(...irregularIntervals(frontier, previousAdministration, element, history, rule));
+  const before = predecessorsIn(taken);
+  const administrationsBefore = predecessorsIn(administrations);
+  let administrationIndex = 0;
+  for (const [index, element] of taken.entries()) {
+    const candidates = before(index);
+    breaks.push(...changes(element, taken[index - 1], candidates, intervals, rule));
+    breaks.push(
+      ...(index === 0
+        ? [firstRecord(element, history, rule)]
+        : longIntervals(element, candidates, intervals, history, rule)),
+    );
+    if (element.kind === "administration") {
+      const previous = administrations[administrationIndex - 1];
+      breaks.push(...shortIntervals(element, previous, administrationsBefore(administrationIndex), rule));
+      administrationIndex += 1;
     }
     breaks.push(...contradictions(element, intervals, rule));
-    previous = element;
-    if (element.kind === "administration") previousAdministration = element;
-    if (frontier === null || endMs(element) >= endMs(frontier)) frontier = element;
   }
   // Where two breaks start the clock at one dose the first of the list is named: the missed dose, not its gap.
   return [...notTakenBreaks(history, rule), ...breaks];
@@ -74,14 +77,17 @@ export function clockAfter(
   let earliest = least(starts.map((element) => Math.max(element.at.ms, moment.ms)));
   let latest = least(sure.map((element) => element.at.endMs));
   const first = sure.find((element) => element.at.endMs === latest);
-  for (const interval of taken.filter((element) => surelyCovers(element, moment, moment))) {
+  for (const interval of taken) {
+    const untilMs = endMs(interval);
+    if (interval.kind !== "interval" || interval.at.ms > moment.endMs || untilMs <= moment.ms) continue;
     const { tauH } = interval.regimen;
-    const reachMs = moment.endMs + ((tauH ?? 0) + rule.intervalToleranceH) * hourMs;
-    if (first !== undefined && first.at.endMs <= reachMs) continue;
-    earliest = least([earliest ?? moment.ms, moment.ms]);
-    if (tauH === null) continue;
-    const dueMs = moment.endMs + tauH * hourMs;
-    if (dueMs <= rule.sampleAt.ms) latest = least([latest ?? dueMs, dueMs]);
+    const reachH = (tauH ?? 0) + rule.intervalToleranceH;
+    const isRecorded = (fromMs: number) => first !== undefined && first.at.endMs <= fromMs + reachH * hourMs;
+    const fromMs = Math.max(interval.at.ms, moment.ms);
+    if (!isRecorded(moment.ms)) earliest = least([earliest ?? fromMs, fromMs]);
+    if (tauH === null || isRecorded(moment.endMs)) continue;
+    const due = exactly(moment.endMs + tauH * hourMs);
+    if (due.ms <= rule.sampleAt.ms && surelyCovers(interval, moment, due)) latest = least([latest ?? due.ms, due.ms]);
   }
   return { earliest, latest, doseIds: first === undefined ? [] : [...first.doseIds] };
 }
@@ -106,65 +112,99 @@ function firstRecord(element: DosingElement, history: DoseHistory, rule: BreakRu
   };
 }
 
-/** Change of amount or frequency from one element to the next. */
-function changes(previous: DosingElement, element: DosingElement, rule: BreakRule): Break[] {
-  // Two records that differ while both apply contradict each other: said by contradictions(), no change of dose.
-  if (previous.kind === "interval" && surelyOverlaps(previous, element)) return [];
-  const { amount, frequency } = compareRegimens(previous.regimen, element.regimen);
-  const isVague = previous.isContradicted || element.isContradicted;
-  const found: Break[] = [];
-  const parts = [
-    ["dose-changed", amount, "dose-not-recorded"],
-    ["frequency-changed", frequency, "frequency-unknown"],
-  ] as const;
-  for (const [code, comparison, unknownCode] of parts) {
-    if (comparison === "same") continue;
-    const when = rule.formatTime(element.at.ms);
-    const what = code === "dose-changed" ? "dose" : "frequency";
-    found.push({
-      code,
-      isSure: comparison === "different" && !isVague && isSurelyBefore(element.at, rule.sampleAt),
-      doubt:
-        comparison === "different"
-          ? inexactTime(element, rule)
-          : { code: unknownCode, text: `the records do not say whether the ${what} stayed the same at ${when}` },
-      text: `the ${what} changed from ${sayRegimen(previous.regimen)} to ${sayRegimen(element.regimen)} at ${when}`,
-      doseIds: [...previous.doseIds, ...element.doseIds],
-      clockMs: clockAt(element, previous),
-    });
+/**
+ * The elements that may be the last one before a given one: with exact times exactly one. `elements` are sorted by their
+ * earliest reading.
+ */
+function predecessorsIn(elements: readonly DosingElement[]): (index: number) => DosingElement[] {
+  const latestUpTo: number[] = [];
+  for (const [index, element] of elements.entries()) {
+    latestUpTo.push(Math.max(element.at.endMs, latestUpTo[index - 1] ?? -Infinity));
   }
-  return found;
+  return (index) => {
+    const { at } = elements[index]!;
+    const found: DosingElement[] = [];
+    // Start of the last element that is surely before this one; what surely ended by then is no neighbour.
+    let fromMs = -Infinity;
+    for (let i = index - 1; i >= 0 && latestUpTo[i]! > fromMs; i--) {
+      const candidate = elements[i]!;
+      if (candidate.at.endMs > fromMs) found.push(candidate);
+      if (fromMs === -Infinity && candidate.at.endMs <= at.ms) fromMs = candidate.at.ms;
+    }
+    for (let i = index + 1; i < elements.length && elements[i]!.at.ms < at.endMs; i++) found.push(elements[i]!);
+    return found;
+  };
 }
 
-/** An interval outside tau +- tolerance; a long one counts only where no interval of constant dosing bridges it. */
-function irregularIntervals(
-  frontier: DosingElement,
-  previousAdministration: DosingElement | null,
+/** Change of amount or frequency against the element before, or against one that may be the one before. */
+function changes(
   element: DosingElement,
+  previous: DosingElement | undefined,
+  candidates: readonly DosingElement[],
+  intervals: readonly DosingElement[],
+  rule: BreakRule,
+): Break[] {
+  return candidates.flatMap((candidate) => {
+    // Two records that differ while both apply contradict each other: said by contradictions(), no change of dose.
+    if (candidate.kind === "interval" && surelyOverlaps(candidate, element)) return [];
+    const { amount, frequency } = compareRegimens(candidate.regimen, element.regimen);
+    const isVague = isPerhapsContradicted(candidate, intervals) || isPerhapsContradicted(element, intervals);
+    const isNext = candidate === previous && !isVague && isSurelyBefore(candidate.at, rule.sampleAt);
+    const parts = [
+      ["dose-changed", amount, "dose-not-recorded"],
+      ["frequency-changed", frequency, "frequency-unknown"],
+    ] as const;
+    return parts.flatMap(([code, comparison, unknownCode]): Break[] => {
+      if (comparison === "same") return [];
+      const when = rule.formatTime(element.at.ms);
+      const what = code === "dose-changed" ? "dose" : "frequency";
+      const unknownText = `the records do not say whether the ${what} stayed the same at ${when}`;
+      const said = `from ${sayRegimen(candidate.regimen)} to ${sayRegimen(element.regimen)}`;
+      return [
+        {
+          code,
+          isSure: comparison === "different" && isNext && isSurelyBefore(element.at, rule.sampleAt),
+          doubt: comparison === "different" ? inexactTime(element, rule) : { code: unknownCode, text: unknownText },
+          text: `the ${what} changed ${said} at ${when}`,
+          doseIds: [...candidate.doseIds, ...element.doseIds],
+          // Where others may lie between or around the two, the change may have come with one of those.
+          clockMs: {
+            earliest: candidates.length === 1 && candidate.at.endMs <= element.at.ms ? element.at.ms : candidate.at.ms,
+            latest: element.at.endMs,
+          },
+        },
+      ];
+    });
+  });
+}
+
+/** Too long since the dose before, unless an interval of constant dosing bridges the time or allowed doses were missed. */
+function longIntervals(
+  element: DosingElement,
+  candidates: readonly DosingElement[],
+  intervals: readonly DosingElement[],
   history: DoseHistory,
   rule: BreakRule,
 ): Break[] {
-  const found: Break[] = [];
+  const isBridged = intervals.some(
+    (interval) => interval.at.endMs < element.at.ms && surelyCovers(interval, element.at, element.at),
+  );
+  if (isBridged) return [];
+  const earlier = [...candidates, ...intervals].filter((other) => other !== element && other.at.ms <= element.at.ms);
+  const last = earlier.reduce<DosingElement | null>((a, b) => (a === null || endMs(b) > endMs(a) ? b : a), null);
+  if (last === null) return [];
+  const sureMs = Math.max(
+    -Infinity,
+    ...earlier
+      .filter((other) => other.at.endMs <= element.at.ms)
+      .map((other) => Math.min(startOfEnd(other), element.at.ms)),
+  );
+  const skipped = countBetween(history.notTaken, last, element);
   const { tauH } = element.regimen;
-  const isBridged = frontier.until === null || (frontier.kind === "interval" && frontier.until.ms >= element.at.endMs);
-  if (!isBridged && frontier.until !== null) {
-    const skipped = history.notTaken.filter(
-      (dose) => dose.at.ms >= frontier.at.ms && dose.at.endMs <= element.at.endMs,
-    ).length;
-    const maxH = tauH === null ? null : tauH * (skipped + 1) + rule.intervalToleranceH;
-    const leastH = (element.at.ms - frontier.until.endMs) / hourMs;
-    const mostH = (element.at.endMs - frontier.until.ms) / hourMs;
-    if (maxH === null || mostH > maxH) {
-      found.push(longInterval(frontier, element, maxH !== null && leastH > maxH, history, rule));
-    }
-  }
-  if (element.kind === "administration" && previousAdministration !== null && tauH !== null) {
-    const minH = tauH - rule.intervalToleranceH;
-    const leastH = (element.at.ms - previousAdministration.at.endMs) / hourMs;
-    const mostH = (element.at.endMs - previousAdministration.at.ms) / hourMs;
-    if (leastH < minH) found.push(shortInterval(previousAdministration, element, mostH < minH, rule));
-  }
-  return found;
+  const limitH = (count: number) => (tauH === null ? 0 : tauH * (count + 1) + rule.intervalToleranceH);
+  const isTooLong = tauH !== null && (element.at.ms - endMs(last)) / hourMs > limitH(skipped.most);
+  const isPerhapsTooLong = tauH === null || (element.at.endMs - sureMs) / hourMs > limitH(skipped.least);
+  return isPerhapsTooLong ? [longInterval(last, element, isTooLong, history, rule)] : [];
 }
 
 function longInterval(
@@ -175,11 +215,9 @@ function longInterval(
   rule: BreakRule,
 ): Break {
   const { tauH } = element.regimen;
-  const between = history.otherDrugs.filter(
-    (other) => other.at.ms >= before.until!.endMs && other.at.endMs <= element.at.ms,
-  );
+  const between = history.otherDrugs.filter((other) => other.at.ms >= endMs(before) && other.at.endMs <= element.at.ms);
   const isSwitch = isTooLong && between.length > 0;
-  const hours = sayHours((element.at.ms - before.until!.ms) / hourMs);
+  const hours = sayHours((element.at.ms - startOfEnd(before)) / hourMs);
   const when = rule.formatTime(element.at.ms);
   let doubt = inexactTime(element, rule);
   if (tauH === null) doubt = { code: "frequency-unknown", text: `how often the drug is due is not known at ${when}` };
@@ -194,22 +232,51 @@ function longInterval(
       ? `another drug was taken until the dose at ${when}`
       : `the dose at ${when} came ${hours} h after the one before, ${sayHours(tauH ?? 0)} h were due`,
     doseIds: [...before.doseIds, ...between.map((other) => other.doseId), ...element.doseIds],
-    clockMs: clockAt(element, before),
+    clockMs: clockAt(element),
   };
 }
 
-function shortInterval(before: DosingElement, element: DosingElement, isTooShort: boolean, rule: BreakRule): Break {
-  const hours = sayHours((element.at.ms - before.at.ms) / hourMs);
+/** Too soon after the administration before, or after one that may be the one before. */
+function shortIntervals(
+  element: DosingElement,
+  previous: DosingElement | undefined,
+  candidates: readonly DosingElement[],
+  rule: BreakRule,
+): Break[] {
+  const { tauH } = element.regimen;
+  if (tauH === null) return [];
+  const minH = tauH - rule.intervalToleranceH;
   const when = rule.formatTime(element.at.ms);
-  const isVague = before.isContradicted || element.isContradicted;
-  return {
-    code: "irregular-interval",
-    isSure: isTooShort && !isVague && isSurelyBefore(element.at, rule.sampleAt),
-    doubt: inexactTime(element, rule),
-    text: `the dose at ${when} came ${hours} h after the one before, ${sayHours(element.regimen.tauH ?? 0)} h were due`,
-    doseIds: [...before.doseIds, ...element.doseIds],
-    clockMs: clockAt(element, before),
-  };
+  return candidates.flatMap((candidate): Break[] => {
+    const leastH = (element.at.ms - candidate.at.endMs) / hourMs;
+    // Their order may not be sure.
+    const mostH = Math.max(element.at.endMs - candidate.at.ms, candidate.at.endMs - element.at.ms) / hourMs;
+    if (leastH >= minH) return [];
+    const areCounted = isSurelyBefore(candidate.at, rule.sampleAt) && isSurelyBefore(element.at, rule.sampleAt);
+    const isVague = candidate.isContradicted || element.isContradicted;
+    const hours = sayHours((element.at.ms - candidate.at.ms) / hourMs);
+    return [
+      {
+        code: "irregular-interval",
+        isSure: candidate === previous && mostH < minH && areCounted && !isVague,
+        doubt: inexactTime(element, rule),
+        text: `the dose at ${when} came ${hours} h after the one before, ${sayHours(tauH)} h were due`,
+        doseIds: [...candidate.doseIds, ...element.doseIds],
+        clockMs: clockAt(element),
+      },
+    ];
+  });
+}
+
+/** How many doses were surely, and how many perhaps, not taken between two elements. */
+function countBetween(notTaken: readonly DosingElement[], before: DosingElement, element: DosingElement) {
+  let least = 0;
+  let most = 0;
+  for (const { at } of notTaken) {
+    if (at.ms >= endMs(before) && at.endMs <= element.at.ms) least += 1;
+    if (at.endMs >= startOfEnd(before) && at.ms <= element.at.endMs) most += 1;
+  }
+  return { least, most };
 }
 
 /** Records that cannot both be right: two for one minute, or a dose that differs from the interval around it. */
@@ -263,9 +330,21 @@ function notTakenBreaks(history: DoseHistory, rule: BreakRule): Break[] {
   });
 }
 
+/** Whether the record may be at odds with another one, so that neither proves a change. */
+function isPerhapsContradicted(element: DosingElement, intervals: readonly DosingElement[]): boolean {
+  if (element.isContradicted || element.kind === "interval") return element.isContradicted;
+  return intervals.some((interval) => {
+    if (interval.at.ms > element.at.endMs || endMs(interval) <= element.at.ms) return false;
+    const { amount, frequency } = compareRegimens(interval.regimen, element.regimen);
+    return amount !== "same" || frequency !== "same";
+  });
+}
+
 function surelyOverlaps(interval: DosingElement, element: DosingElement): boolean {
-  if (element.kind === "administration") return surelyCovers(interval, element.at, element.at);
-  // Touching ends are no overlap: one interval ends when the next begins.
+  // Touching ends are no overlap: one regimen ends when the next begins.
+  if (element.kind === "administration") {
+    return surelyCovers(interval, element.at, element.at) && startOfEnd(interval) > element.at.endMs;
+  }
   const startsBeforeEnd = element.until === null || interval.at.endMs < element.until.ms;
   return startsBeforeEnd && element.at.endMs < (interval.until?.ms ?? Number.MAX_VALUE);
 }
@@ -275,11 +354,13 @@ function inexactTime(element: DosingElement, rule: BreakRule): Break["doubt"] {
   return { code: "time-not-exact", text: `the time of the dose of ${when} is not exact enough to decide` };
 }
 
-/** Records whose order is not sure may start the clock at either of them. */
-function clockAt(element: DosingElement, before?: DosingElement): Break["clockMs"] {
-  const isOrdered = before === undefined || before.at.endMs <= element.at.ms;
-  if (isOrdered) return { earliest: element.at.ms, latest: element.at.endMs };
-  return { earliest: Math.min(before.at.ms, element.at.ms), latest: Math.max(before.at.endMs, element.at.endMs) };
+function clockAt(element: DosingElement): Break["clockMs"] {
+  return { earliest: element.at.ms, latest: element.at.endMs };
+}
+
+/** Earliest reading of the last time of dosing. */
+function startOfEnd(element: DosingElement): number {
+  return element.until?.ms ?? Number.MAX_VALUE;
 }
 
 function endMs(element: DosingElement): number {

@@ -26,13 +26,14 @@ export function pairRow(pair: Pair, zone: string) {
 }
 
 export function sampleRow(result: SampleResult, zone: string) {
+  const { sampleId, ...side } = sideOf(result, zone);
   return {
-    sampleId: result.sampleId,
+    sampleId,
     subjectId: result.subjectId,
     matrix: result.matrix,
     analyte: result.analyte,
     visit: result.visit,
-    ...sideOf(result, zone),
+    ...side,
     run: result.run,
     basis: result.basis,
     steadyState: steadyStateOf(result.steadyState),

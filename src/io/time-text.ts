@@ -52,6 +52,8 @@ export function createTimeReader(zone: string): TimeReader {
   };
   const known = new Map<string, TimeReading>();
   const cached = (text: string): TimeReading => {
+    const quick = readPlainForm(text, toMoment);
+    if (quick !== null) return quick;
     let reading = known.get(text);
     if (reading === undefined) {
       reading = read(text);
@@ -68,6 +70,28 @@ export function createTimeReader(zone: string): TimeReader {
       return reading.moment === null ? reading.reason : null;
     },
   };
+}
+
+/** `2026-01-05T10:00` and `2026-01-05 10:00:00`, by far the most frequent forms, without a pattern; null for any other. */
+function readPlainForm(text: string, toMoment: (parts: ClockParts) => TimeReading): TimeReading | null {
+  const { length } = text;
+  if ((length !== 16 && length !== 19) || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null;
+  const middle = text.charCodeAt(10);
+  if ((middle !== 84 && middle !== 32) || text.charCodeAt(13) !== 58) return null;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = length === 16 ? 0 : text.charCodeAt(16) === 58 ? twoDigits(text, 17) : Number.NaN;
+  if (Number.isNaN(year + month + day + hour + minute + second) || second > 59) return null;
+  return toMoment({ year, month, day, hour, minute, ms: second * 1000 });
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 /** A text that does not keep alive the chunk it was cut from. */

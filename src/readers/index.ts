@@ -1,11 +1,13 @@
 import type { Mapping } from "../config/schema.js";
 import { houseTables } from "./house-tables.js";
+import { masshunter } from "./masshunter.js";
 import type { FileFacts, FileHead, ReadBatch, Reader, ReadOptions, SourceFile } from "./reader.js";
+import { targetlynxText } from "./targetlynx-text.js";
 import { readTable } from "./tidy.js";
 import { sniffMapping } from "./tidy-plan.js";
 
 /** Every results format the house reads. A new one: one file, one line here, one folder of fixtures. */
-export const readers: readonly Reader[] = [];
+export const readers: readonly Reader[] = [targetlynxText, masshunter];
 
 export type Choice =
   | { by: "reader"; id: string; why: string; reader: Reader }

@@ -1,6 +1,6 @@
 import type { Finding } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
-import type { RawResult, SampleType } from "../domain/result.js";
+import type { DilutionApplied, RawResult, SampleType } from "../domain/result.js";
 import type { TableRow } from "../domain/tables.js";
 import type { SourceFile } from "../io/source-file.js";
 
@@ -31,6 +31,8 @@ export interface ReadBatch {
   results: RawResult[];
   rows: TableRow[];
   findings: Finding[];
+  /** Do the concentrations of this batch include the dilution factor, as far as layout or mapping says? */
+  dilution: DilutionApplied;
 }
 
 /**
@@ -71,3 +73,6 @@ export interface Reader {
   /** Batches of at most a few thousand rows. Throws ReadError (with row) when the file cannot be understood. */
   read(file: SourceFile, options: ReadOptions): AsyncGenerator<ReadBatch, FileFacts>;
 }
+
+/** Key in `RawResult.extra`: the number in the numeric column beside a censored text (`<BLQ` and 0). Never a value. */
+export const numberBesideText = "numberBesideText";

@@ -92,6 +92,8 @@ export function resultRows(
         );
       }
     }
+    if (isCensored)
+      noteContradiction(file, row, places.concentration.name, raw, censoredText, concentrationNumbers, findings);
     const unitText = cellText(record, places.unit);
     const suffix = cell?.unit ?? null;
     if (suffix !== null && unitText !== "" && unitText !== suffix) {
@@ -158,6 +160,30 @@ export function resultRows(
     for (let i = before; i < findings.length; i++) if (findings[i]!.severity === "error") return null;
     return result;
   };
+}
+
+/** A number stands beside a text that says there is none: the text counts, and the number is named, never used. */
+function noteContradiction(
+  file: string,
+  row: number,
+  column: string,
+  raw: string,
+  censoredText: string,
+  numbers: ColumnNumbers,
+  findings: Finding[],
+): void {
+  if (numbers.parse(raw) === null) return;
+  findings.push({
+    ...cellFinding(file, row, column, raw, {
+      rule: "number-beside-censored-text",
+      what: `a number beside the text "${censoredText}"`,
+      expected: "no number where the text says there is none",
+    }),
+    severity: "info",
+    what: `${file}:${row}: the text says "${censoredText}", column "${column}" holds ${raw}; the text counts, the number is not used`,
+    why: "A number written for a result below or above a limit would enter means and ratios as if it had been measured.",
+    remedy: "Nothing; the state and its limit are used.",
+  });
 }
 
 function concentrationWords(numbers: ColumnNumbers): string {
@@ -227,11 +253,19 @@ function numberReader(file: string, plan: TidyPlan, terms: Terms, numbersOf: (co
 function timeReader(file: string, plan: TidyPlan, column: string, numbers: ColumnNumbers, options: ReadOptions) {
   const place = placeOf(plan, column);
   const terms = termsOf("tidy");
+  // Rows of one injection follow each other: the last text answers most of them.
+  let lastText = "";
+  let lastMoment: Moment | null = null;
   return (record: readonly string[], row: number, findings: Finding[]): Moment | null => {
     const text = cellText(record, place);
     if (text === "" || plan.missing.has(text)) return null;
+    if (text === lastText) return lastMoment;
     const time = readTimeCell(text, plan, numbers, options);
-    if ("ms" in time) return time;
+    if ("ms" in time) {
+      lastText = text;
+      lastMoment = time;
+      return time;
+    }
     if (terms.find(text)?.meaning === "missing") return null;
     const trouble = { rule: "not-a-time", what: "the time is not understood", expected: time.expected };
     findings.push(cellFinding(file, row, place.name, text, trouble));

@@ -23,7 +23,8 @@ export async function* readTable(
   const counts: RecordCounts = { found: 0, returned: 0, reported: 0, leftOut: 0 };
   const toResult = plan.kind === "results" ? resultRows(file.name, plan, decided.byIndex, options) : null;
   const toRow = plan.kind === "results" ? null : tableRows(file.name, plan, decided.byIndex, options);
-  yield { results: [], rows: [], findings: [...headerFindings(file.name, plan), ...decided.findings] };
+  const dilution = mapping.dilution ?? "unstated";
+  yield { dilution, results: [], rows: [], findings: [...headerFindings(file.name, plan), ...decided.findings] };
 
   const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length);
   let end: CsvEnd;
@@ -33,7 +34,7 @@ export async function* readTable(
       end = next.value;
       break;
     }
-    const batch: ReadBatch = { results: [], rows: [], findings: [] };
+    const batch: ReadBatch = { dilution, results: [], rows: [], findings: [] };
     readOdd(file.name, next.value, plan, counts, batch);
     const { records, lines } = next.value;
     for (let i = 0; i < records.length; i++) {
@@ -57,7 +58,7 @@ export async function* readTable(
     counts.returned += batch.results.length + batch.rows.length;
     yield batch;
   }
-  yield { results: [], rows: [], findings: closingFindings(file.name, plan, counts, end) };
+  yield { dilution, results: [], rows: [], findings: closingFindings(file.name, plan, counts, end) };
   return { exportedAt: null, run: null, counts };
 }
 

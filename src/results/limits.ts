@@ -8,6 +8,8 @@ export interface LimitInput {
   raw: string;
   limitInText: number | null;
   unit: string | null;
+  /** Unit of the row's limits where it is not the result's. */
+  rowLimitUnit: string | null;
   rowLloq: number | null;
   rowUloq: number | null;
   dilutionFactor: number | null;
@@ -119,7 +121,7 @@ export function applyLimits(
     const inText = key === "lloq" ? input.reported === "belowLloq" : input.reported === "aboveUloq";
     const list: [string, number | null][] = [
       ["text of the cell", inText ? toUnit(input.limitInText, reportedUnit, ownTimes) : null],
-      ["row", toUnit(rowLimit, reportedUnit, ownTimes)],
+      ["row", toUnit(rowLimit, input.rowLimitUnit ?? reportedUnit, ownTimes)],
       ["run", toUnit(input.run[key], reportedUnit, factor)],
       ["study.yaml", toUnit(input.method?.[key] ?? null, input.method?.unit ?? reportedUnit, factor)],
     ];

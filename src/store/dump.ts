@@ -66,6 +66,7 @@ const parts: readonly { type: string; sql: string }[] = [
   { type: "summary", sql: `SELECT detail AS detail_json FROM summaries ORDER BY position` },
   {
     type: "finding",
-    sql: `SELECT severity, rule, json_remove(detail, '$.file') AS detail_json FROM findings ORDER BY severity, rule, json_remove(detail, '$.file')`,
+    // The sentence names files; what it is about stands in the other fields.
+    sql: `SELECT json_remove(detail, '$.file', '$.what', '$.why', '$.remedy') AS detail_json FROM findings ORDER BY 1`,
   },
 ];

@@ -31,6 +31,7 @@ interface ObservationRow {
   unit: string | null;
   lloq: number | null;
   uloq: number | null;
+  limit_unit: string | null;
   dilution: number | null;
   file_no: number;
   row: number;
@@ -51,7 +52,7 @@ export class SubjectLoader {
     );
     this.observations = db.prepare<[number], ObservationRow>(
       `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, a.name AS analyte, r.analyte_no, r.variant, u.run_id AS run, r.reported,
-         r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.dilution, r.file_no, r.row
+         r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit, r.dilution, r.file_no, r.row
        FROM samples s JOIN injections i ON i.sample_no = s.sample_no AND i.sample_type = 'study'
          JOIN runs u ON u.run_no = i.run_no
          JOIN results r ON r.injection_no = i.injection_no JOIN analytes a ON a.analyte_no = r.analyte_no
@@ -96,6 +97,7 @@ export class SubjectLoader {
       unit: row.unit,
       lloq: row.lloq,
       uloq: row.uloq,
+      limitUnit: row.limit_unit,
       dilution: row.dilution,
       fileNo: row.file_no,
       row: row.row,

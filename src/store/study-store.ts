@@ -158,6 +158,8 @@ export interface Observation {
   unit: string | null;
   lloq: number | null;
   uloq: number | null;
+  /** Unit of lloq and uloq where the row names another one than the result's. */
+  limitUnit: string | null;
   dilution: number | null;
   fileNo: number;
   row: number;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { TableKind, TableRow } from "../domain/tables.js";
+import { formatMoment } from "../io/time-text.js";
 import { NameTable } from "./results.js";
 import type { Connection } from "./sqlite.js";
 import type { CurrentTable, SnapshotRow } from "./study-store.js";
@@ -57,12 +58,13 @@ export function addTable(
 /** The id column, else what else tells one row from another. */
 function rowKey(row: TableRow): string {
   const cell = (name: string): string => row.cells[name] ?? "";
-  const time = (name: string): string => (row.times[name] ? String(row.times[name].ms) : "");
+  const time = (name: string): string =>
+    row.times[name] ? `${formatMoment(row.times[name].ms, "UTC").slice(0, 19)}Z` : "";
   switch (row.kind) {
     case "samples":
       return cell("sample_id") || `${row.subjectId}|${cell("matrix")}|${time("collected_at")}`;
     case "doses":
-      return cell("dose_id") || `${row.subjectId}|${time("given_at") || time("start")}`;
+      return cell("dose_id") || `${row.subjectId}@${time("given_at") || time("start")}`;
     case "subjects":
       return row.subjectId;
     case "comedications":

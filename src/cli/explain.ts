@@ -1,0 +1,97 @@
+import { Argument, Command, Option } from "commander";
+import { ConfigError } from "../domain/errors.js";
+import type { SubjectEvaluation } from "../domain/evaluation.js";
+import type { Finding } from "../domain/finding.js";
+import { nearMiss } from "../domain/near-miss.js";
+import { findingRow, pairRow, sampleRow, sampleWithoutResultRow } from "../export/pair-rows.js";
+import { explainSample } from "../report/explain-sample.js";
+import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
+
+interface ExplainOptions extends GlobalOptions {
+  format: "text" | "json";
+}
+
+/** `csfp explain sample X`: the whole chain behind one sample, from the file's row to why its pair is used or not. */
+export function explainCommand(terminal: Terminal): Command {
+  return new Command("explain")
+    .description(
+      "print the whole chain behind a sample or a pair: file, row, raw text, doses, steady state, partner, ratio, use",
+    )
+    .addArgument(new Argument("<what>", "what to explain").choices(["sample", "pair"]))
+    .argument("<id>", "sample id or pair id")
+    .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
+    .addHelpText("after", "\nExample:\n  $ csfp explain sample S03-V1-CSF --study /data/studies/laro-csf\n")
+    .action(async (what: "sample" | "pair", id: string, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ExplainOptions>();
+      const { withStudy } = await import("../../pipeline/context.js");
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store, loaded }) => {
+        const { zone } = loaded.config;
+        const found = await find(what, id, store.evaluations());
+        const findings = (await store.findings()).filter((one) => isAbout(one, found.sampleIds, found.pairIds));
+        if (options.format === "json") {
+          terminal.stdout(`${JSON.stringify(jsonOf(found, findings, zone), null, 2)}\n`);
+        } else {
+          terminal.stdout(
+            found.sampleIds.map((sampleId) => explainSample(sampleId, found.evaluation, findings, zone)).join("\n"),
+          );
+        }
+      });
+    });
+}
+
+interface Found {
+  evaluation: SubjectEvaluation;
+  sampleIds: string[];
+  pairIds: string[];
+}
+
+async function find(
+  what: "sample" | "pair",
+  id: string,
+  evaluations: AsyncIterable<{ detail: string }>,
+): Promise<Found> {
+  const known: string[] = [];
+  for await (const row of evaluations) {
+    const evaluation = JSON.parse(row.detail) as SubjectEvaluation;
+    if (what === "pair") {
+      const pair = evaluation.pairs.find((one) => one.pairId === id);
+      if (pair) return { evaluation, sampleIds: [pair.csf.sampleId, pair.plasma.sampleId], pairIds: [id] };
+      known.push(...evaluation.pairs.map((one) => one.pairId));
+      continue;
+    }
+    const ids = [...evaluation.samples, ...evaluation.withoutResult].map((one) => one.sampleId);
+    if (ids.includes(id)) {
+      const pairIds = evaluation.pairs
+        .filter((pair) => pair.csf.sampleId === id || pair.plasma.sampleId === id)
+        .map((pair) => pair.pairId);
+      return { evaluation, sampleIds: [id], pairIds };
+    }
+    known.push(...ids);
+  }
+  const near = nearMiss(id, known);
+  throw new ConfigError(
+    `no ${what} \`${id}\` in this study${near ? `; did you mean \`${near}\`?` : ""}\n` +
+      `\`csfp list ${what}s\` prints the ${known.length} there are.`,
+  );
+}
+
+function isAbout(finding: Finding, sampleIds: readonly string[], pairIds: readonly string[]): boolean {
+  return (
+    (finding.sampleId !== null && sampleIds.includes(finding.sampleId)) ||
+    (finding.pairId !== null && pairIds.includes(finding.pairId))
+  );
+}
+
+function jsonOf(found: Found, findings: readonly Finding[], zone: string) {
+  const { evaluation, sampleIds, pairIds } = found;
+  return {
+    samples: [
+      ...evaluation.samples.filter((one) => sampleIds.includes(one.sampleId)).map((one) => sampleRow(one, zone)),
+      ...evaluation.withoutResult
+        .filter((one) => sampleIds.includes(one.sampleId))
+        .map((one) => sampleWithoutResultRow(one, zone)),
+    ],
+    pairs: evaluation.pairs.filter((pair) => pairIds.includes(pair.pairId)).map((pair) => pairRow(pair, zone)),
+    findings: findings.map(findingRow),
+  };
+}

@@ -1,0 +1,86 @@
+import type { Exclusion, SampleResult, SteadyState } from "../domain/pair.js";
+
+/** What study.yaml decides about use. */
+export interface UseRules {
+  steadyStateOnly: boolean;
+  requireRunAcceptance: boolean;
+  excludeReview: boolean;
+  /** A wider gap is a warning, minutes. */
+  warnGapMin: number;
+}
+
+export interface Use {
+  isUsed: boolean;
+  exclusions: Exclusion[];
+  marks: string[];
+}
+
+/**
+ * Whether a pair enters summaries, with every reason why not (the first one is the one counted), and its warning marks.
+ * A pair is used unless a run was rejected, a sample is invalid or excluded by a person, or its steady state is not
+ * `yes` while only such pairs count. What was not assessed or is under review is used and marked, unless study.yaml
+ * asks for more.
+ */
+export function judgeUse(
+  csf: SampleResult,
+  plasma: SampleResult,
+  gapMin: number,
+  steadyState: SteadyState,
+  rules: UseRules,
+): Use {
+  const sides = [csf, plasma];
+  const exclusions = [
+    ...sides.flatMap((side) => when(side.runVerdict === "rejected", "run-rejected", `${runOf(side)} was rejected.`)),
+    ...sides.flatMap((side) => when(side.sampleVerdict === "invalid", "sample-invalid", `${nameOf(side)} is invalid.`)),
+    ...sides.flatMap((side) => side.exclusions),
+    ...steadyStateExclusions(steadyState, rules),
+    ...sides.flatMap((side) => policyExclusions(side, rules)),
+  ];
+  const marks = [
+    ...sides.flatMap((side) => [...side.marks, ...side.steadyState.marks]),
+    ...steadyState.marks,
+    ...sides.flatMap((side) => (side.runVerdict === "notAssessed" ? ["run-not-assessed"] : [])),
+    ...sides.flatMap((side) => (side.runVerdict === "review" ? ["run-review"] : [])),
+    ...sides.flatMap((side) => (side.sampleVerdict === "review" ? ["sample-review"] : [])),
+    ...(Math.abs(gapMin) > rules.warnGapMin ? [`gap-over-${rules.warnGapMin}-min`] : []),
+  ];
+  return { isUsed: exclusions.length === 0, exclusions, marks: [...new Set(marks)].sort() };
+}
+
+function steadyStateExclusions(steadyState: SteadyState, rules: UseRules): Exclusion[] {
+  if (!rules.steadyStateOnly || steadyState.verdict === "yes") return [];
+  const code = steadyState.verdict === "no" ? "not-at-steady-state" : "steady-state-unknown";
+  const head = steadyState.verdict === "no" ? "Not at steady state" : "Steady state is unknown";
+  return [{ code, text: steadyState.reason === null ? `${head}.` : `${head}: ${steadyState.reason.text}` }];
+}
+
+function policyExclusions(side: SampleResult, rules: UseRules): Exclusion[] {
+  const { runVerdict, sampleVerdict } = side;
+  const isUnaccepted = rules.requireRunAcceptance && runVerdict !== "accepted" && runVerdict !== "rejected";
+  const said = runVerdict === "review" ? "is under review" : "was not assessed";
+  return [
+    ...when(isUnaccepted, "run-not-accepted", `${runOf(side)} ${said}, and the study asks for accepted runs.`),
+    ...when(
+      rules.excludeReview && runVerdict === "review" && !isUnaccepted,
+      "run-review",
+      `${runOf(side)} is under review, and the study leaves such results out.`,
+    ),
+    ...when(
+      rules.excludeReview && sampleVerdict === "review",
+      "sample-review",
+      `${nameOf(side)} is under review, and the study leaves such samples out.`,
+    ),
+  ];
+}
+
+function when(isSo: boolean, code: string, text: string): Exclusion[] {
+  return isSo ? [{ code, text }] : [];
+}
+
+function nameOf(side: SampleResult): string {
+  return `${side.matrix === "csf" ? "CSF" : "Plasma"} sample ${side.sampleId}`;
+}
+
+function runOf(side: SampleResult): string {
+  return `${nameOf(side)}: its run${side.run === null ? "" : ` ${side.run}`}`;
+}

@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+
+/**
+ * The name of a pair: 16 hexadecimal characters of the SHA-256 of study, subject, analyte and the two sample ids. Equal
+ * for equal parts, whatever file or order they came from.
+ */
+export function pairIdOf(parts: {
+  study: string;
+  subjectId: string;
+  analyte: string;
+  csfSampleId: string;
+  plasmaSampleId: string;
+}): string {
+  // A JSON array keeps ("a", "bc") and ("ab", "c") apart.
+  const text = JSON.stringify([parts.study, parts.subjectId, parts.analyte, parts.csfSampleId, parts.plasmaSampleId]);
+  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16);
+}

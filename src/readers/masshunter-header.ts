@@ -1,0 +1,187 @@
+import { ReadError } from "../domain/errors.js";
+import type { DilutionApplied } from "../domain/result.js";
+import type { Role, RoleColumns } from "./vendor-results.js";
+
+/** Columns of one compound (or, transposed, of one sample) beside those every row shares. */
+export interface Measured {
+  name: string;
+  isStandard: boolean;
+  at: RoleColumns;
+  /** Transposed: what the group's label tells of the sample. */
+  fixed: Partial<Record<Role, string>>;
+  /** Field names at this group's and the shared columns, empty elsewhere: names repeat from group to group. */
+  header: string[];
+}
+
+export interface MassHunterTable {
+  isTransposed: boolean;
+  /** Transposed: the column that names the compound. */
+  nameIndex: number;
+  messageIndex: number;
+  width: number;
+  measured: Measured[];
+  dilution: DilutionApplied;
+}
+
+interface Group {
+  label: string;
+  from: number;
+  to: number;
+}
+
+const sharedFields: Readonly<Record<string, Role>> = {
+  Name: "sampleId",
+  "Data File": "rawFile",
+  Type: "sampleType",
+  Level: "level",
+  "Acq. Date-Time": "acquired",
+  Comment: "comment",
+  "Sample Group": "group",
+  "Dil.": "dilution",
+  "Pos.": "sequence",
+};
+
+const compoundFields: Readonly<Record<string, Role>> = {
+  "Exp. Conc.": "nominal",
+  RT: "retentionTime",
+  Area: "area",
+  "Resp.": "area",
+  "ISTD Resp.": "internalStandardArea",
+  "ISTD Area": "internalStandardArea",
+};
+
+/** Understands the two header rows. Throws ReadError where they are not those of a results table. */
+export function tableLayout(
+  labels: readonly string[],
+  fields: readonly string[],
+  row: number,
+  file: string,
+): MassHunterTable {
+  const width = fields.length;
+  const isTransposed = labels[0]?.trim() === "Compound Method";
+  const groups = groupsOf(labels, width);
+  refuseSingleHeader(labels, fields, isTransposed, row, file);
+  // `Final Conc.` includes the dilution, `Calc. Conc.` does not.
+  const hasFinal = fields.some((name) => name.trim() === "Final Conc.");
+  const concentration = hasFinal ? "Final Conc." : "Calc. Conc.";
+  const [shared, ...others] = groups;
+  const measured = isTransposed
+    ? samplesOf(others, fields, shared!, concentration)
+    : compoundsOf(groups, fields, concentration);
+  return {
+    isTransposed,
+    nameIndex: isTransposed ? fields.findIndex((name) => name.trim() === "Name") : -1,
+    messageIndex: fields.findIndex((name) => name.trim() === "Quantitation Message"),
+    width,
+    measured,
+    dilution: hasFinal ? "included" : "notIncluded",
+  };
+}
+
+function refuseSingleHeader(
+  labels: readonly string[],
+  fields: readonly string[],
+  isTransposed: boolean,
+  row: number,
+  file: string,
+): void {
+  const known = isTransposed ? ["Name"] : ["Data File", "Name"];
+  if (fields.some((name) => known.includes(name.trim()))) return;
+  const isMerged = labels.some((name) => known.includes(name.trim()));
+  throw new ReadError(
+    isMerged
+      ? `${file}: the second header row (RT, Area, Final Conc. ...) is missing: what the numbers are cannot be told`
+      : `${file}: the second header row names neither Data File nor Name`,
+    {
+      row,
+      rule: "missing-header",
+      value: fields.slice(0, 10).join(", "),
+      expected: "a row of field names under the row of group labels",
+      remedy: "export the table again and do not edit it",
+    },
+  );
+}
+
+/** A label stands at the first column of its group and holds for the columns to its right. */
+function groupsOf(labels: readonly string[], width: number): Group[] {
+  const groups: Group[] = [{ label: "Sample", from: 0, to: width }];
+  for (let i = 0; i < width; i++) {
+    const label = labels[i]?.trim() ?? "";
+    if (label === "" || (i === 0 && label === "Sample")) continue;
+    if (i === 0) {
+      groups[0]!.label = label;
+      continue;
+    }
+    groups.at(-1)!.to = i;
+    groups.push({ label, from: i, to: width });
+  }
+  return groups;
+}
+
+function columnsIn(
+  group: Group,
+  fields: readonly string[],
+  known: Readonly<Record<string, Role>>,
+  at: RoleColumns,
+): void {
+  for (let i = group.from; i < group.to; i++) {
+    const role = known[fields[i]!.trim()];
+    if (role !== undefined && at[role] === undefined) at[role] = i;
+  }
+}
+
+function headerOver(fields: readonly string[], groups: readonly Group[]): string[] {
+  const header = Array<string>(fields.length).fill("");
+  for (const group of groups) for (let i = group.from; i < group.to; i++) header[i] = fields[i]!.trim();
+  return header;
+}
+
+/** One entry a compound; its Method and Results groups belong together, qualifiers to the compound on their left. */
+function compoundsOf(groups: readonly Group[], fields: readonly string[], concentration: string): Measured[] {
+  const shared = groups.filter((g) => g.label === "Sample");
+  const sharedAt: RoleColumns = {};
+  for (const group of shared) columnsIn(group, fields, sharedFields, sharedAt);
+  const compounds: { name: string; groups: Group[] }[] = [];
+  for (const group of groups) {
+    const match = /^(.*?)\s*(Results|Method)$/.exec(group.label);
+    if (match === null || /^Qualifier \(/.test(group.label)) continue;
+    const name = match[1]!;
+    const last = compounds.at(-1);
+    if (last?.name === name && !last.groups.some((g) => g.label === group.label)) last.groups.push(group);
+    else compounds.push({ name, groups: [group] });
+  }
+  return compounds.map((compound) => {
+    const at = { ...sharedAt };
+    for (const group of compound.groups)
+      columnsIn(group, fields, { ...compoundFields, [concentration]: "concentration" }, at);
+    return {
+      name: compound.name,
+      isStandard: /\(ISTD\)/.test(compound.name),
+      at,
+      fixed: {},
+      header: headerOver(fields, [...shared, ...compound.groups]),
+    };
+  });
+}
+
+/** Transposed: one entry a sample; the label is its name, `Data File` its identity where that column was exported. */
+function samplesOf(
+  groups: readonly Group[],
+  fields: readonly string[],
+  compound: Group,
+  concentration: string,
+): Measured[] {
+  const known = { ...sharedFields, ...compoundFields, [concentration]: "concentration" as const };
+  return groups
+    .filter((group) => !/^Qualifier \(/.test(group.label))
+    .map((group) => {
+      const at: RoleColumns = {};
+      columnsIn(compound, fields, { "Exp. Conc.": "nominal" }, at);
+      columnsIn(group, fields, known, at);
+      const name = group.label.replace(/\s+(Results|Method)$/, "");
+      const fixed: Measured["fixed"] =
+        at.rawFile === undefined ? { rawFile: name, sampleId: name } : { sampleId: name };
+      if (at.sampleId !== undefined) delete fixed.sampleId;
+      return { name, isStandard: false, at, fixed, header: headerOver(fields, [compound, group]) };
+    });
+}
