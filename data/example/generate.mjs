@@ -7,8 +7,11 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { corruptFile } from "./generator/corrupt.mjs";
-import { allRuns } from "./generator/runs.mjs";
+import { at } from "./generator/calendar.mjs";
+import { brokenFile, corruptFile } from "./generator/corrupt.mjs";
+import { masshunterCsv } from "./generator/masshunter.mjs";
+import { allRuns, reprocessed } from "./generator/runs.mjs";
+import { secondLabTable } from "./generator/second-lab.mjs";
 import { studyYaml } from "./generator/study-yaml.mjs";
 import {
   adverseEventsTable,
@@ -17,7 +20,7 @@ import {
   samplesTable,
   subjectsTable,
 } from "./generator/tables.mjs";
-import { secondLabTable, tidyRuns } from "./generator/tidy-results.mjs";
+import { targetlynxText } from "./generator/targetlynx.mjs";
 import { makeTruth } from "./generator/truth.mjs";
 
 /**
@@ -26,17 +29,33 @@ import { makeTruth } from "./generator/truth.mjs";
  */
 export function exampleFiles() {
   const { csf1, csf2, plasma, secondLab } = allRuns();
-  const runs = [csf1, csf2, plasma];
-  const studyRows = runs.flatMap((run) => run.injections.filter((one) => one.type === "study"));
-  const exported = new Map([
-    ...studyRows.map((one) => [one.tube.id, one.concText]),
-    ...secondLab.map(({ tube, concText }) => [tube.id, concText]),
-  ]);
+  const csf1Again = reprocessed(csf1);
+  const second = "plasma_second_laboratory.csv";
+  const results = [
+    {
+      name: "csf_r1.txt",
+      run: csf1,
+      content: targetlynxText(csf1, at("2025-11-04T14:21"), 7),
+      reader: "targetlynx-text",
+    },
+    {
+      name: "csf_r2.txt",
+      run: csf2,
+      content: targetlynxText(csf2, at("2025-11-06T15:02"), 41),
+      reader: "targetlynx-text",
+    },
+    {
+      name: "csf_r1_final.txt",
+      run: csf1Again,
+      content: targetlynxText(csf1Again, at("2025-11-12T09:30"), 15),
+      reader: "targetlynx-text",
+    },
+    { name: "plasma_r1.csv", run: plasma, content: masshunterCsv(plasma), reader: "masshunter" },
+  ];
   const fileTruth = [
-    { name: "results_csf.csv", status: "imported" },
-    { name: "results_plasma.csv", status: "imported" },
-    { name: "results_plasma_second_lab.csv", status: "imported" },
-    { name: "plasma_copy_broke_off.csv", status: "setAside", because: "A corrupt file: no reader claims it." },
+    ...results.map(({ name, run, reader }) => ({ name, status: "imported", reader, ...countsOf(run) })),
+    { name: second, status: "imported", reader: "tidy", because: "Results of a second laboratory in ug/mL." },
+    { name: brokenFile, status: "setAside", because: "A corrupt file: the copy broke off, no reader claims it." },
   ];
   return new Map([
     ["study.yaml", studyYaml()],
@@ -45,12 +64,32 @@ export function exampleFiles() {
     ["inbox/subjects.csv", subjectsTable()],
     ["inbox/comedications.csv", comedicationsTable()],
     ["inbox/adverse_events.csv", adverseEventsTable()],
-    ["inbox/results_csf.csv", tidyRuns([csf1, csf2])],
-    ["inbox/results_plasma.csv", tidyRuns([plasma])],
-    ["inbox/results_plasma_second_lab.csv", secondLabTable(secondLab)],
-    ["inbox/plasma_copy_broke_off.csv", corruptFile()],
-    ["truth.json", `${JSON.stringify(makeTruth(exported, fileTruth), null, 1)}\n`],
+    ...results.map(({ name, content }) => [`inbox/${name}`, content]),
+    [`inbox/${second}`, secondLabTable(secondLab)],
+    [`inbox/${brokenFile}`, corruptFile()],
+    [
+      "truth.json",
+      `${JSON.stringify(makeTruth(exportedTexts([csf1, csf2, plasma, csf1Again], secondLab), fileTruth), null, 1)}\n`,
+    ],
   ]);
+}
+
+/** Sample id -> every concentration exported for it, the current one last. */
+function exportedTexts(runs, secondLab) {
+  const texts = new Map(secondLab.map(({ tube, concText }) => [tube.id, [concText]]));
+  for (const { tube, concText } of runs.flatMap((run) => run.injections.filter((one) => one.type === "study"))) {
+    const known = texts.get(tube.id) ?? [];
+    texts.set(tube.id, [...known.filter((text) => text !== concText), concText]);
+  }
+  return texts;
+}
+
+/** What a reader must find in the export of a run: rows by type, and the sum of the study samples' concentrations. */
+function countsOf(run) {
+  const rows = { study: 0, calibrator: 0, qc: 0, blank: 0, doubleBlank: 0 };
+  for (const one of run.injections) rows[one.type]++;
+  const studyTexts = run.injections.filter((one) => one.type === "study").map((one) => one.concText);
+  return { run: run.id, rows, sumOfStudy: Number(studyTexts.reduce((sum, text) => sum + Number(text), 0).toFixed(4)) };
 }
 
 /** Writes the files into a folder, in place of what an earlier run left in its inbox. @param {string} folder */

@@ -10,6 +10,8 @@ export interface SideTruth {
   collectedAt: string;
   trueConcentration: number;
   exportedText: string;
+  /** Texts of older exports of the same injection. */
+  supersededTexts: string[];
   exportedUnit: "ng/mL" | "ug/mL";
   state: "quantified" | "belowLloq";
   value: number | null;
@@ -39,6 +41,17 @@ export interface PairTruth {
   trouble: string | null;
 }
 
+export interface FileTruth {
+  name: string;
+  status: "imported" | "setAside";
+  because?: string;
+  /** Of vendor exports: the reader, the run, rows by sample type and the sum of the study samples' concentrations. */
+  reader?: string;
+  run?: string;
+  rows?: Record<"study" | "calibrator" | "qc" | "blank" | "doubleBlank", number>;
+  sumOfStudy?: number;
+}
+
 export interface ExampleTruth {
   about: string;
   seed: number;
@@ -53,7 +66,7 @@ export interface ExampleTruth {
   }[];
   withoutResult: { sampleId: string; because: string }[];
   findings: { rule: string; severity: string; sampleId?: string; file?: string }[];
-  files: { name: string; status: "imported" | "setAside"; because?: string }[];
+  files: FileTruth[];
   summary: {
     nSubjects: number;
     nPairs: number;

@@ -78,6 +78,15 @@ describe("the truth of the example", () => {
       expect(states.filter((one) => one === state)).toHaveLength(1);
   });
 
+  it("has a line in the README for every place with a trouble", () => {
+    const readme = readFileSync(join(exampleFolder, "README.md"), "utf8");
+    for (const pair of truth.pairs.filter((one) => one.trouble !== null)) {
+      expect(readme).toContain(`| ${pair.subjectId} ${pair.visit} |`);
+    }
+    for (const one of truth.unpaired) expect(readme).toContain(`| ${one.sampleId.replace(/-(V\d)-[CP]$/, " $1")} |`);
+    for (const file of truth.files) expect(readme).toContain(`\`${file.name}\``);
+  });
+
   it("computes each ratio from the exported texts and the limits", () => {
     for (const { csf, plasma, ratio } of truth.pairs) {
       const c = Number(csf.exportedText);
@@ -89,6 +98,30 @@ describe("the truth of the example", () => {
       if (ratio.state === "below") expect(ratio.bound, of).toBe(csf.lloq / p);
       if (ratio.state === "above") expect(ratio.bound, of).toBe(c / plasma.lloq);
     }
+  });
+
+  it("has every text in some file of the inbox, and superseded ones in an older one", () => {
+    const cells = new Map(
+      readdirSync(join(exampleFolder, "inbox")).map((name) => [
+        name,
+        readFileSync(join(exampleFolder, "inbox", name), "latin1")
+          .split(/\r?\n/)
+          .map((line) => line.split(/[,\t]/)),
+      ]),
+    );
+    const isIn = (name: RegExp, sampleId: string, text: string) =>
+      [...cells].some(
+        ([file, rows]) => name.test(file) && rows.some((row) => row.includes(sampleId) && row.includes(text)),
+      );
+    for (const { csf, plasma } of truth.pairs) {
+      expect(isIn(/^csf_r/, csf.sampleId, csf.exportedText), csf.sampleId).toBe(true);
+      expect(isIn(/^plasma_/, plasma.sampleId, plasma.exportedText), plasma.sampleId).toBe(true);
+    }
+    const again = truth.pairs.filter((pair) => pair.csf.supersededTexts.length > 0).map((pair) => pair.csf);
+    expect(again).toHaveLength(1);
+    const [one] = again;
+    expect(isIn(/^csf_r1_final\.txt$/, one!.sampleId, one!.exportedText)).toBe(true);
+    expect(isIn(/^csf_r1\.txt$/, one!.sampleId, one!.supersededTexts[0]!)).toBe(true);
   });
 
   it("exports concentrations within 20 % of the true ones", () => {

@@ -21,7 +21,7 @@ export const assays = {
     uloq: 2000,
     calibrators: [1, 2, 10, 50, 200, 600, 1600, 2000],
     qcs: { LLOQ: 1, low: 3, mid: 200, high: 1500 },
-    slope: 0.004,
+    slope: 0.4,
     isConc: 100,
     isArea: 310000,
     analyteRt: 2.842,

@@ -58,7 +58,14 @@ export const subjects = [
         steadyState: { verdict: "no", code: "missed-dose" },
         trouble: "missed-dose",
       },
-      { id: "V3", csf: "2025-09-22T13:00", gapMin: 0, since: "2025-09-15T08:00", reprocessed: true },
+      {
+        id: "V3",
+        csf: "2025-09-22T13:00",
+        gapMin: 0,
+        since: "2025-09-15T08:00",
+        reprocessed: true,
+        trouble: "reprocessed",
+      },
     ],
   },
   {
@@ -286,6 +293,8 @@ export const troubles = {
   "plasma-without-csf": "No CSF was drawn at this visit: the plasma sample is unpaired.",
   "duplicate-result":
     "The CSF sample was injected twice and both results were exported: no rule chooses, so neither it nor its plasma partner is used.",
+  reprocessed:
+    "The run was exported twice; one CSF peak was integrated anew in between: the newer print counts, both values are kept.",
   "two-units": "Plasma was measured by a second laboratory and reported in ug/mL, CSF in ng/mL: converted.",
   "perpetrator-started": "Itraconazole was started 6 days before the CSF draw, inside the lookback of 14 days.",
   "perpetrator-half-life-unknown": "Verapamil was stopped 8 days before the CSF draw and its half-life is not given.",

@@ -1,4 +1,5 @@
 import { at, localText } from "./calendar.mjs";
+import { brokenFile } from "./corrupt.mjs";
 import { dosesOf, firstTakenFrom, timeAfterDoseH } from "./doses.mjs";
 import { seed } from "./random.mjs";
 import { assays } from "./runs.mjs";
@@ -11,7 +12,7 @@ const neededHours = 72;
 
 /**
  * What csfp must find in this study, worked out here from the exported texts and the story alone (no code of csfp).
- * @param {Map<string, string>} exported sample id -> concentration text in the newest export, ng/mL or ug/mL
+ * @param {Map<string, string[]>} exported sample id -> every exported concentration text, the current one last
  * @param {object[]} fileTruth what must be said of each file
  */
 export function makeTruth(exported, fileTruth) {
@@ -46,7 +47,8 @@ function isPair(visit) {
 
 /** State and value of one side, from the exported text and the LLOQ of its matrix, ng/mL. */
 function side(tube, exported) {
-  const text = exported.get(tube.id);
+  const texts = exported.get(tube.id);
+  const text = texts.at(-1);
   const isSecondLab = tube.matrix === "plasma" && tube.subject.plasmaLab === "second";
   const value = Number(text) * (isSecondLab ? 1000 : 1);
   const { lloq } = assays[tube.matrix === "CSF" ? "csf" : "plasma"];
@@ -58,6 +60,7 @@ function side(tube, exported) {
       collectedAt: localText(tube.minute),
       trueConcentration: tube.true,
       exportedText: text,
+      supersededTexts: texts.slice(0, -1),
       exportedUnit: isSecondLab ? "ug/mL" : "ng/mL",
       state: isBelow ? "belowLloq" : "quantified",
       value: isBelow ? null : value,
@@ -143,6 +146,10 @@ function findingTruth(pairs, unpaired) {
     ...unpaired.map((one) => ({ rule: "unpaired-sample", severity: "warning", sampleId: one.sampleId })),
     ...wide.map((pair) => ({ rule: "wide-gap", severity: "warning", sampleId: pair.csf.sampleId })),
     { rule: "duplicate-result", severity: "error", sampleId: "EX-10-V1-C" },
+    ...pairs
+      .filter((pair) => pair.csf.supersededTexts.length > 0)
+      .map((pair) => ({ rule: "conflicting-result", severity: "warning", sampleId: pair.csf.sampleId })),
+    { rule: "unknown-layout", severity: "error", file: brokenFile },
   ];
 }
 
