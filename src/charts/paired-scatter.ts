@@ -3,8 +3,8 @@ import { aggregate } from "./aggregate.js";
 import { type LogAxis, logAxis, logAxisBetween, logChannel } from "./axes.js";
 import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
 import { emptySpec } from "./empty.js";
-import { count, countStandings, markLayers, place, standingOf } from "./standing.js";
-import { arrowPath, ink, quietInk, schemaUrl, standingLooks, themeConfig } from "./theme.js";
+import { count, countStandings, lookOf, markLayers, place, standingOf } from "./standing.js";
+import { arrowPath, ink, quietInk, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "CSF against plasma";
 const ratioLines = [1, 0.1, 0.01] as const;
@@ -72,9 +72,7 @@ export const pairedScatter: Chart = {
       plasmaSample: pair.plasma.sampleId,
       plasma: px.at,
       csf: py.at,
-      standing: standingLooks[standingOf(pair)].label,
-      colour: standingLooks[standingOf(pair)].colour,
-      shape: standingLooks[standingOf(pair)].shape,
+      ...lookOf(pair),
       // Screen y grows downwards: below LLOQ in CSF points down.
       arrow: px.towards === 0 && py.towards === 0 ? null : arrowPath(px.towards, (-py.towards + 0) as -1 | 0 | 1),
     }));

@@ -1,28 +1,12 @@
-import type { Pair } from "../domain/pair.js";
 import { aggregate, marksShown } from "./aggregate.js";
-import { isDrawable, logAxis, logChannel } from "./axes.js";
-import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
+import { logAxis, logChannel } from "./axes.js";
+import type { Chart, ChartTable, VegaLiteSpec } from "./chart.js";
+import { type DrawnRatio, drawnRatios } from "./drawn-ratio.js";
 import { emptySpec } from "./empty.js";
-import { count, countStandings, markLayers, standingOf } from "./standing.js";
-import { arrowPath, schemaUrl, standingLooks, themeConfig } from "./theme.js";
+import { count, countStandings, lookOf, markLayers, standingOf } from "./standing.js";
+import { arrowPath, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "CSF/plasma ratio by time after dose";
-
-interface DrawnRatio {
-  pair: Pair;
-  at: number;
-  /** Where the true ratio lies: -1 below the mark, 1 above, 0 at it. */
-  towards: -1 | 0 | 1;
-}
-
-function drawnRatios(data: ChartData): DrawnRatio[] {
-  return data.pairs.flatMap((pair) => {
-    const { state, value, bound } = pair.ratio;
-    const at = state === "quantified" ? value : bound;
-    if (state === "notEstimable" || !isDrawable(at)) return [];
-    return [{ pair, at, towards: state === "below" ? -1 : state === "above" ? 1 : 0 }];
-  });
-}
 
 /**
  * Total CSF/plasma ratio on a logarithmic axis over hours since the last dose taken. Bounds are hollow with an arrow;
@@ -142,9 +126,7 @@ function panel(
     // Spread over the strip in the order of the table, so that equal ratios do not hide each other.
     strip: (index + 1) / (drawn.length + 1),
     ratio: at,
-    standing: standingLooks[standingOf(pair)].label,
-    colour: standingLooks[standingOf(pair)].colour,
-    shape: standingLooks[standingOf(pair)].shape,
+    ...lookOf(pair),
     arrow: towards === 0 ? null : arrowPath(0, (-towards + 0) as -1 | 1),
   }));
   const { marks } = aggregate(values, { field: String(x.field), isLog: false }, { field: "ratio", isLog: true });

@@ -24,6 +24,12 @@ export function standingOf(pair: Pair): Standing {
   return pair.steadyState.verdict;
 }
 
+/** What every mark of a pair carries: its standing's words, colour and shape. */
+export function lookOf(pair: Pair): { standing: string; colour: string; shape: string } {
+  const { label, colour, shape } = standingLooks[standingOf(pair)];
+  return { standing: label, colour, shape };
+}
+
 /** `12 at steady state, 3 not at steady state`, leaving out what does not occur. */
 export function countStandings(standings: readonly Standing[]): string {
   return (Object.keys(standingLooks) as Standing[])

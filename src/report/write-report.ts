@@ -24,22 +24,28 @@ export async function buildReportFiles(report: StudyReport): Promise<Map<string,
   const nSubjects = new Set(views.map((view) => view.subjectId)).size;
   const limit = nSubjects > subjectsOnPage.most ? subjectsOnPage.few : subjectsOnPage.most;
   const subjects = new Set<string>();
+  const notDrawn: string[] = [];
   let omitted = 0;
   for (const view of views) {
+    const lacking = view.chart.lacks?.(view.data) ?? null;
+    if (lacking !== null) {
+      notDrawn.push(`${view.title}: ${lacking}`);
+      continue;
+    }
     if (!isDrawn(view, subjects, limit)) {
       omitted += 1;
       continue;
     }
     const spec = view.chart.spec(view.data);
-    const { svg } = await renderChart(view.id, spec);
+    const { svg, widthPx } = await renderChart(view.id, spec);
     files.set(`charts/${view.id}.svg`, svg);
     files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
     files.set(`charts/${view.id}.csv`, csvText(view.chart.table(view.data)));
     const caption = view.chart.caption(view.data);
-    onPage.push({ id: view.id, title: view.title, caption, svg, isWide: view.subjectId !== null });
+    onPage.push({ id: view.id, title: view.title, caption, svg, widthPx, subjectId: view.subjectId });
   }
   for (const [name, table] of reportTables(report)) files.set(`tables/${name}.csv`, csvText(table));
-  files.set("index.html", renderStudyPage(report, onPage, omitted));
+  files.set("index.html", renderStudyPage(report, onPage, { omitted, notDrawn }));
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   sorted.set("manifest.json", manifest(report, sorted));
   return sorted;

@@ -6,13 +6,13 @@ import { charts } from "../../src/charts/index.js";
 import { viewsOf } from "../../src/charts/views.js";
 import { renderChart } from "../../src/report/render-chart.js";
 import { deepFreeze } from "../builders/freeze.js";
-import { allCensored, awkwardStudy, emptyStudy, onePair, wholeStudy } from "../builders/report.js";
+import { allCensored, awkwardStudy, emptyStudy, onePair, richStudy, wholeStudy } from "../builders/report.js";
 
 const schemaPath = createRequire(import.meta.url).resolve("vega-lite/vega-lite-schema.json");
 const ajv = new Ajv.default({ strict: false, allErrors: false, validateFormats: false });
 const isVegaLite = ajv.compile(JSON.parse(readFileSync(schemaPath, "utf8")));
 
-const studies = { emptyStudy, onePair, allCensored, awkwardStudy, wholeStudy };
+const studies = { emptyStudy, onePair, allCensored, awkwardStudy, wholeStudy, richStudy };
 
 describe.each(Object.entries(studies))("every chart of %s", (_, make) => {
   const data = deepFreeze(make());

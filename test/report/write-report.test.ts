@@ -13,10 +13,11 @@ import {
   emptyStudy,
   onePair,
   report,
+  richStudy,
   wholeStudy,
 } from "../builders/report.js";
 
-const studies = { emptyStudy, onePair, allCensored, awkwardStudy, wholeStudy };
+const studies = { emptyStudy, onePair, allCensored, awkwardStudy, wholeStudy, richStudy };
 const built = new Map<string, { data: StudyReport; files: Map<string, string>; page: string }>();
 
 beforeAll(async () => {
