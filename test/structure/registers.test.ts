@@ -103,10 +103,13 @@ describe("src/stats", () => {
   });
 });
 
+/** Folders of tests beside those of `src/`: the house's rules, whole nights, the brought data, the page in a browser. */
+const furtherTests = ["structure", "pipeline", "data", "browser"];
+
 describe("tests mirror sources", () => {
   it.each(repositoryFiles("test").filter((path) => path.endsWith(".test.ts")))("%s stands for a folder", (path) => {
     const folder = path.split("/")[1]!;
-    const isMirror = existsSync(join(root, "src", folder)) || ["structure", "pipeline", "example"].includes(folder);
+    const isMirror = existsSync(join(root, "src", folder)) || furtherTests.includes(folder);
     expect(isMirror, `src/${folder} does not exist`).toBe(true);
   });
 });
