@@ -220,25 +220,31 @@ class SubjectChecker {
       return `it has ${done.length} results and no rule to choose (duplicate-result)`;
     if (!sample.collectedAt) return "its collection time is not known";
     const method = methodOf(this.config.methods, analyte.name, matrix);
-    const history = this.history(analyte);
-    this.results.push({
-      ...about,
-      matrix,
-      collectedAt: sample.collectedAt,
-      visit: sample.visit,
-      concentration: choice.concentration,
-      basis: method?.basis ?? "total",
-      timeAfterDoseH: this.isDoseTableUndecided
-        ? null
-        : timeAfterDoseH(sample.collectedAt, history, this.config.steadyState.intervalToleranceH),
-      steadyState: this.steadyState(sample.collectedAt, analyte),
-      sampleVerdict: "valid",
-      runVerdict: "notAssessed",
-      run: choice.result.run,
-      exclusions: [],
-      marks: choice.marks,
-      origin: choice.result.origin,
-    });
+    const { collectedAt } = sample;
+    const { concentration, result } = choice;
+    this.results.push(
+      new LazyResult(
+        {
+          ...about,
+          matrix,
+          collectedAt,
+          visit: sample.visit,
+          concentration,
+          basis: method?.basis ?? "total",
+          sampleVerdict: "valid",
+          runVerdict: "notAssessed",
+          run: result.run,
+          exclusions: [],
+          marks: choice.marks,
+          origin: result.origin,
+        },
+        () => this.steadyState(collectedAt, analyte),
+        () =>
+          this.isDoseTableUndecided
+            ? null
+            : timeAfterDoseH(collectedAt, this.history(analyte), this.config.steadyState.intervalToleranceH),
+      ),
+    );
     return null;
   }
 
@@ -387,4 +393,60 @@ function contentKey(one: Observation): string {
     number(one.dilution),
     one.run,
   ].join("|");
+}
+
+type Facts = Omit<SampleResult, "steadyState" | "timeAfterDoseH">;
+
+/**
+ * A sample's result whose steady state and time after dose are worked out when somebody asks: in a night over a million
+ * rows most plasma samples have no partner, and nobody does.
+ */
+class LazyResult implements SampleResult {
+  readonly sampleId: string;
+  readonly subjectId: string;
+  readonly analyte: string;
+  readonly matrix: Matrix;
+  readonly collectedAt: Moment;
+  readonly visit: string | null;
+  readonly concentration: SampleResult["concentration"];
+  readonly basis: SampleResult["basis"];
+  readonly sampleVerdict: SampleResult["sampleVerdict"];
+  readonly runVerdict: SampleResult["runVerdict"];
+  readonly run: string | null;
+  readonly exclusions: SampleResult["exclusions"];
+  readonly marks: readonly string[];
+  readonly origin: Origin;
+  private knownSteadyState: SteadyState | null = null;
+  private knownTimeAfterDose: { hours: number | null } | null = null;
+
+  constructor(
+    facts: Facts,
+    private readonly askSteadyState: () => SteadyState,
+    private readonly askTimeAfterDose: () => number | null,
+  ) {
+    this.sampleId = facts.sampleId;
+    this.subjectId = facts.subjectId;
+    this.analyte = facts.analyte;
+    this.matrix = facts.matrix;
+    this.collectedAt = facts.collectedAt;
+    this.visit = facts.visit;
+    this.concentration = facts.concentration;
+    this.basis = facts.basis;
+    this.sampleVerdict = facts.sampleVerdict;
+    this.runVerdict = facts.runVerdict;
+    this.run = facts.run;
+    this.exclusions = facts.exclusions;
+    this.marks = facts.marks;
+    this.origin = facts.origin;
+  }
+
+  get steadyState(): SteadyState {
+    this.knownSteadyState ??= this.askSteadyState();
+    return this.knownSteadyState;
+  }
+
+  get timeAfterDoseH(): number | null {
+    this.knownTimeAfterDose ??= { hours: this.askTimeAfterDose() };
+    return this.knownTimeAfterDose.hours;
+  }
 }

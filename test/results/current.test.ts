@@ -96,7 +96,7 @@ describe("one sample in layouts without acquisitions", () => {
     const rows = fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), value), { minLength: 1, maxLength: 8 });
     const gather = (list: readonly (readonly [number, string])[]): SeenContent<string>[] => {
       const byValue = new Map<string, [number, number][]>();
-      list.forEach(([fileNo, text]) => byValue.set(text, [...(byValue.get(text) ?? []), [fileNo, 1]]));
+      for (const [fileNo, text] of list) byValue.set(text, [...(byValue.get(text) ?? []), [fileNo, 1]]);
       return [...byValue].map(([text, seen]) => content(text, ...seen));
     };
     fc.assert(
