@@ -1,0 +1,141 @@
+import { compareExpected, type GoldenTolerance } from "./compare.js";
+import type { ComputedFields, GoldenCall, GoldenKind, Json } from "./golden-kind.js";
+import { goldenKinds } from "./kinds.js";
+
+/** Outcome of one golden case, in the shape `csfp selfcheck --format json` prints. */
+export interface GoldenOutcome {
+  readonly file: string;
+  readonly id: string;
+  readonly status: "pass" | "fail" | "unsupported";
+  readonly compared: number;
+  readonly skipped: number;
+  readonly worstRelDiff: number | null;
+  readonly worstField: string | null;
+}
+
+/** An outcome with what a person needs to find the trouble. */
+export interface DetailedOutcome extends GoldenOutcome {
+  readonly failedFields: readonly string[];
+  readonly skippedFields: readonly string[];
+  readonly message: string | null;
+}
+
+interface GoldenCase {
+  readonly id: string;
+  readonly input: Readonly<Record<string, Json>>;
+  readonly call: string;
+  readonly expected: Readonly<Record<string, Json>>;
+  readonly tolerance: GoldenTolerance;
+}
+
+interface GoldenFile {
+  readonly file: string;
+  readonly conventions: readonly string[];
+  readonly optionalFields: RegExp | null;
+  readonly cases: readonly GoldenCase[];
+}
+
+/**
+ * Recompute every case of the golden files handed in and compare by their own tolerances.
+ *
+ * Reads nothing itself: the caller hands in names and contents. A text that is not of schema `csf-golden/1` (such as
+ * versions.json, or broken JSON) gives one `unsupported` outcome with the id `(file)`, unless it holds no cases by
+ * design (schema fits, no `cases`), which gives none.
+ */
+export function runGolden(files: readonly { readonly name: string; readonly text: string }[]): {
+  cases: GoldenOutcome[];
+} {
+  return { cases: runGoldenDetailed(files).map(withoutDetails) };
+}
+
+/** The same with the failed and skipped fields of each case. */
+export function runGoldenDetailed(
+  files: readonly { readonly name: string; readonly text: string }[],
+): DetailedOutcome[] {
+  return files.flatMap((file) => {
+    const golden = parseGolden(file.name, file.text);
+    if (typeof golden === "string") return [unsupported(file.name, "(file)", golden)];
+    return golden.cases.map((goldenCase) => runCase(file.name, golden, goldenCase));
+  });
+}
+
+function withoutDetails(outcome: DetailedOutcome): GoldenOutcome {
+  const { file, id, status, compared, skipped, worstRelDiff, worstField } = outcome;
+  return { file, id, status, compared, skipped, worstRelDiff, worstField };
+}
+
+function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): DetailedOutcome {
+  const named = goldenKinds.filter((kind) => kind.fileName.test(golden.file) || kind.fileName.test(fileName));
+  // Cases kept elsewhere may travel under other file names: then the shape of the input decides.
+  const candidates = named.length > 0 ? named : goldenKinds;
+  for (const kind of candidates) {
+    let computed: ComputedFields | null;
+    try {
+      computed = kind.compute(callOf(kind, golden, goldenCase));
+    } catch (error) {
+      return broken(fileName, goldenCase.id, error instanceof Error ? error.message : String(error));
+    }
+    if (computed === null) continue;
+    const result = compareExpected(goldenCase.expected, computed, goldenCase.tolerance, golden.optionalFields);
+    return {
+      file: fileName,
+      id: goldenCase.id,
+      status: result.isPass ? "pass" : "fail",
+      compared: result.compared,
+      skipped: result.skipped,
+      worstRelDiff: result.compared > 0 ? result.worstRelDiff : null,
+      worstField: result.worstField,
+      failedFields: result.failedFields,
+      skippedFields: result.skippedFields,
+      message: null,
+    };
+  }
+  return unsupported(fileName, goldenCase.id, "no statistic of this software answers to this input");
+}
+
+function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase): GoldenCall {
+  const names = (kind.parameterFields ?? []).filter((name) => Object.hasOwn(goldenCase.expected, name));
+  return {
+    file: golden.file,
+    input: goldenCase.input,
+    call: goldenCase.call,
+    conventions: golden.conventions,
+    parameters: Object.fromEntries(names.map((name) => [name, goldenCase.expected[name] ?? null])),
+  };
+}
+
+/** The file's cases, or the reason why it has none. */
+function parseGolden(name: string, text: string): GoldenFile | string {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return `${name}: not JSON; expected schema csf-golden/1, found ${error instanceof Error ? error.message : "text"}`;
+  }
+  const raw = (parsed ?? {}) as Partial<Record<string, Json>>;
+  if (raw.schema !== "csf-golden/1") return `${name}: expected schema csf-golden/1, found ${String(raw.schema)}`;
+  const cases = raw.cases ?? [];
+  return {
+    file: typeof raw.file === "string" ? raw.file : name,
+    conventions: Array.isArray(raw.conventions) ? raw.conventions.map(String) : [],
+    optionalFields: typeof raw.optional_fields === "string" ? new RegExp(raw.optional_fields) : null,
+    cases: Array.isArray(cases) ? (cases as unknown as readonly GoldenCase[]) : [],
+  };
+}
+
+function unsupported(file: string, id: string, message: string): DetailedOutcome {
+  return { ...EMPTY, file, id, status: "unsupported", message };
+}
+
+function broken(file: string, id: string, message: string): DetailedOutcome {
+  return { ...EMPTY, file, id, status: "fail", message };
+}
+
+const EMPTY = {
+  compared: 0,
+  skipped: 0,
+  worstRelDiff: null,
+  worstField: null,
+  failedFields: [],
+  skippedFields: [],
+} as const;

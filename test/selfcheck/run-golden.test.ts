@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { goldenKinds, runGolden, runGoldenDetailed } from "../../src/selfcheck/index.js";
+
+const folder = new URL("../../data/golden/", import.meta.url);
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
+const built = files.filter(({ name }) => goldenKinds.some((kind) => kind.fileName.test(name)));
+
+describe("the repository's golden files", () => {
+  const outcomes = runGoldenDetailed(built);
+
+  it.each(outcomes.map((outcome) => [outcome.file, outcome.id, outcome] as const))("%s %s", (_file, _id, outcome) => {
+    expect(outcome).toMatchObject({ status: "pass", failedFields: [], skippedFields: [] });
+  });
+
+  it("has a file for every kind in the register", () => {
+    for (const kind of goldenKinds)
+      expect(
+        files.some(({ name }) => kind.fileName.test(name)),
+        kind.kind,
+      ).toBe(true);
+  });
+});
+
+describe("runGolden", () => {
+  const sample = {
+    schema: "csf-golden/1",
+    file: "k_distributions.json",
+    conventions: [],
+    cases: [
+      {
+        id: "any",
+        input: { z: [0], p: [0.5] },
+        call: "",
+        expected: { cdf: [0.5] },
+        tolerance: { rel: 1e-12, abs: 0 },
+      },
+    ],
+  };
+  const run = (change: object) => runGolden([{ name: "x.json", text: JSON.stringify({ ...sample, ...change }) }]).cases;
+
+  it("fails a case whose expected value is wrong", () => {
+    const wrong = { ...sample.cases[0]!, expected: { cdf: [0.51] } };
+    expect(run({ cases: [wrong] })).toEqual([
+      expect.objectContaining({
+        file: "x.json",
+        id: "any",
+        status: "fail",
+        compared: 1,
+        skipped: 0,
+        worstField: "cdf",
+      }),
+    ]);
+  });
+
+  it("finds the kind by the shape of the input when the file name says nothing", () => {
+    expect(run({ file: "elsewhere.json" })).toEqual([expect.objectContaining({ status: "pass", compared: 1 })]);
+  });
+
+  it("says unsupported for unknown inputs, other schemas and broken JSON, and never throws", () => {
+    expect(run({ cases: [{ ...sample.cases[0]!, input: { nothing: 1 } }] })[0]!.status).toBe("unsupported");
+    expect(run({ schema: "other/9" })[0]!.status).toBe("unsupported");
+    expect(runGolden([{ name: "broken.json", text: "{" }]).cases[0]!.status).toBe("unsupported");
+  });
+});
