@@ -1,5 +1,6 @@
+import { eNca } from "./e-nca.js";
 import type { GoldenKind } from "./golden-kind.js";
 import { kDistributions } from "./k-distributions.js";
 
 /** Every kind of golden file that this software recomputes, in the order of the files. */
-export const goldenKinds: readonly GoldenKind[] = [kDistributions];
+export const goldenKinds: readonly GoldenKind[] = [eNca, kDistributions];

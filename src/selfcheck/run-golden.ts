@@ -1,4 +1,4 @@
-import { compareExpected, type GoldenTolerance } from "./compare.js";
+import { compareExpected, fieldsOf, type GoldenTolerance } from "./compare.js";
 import type { ComputedFields, GoldenCall, GoldenKind, Json } from "./golden-kind.js";
 import { goldenKinds } from "./kinds.js";
 
@@ -52,10 +52,13 @@ export function runGolden(files: readonly { readonly name: string; readonly text
 export function runGoldenDetailed(
   files: readonly { readonly name: string; readonly text: string }[],
 ): DetailedOutcome[] {
-  return files.flatMap((file) => {
-    const golden = parseGolden(file.name, file.text);
-    if (typeof golden === "string") return [unsupported(file.name, "(file)", golden)];
-    return golden.cases.map((goldenCase) => runCase(file.name, golden, goldenCase));
+  const parsed = files.map((file) => ({ name: file.name, golden: parseGolden(file.name, file.text) }));
+  const everyCase = parsed.flatMap(({ golden }) => (typeof golden === "string" ? [] : golden.cases));
+  return parsed.flatMap(({ name, golden }) => {
+    if (typeof golden === "string") return [unsupported(name, "(file)", golden)];
+    // A case may refer to another by id: one of its own file goes before one of another file.
+    const inReach = new Map([...everyCase, ...golden.cases].map((other) => [other.id, other.input]));
+    return golden.cases.map((goldenCase) => runCase(name, golden, goldenCase, inReach));
   });
 }
 
@@ -64,14 +67,16 @@ function withoutDetails(outcome: DetailedOutcome): GoldenOutcome {
   return { file, id, status, compared, skipped, worstRelDiff, worstField };
 }
 
-function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): DetailedOutcome {
+type Inputs = ReadonlyMap<string, Readonly<Record<string, Json>>>;
+
+function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase, inReach: Inputs): DetailedOutcome {
   const named = goldenKinds.filter((kind) => kind.fileName.test(golden.file) || kind.fileName.test(fileName));
   // Cases kept elsewhere may travel under other file names: then the shape of the input decides.
   const candidates = named.length > 0 ? named : goldenKinds;
   for (const kind of candidates) {
     let computed: ComputedFields | null;
     try {
-      computed = kind.compute(callOf(kind, golden, goldenCase));
+      computed = kind.compute(callOf(kind, golden, goldenCase, inReach));
     } catch (error) {
       return broken(fileName, goldenCase.id, error instanceof Error ? error.message : String(error));
     }
@@ -93,15 +98,29 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): 
   return unsupported(fileName, goldenCase.id, "no statistic of this software answers to this input");
 }
 
-function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase): GoldenCall {
-  const names = (kind.parameterFields ?? []).filter((name) => Object.hasOwn(goldenCase.expected, name));
+function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase, inReach: Inputs): GoldenCall {
   return {
     file: golden.file,
     input: goldenCase.input,
     call: goldenCase.call,
     conventions: golden.conventions,
-    parameters: Object.fromEntries(names.map((name) => [name, goldenCase.expected[name] ?? null])),
+    parameters: settingsAmong(goldenCase.expected, kind.parameterFields ?? []),
+    fields: [...fieldsOf(goldenCase.expected, "")].map(([path]) => path),
+    inputOf: (id) => inReach.get(id) ?? null,
   };
+}
+
+/** The keys that are settings, in the objects they stand in, and nothing else. */
+function settingsAmong(expected: Readonly<Record<string, Json>>, names: readonly string[]): Record<string, Json> {
+  const kept: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(expected)) {
+    if (names.includes(key)) kept[key] = value;
+    else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      const inner = settingsAmong(value as Readonly<Record<string, Json>>, names);
+      if (Object.keys(inner).length > 0) kept[key] = inner;
+    }
+  }
+  return kept;
 }
 
 /** The file's cases, or the reason why it has none. */

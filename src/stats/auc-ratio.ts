@@ -1,6 +1,6 @@
-import { type AucOptions, auc } from "./auc.js";
+import { type Auc, type AucOptions, auc } from "./auc.js";
 import { type BelowLloqRule, cleanProfile, type Profile } from "./clean-profile.js";
-import { isNotEstimable, type NotEstimable, notEstimable } from "./not-estimable.js";
+import { isEstimable, type Result } from "./result.js";
 
 /** CSF/plasma ratio of areas with both areas. */
 export interface AucRatio {
@@ -25,22 +25,24 @@ export function aucRatio(
   csf: Profile,
   plasma: Profile,
   options: AucOptions & { readonly belowLloq?: BelowLloqRule } = {},
-): AucRatio | NotEstimable {
-  const csfArea = areaOf(csf, options);
-  if (typeof csfArea !== "number") return notEstimable(`CSF: ${csfArea.reason}`);
-  const plasmaArea = areaOf(plasma, options);
-  if (typeof plasmaArea !== "number") return notEstimable(`plasma: ${plasmaArea.reason}`);
+): Result<AucRatio> {
+  const inCsf = areaOf(csf, options);
+  if (!isEstimable(inCsf)) return { notEstimable: `CSF: ${inCsf.notEstimable}` };
+  const inPlasma = areaOf(plasma, options);
+  if (!isEstimable(inPlasma)) return { notEstimable: `plasma: ${inPlasma.notEstimable}` };
+  const { area: csfArea } = inCsf;
+  const { area: plasmaArea } = inPlasma;
   const ratio = csfArea / plasmaArea;
   return Number.isFinite(ratio)
     ? { ratio, csfArea, plasmaArea }
-    : notEstimable("the ratio exceeds the range of numbers");
+    : { notEstimable: "the ratio exceeds the range of numbers" };
 }
 
-function areaOf(profile: Profile, options: AucOptions & { readonly belowLloq?: BelowLloqRule }): number | NotEstimable {
+function areaOf(profile: Profile, options: AucOptions & { readonly belowLloq?: BelowLloqRule }): Result<Auc> {
   const clean = cleanProfile(profile, options.belowLloq);
-  if (isNotEstimable(clean)) return clean;
-  if (!clean.concentrations.some((value) => value > 0)) return notEstimable("no quantified sample");
+  if (!isEstimable(clean)) return clean;
+  if (!clean.concentrations.some((value) => value > 0)) return { notEstimable: "no quantified sample" };
   const result = auc(clean, options);
-  if (isNotEstimable(result)) return result;
-  return result.area > 0 ? result.area : notEstimable("the area is 0");
+  if (!isEstimable(result)) return result;
+  return result.area > 0 ? result : { notEstimable: "the area is 0" };
 }

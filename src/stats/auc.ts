@@ -1,5 +1,5 @@
 import type { CleanProfile } from "./clean-profile.js";
-import { type NotEstimable, notEstimable } from "./not-estimable.js";
+import type { Result } from "./result.js";
 import { type AucMethod, interpolateConcentration, isLogSegment, segmentArea, segmentMoment } from "./trapezoid.js";
 
 /** Where the area starts and how far it goes; see `auc`. */
@@ -33,10 +33,10 @@ export interface Auc {
  *
  * @example auc({ timesH: Float64Array.of(0, 1, 2), concentrations: Float64Array.of(0, 4, 2) }, { method: "linear" }) // => { area: 5, moment: 6 }
  */
-export function auc(profile: CleanProfile, options: AucOptions = {}): Auc | NotEstimable {
+export function auc(profile: CleanProfile, options: AucOptions = {}): Result<Auc> {
   const { method = "linear-up-log-down", extent = "last" } = options;
   const refusal = whyNoArea(profile, options);
-  if (refusal !== null) return notEstimable(refusal);
+  if (refusal !== null) return { notEstimable: refusal };
   const { timesH, concentrations, length } = pointsOfInterval(profile, options);
   const peak = indexOfPeak(concentrations, length);
   const last = lastQuantified(concentrations, length);
@@ -52,7 +52,7 @@ export function auc(profile: CleanProfile, options: AucOptions = {}): Auc | NotE
   }
   return Number.isFinite(area) && Number.isFinite(moment)
     ? { area, moment }
-    : notEstimable("the area exceeds the range of numbers");
+    : { notEstimable: "the area exceeds the range of numbers" };
 }
 
 /** Why no area can start, or null. */

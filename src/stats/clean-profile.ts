@@ -1,4 +1,4 @@
-import { type NotEstimable, notEstimable } from "./not-estimable.js";
+import { isEstimable, type Result } from "./result.js";
 
 /** What becomes of a value below LLOQ: kept as 0, dropped, or replaced by a stated number (a named sensitivity). */
 export type BelowLloqAction = "keep" | "drop" | number;
@@ -36,12 +36,10 @@ export const DEFAULT_BELOW_LLOQ_RULE: BelowLloqRule = { first: "keep", middle: "
  *
  * @example cleanProfile({ timesH: [0, 1, 2, 4], concentrations: [0, 3, 0, 1] }) // => { timesH: [0, 1, 4], concentrations: [0, 3, 1] }
  */
-export function cleanProfile(
-  profile: Profile,
-  rule: BelowLloqRule = DEFAULT_BELOW_LLOQ_RULE,
-): CleanProfile | NotEstimable {
-  const order = presentInOrder(profile);
-  if (!Array.isArray(order)) return order;
+export function cleanProfile(profile: Profile, rule: BelowLloqRule = DEFAULT_BELOW_LLOQ_RULE): Result<CleanProfile> {
+  const present = presentInOrder(profile);
+  if (!isEstimable(present)) return present;
+  const { order } = present;
   const { timesH, concentrations } = profile;
   const actionAt = actionByPosition(
     order.map((index) => concentrations[index]!),
@@ -61,7 +59,7 @@ export function cleanProfile(
 }
 
 /** Indices of the results that are there, by ascending time, or why the profile cannot be used. */
-function presentInOrder({ timesH, concentrations }: Profile): number[] | NotEstimable {
+function presentInOrder({ timesH, concentrations }: Profile): Result<{ order: number[] }> {
   const order: number[] = [];
   let isAscending = true;
   let previousH = Number.NEGATIVE_INFINITY;
@@ -69,21 +67,21 @@ function presentInOrder({ timesH, concentrations }: Profile): number[] | NotEsti
     const value = concentrations[index];
     if (value === null || value === undefined) continue;
     const timeH = timesH[index]!;
-    if (!Number.isFinite(timeH)) return notEstimable("a sample has no finite time");
+    if (!Number.isFinite(timeH)) return { notEstimable: "a sample has no finite time" };
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-      return notEstimable(`a concentration is not a number >= 0 (at ${timeH} h)`);
+      return { notEstimable: `a concentration is not a number >= 0 (at ${timeH} h)` };
     }
     if (timeH <= previousH) isAscending = false;
     previousH = timeH;
     order.push(index);
   }
-  if (isAscending) return order;
+  if (isAscending) return { order };
   order.sort((a, b) => timesH[a]! - timesH[b]!);
   for (let position = 1; position < order.length; position++) {
     const timeH = timesH[order[position]!]!;
-    if (timeH === timesH[order[position - 1]!]!) return notEstimable(`two results at one time (${timeH} h)`);
+    if (timeH === timesH[order[position - 1]!]!) return { notEstimable: `two results at one time (${timeH} h)` };
   }
-  return order;
+  return { order };
 }
 
 /** The action for a value below LLOQ at a position of the ordered profile. */

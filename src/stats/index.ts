@@ -1,8 +1,15 @@
 /** The statistics library, in reading order: distributions, description, censoring, repeated pairs, ratio arithmetic. */
 
+export * from "./auc.js";
+export * from "./auc-ratio.js";
+export * from "./back-extrapolate-c0.js";
+export * from "./clean-profile.js";
 export * from "./distributions.js";
 export * from "./exact-binomial-interval.js";
+export * from "./nca.js";
 export * from "./normal.js";
 export * from "./quantile.js";
 export * from "./result.js";
+export * from "./terminal-slope.js";
+export * from "./trapezoid.js";
 export * from "./wilson-interval.js";

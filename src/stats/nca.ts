@@ -1,6 +1,6 @@
 import { type Auc, type AucOptions, auc, indexOfPeak, lastQuantified } from "./auc.js";
 import { type BelowLloqRule, type CleanProfile, cleanProfile, type Profile } from "./clean-profile.js";
-import { isNotEstimable, type NotEstimable } from "./not-estimable.js";
+import { isEstimable, type Result } from "./result.js";
 import { type TerminalSlope, type TerminalSlopeOptions, terminalSlope } from "./terminal-slope.js";
 import type { AucMethod } from "./trapezoid.js";
 
@@ -24,7 +24,7 @@ export interface NcaResult {
   readonly clastPredicted: number | null;
   readonly lambdaZPerH: number | null;
   readonly halfLifeH: number | null;
-  readonly terminal: TerminalSlope | NotEstimable;
+  readonly terminal: Result<TerminalSlope>;
   readonly aucLast: number | null;
   readonly aucAll: number | null;
   readonly aumcLast: number | null;
@@ -56,15 +56,15 @@ export interface NcaResult {
  */
 export function nca(profile: Profile, options: NcaOptions = {}): NcaResult {
   const clean = cleanProfile(profile, options.belowLloq);
-  const used: CleanProfile = isNotEstimable(clean)
+  const used: CleanProfile = !isEstimable(clean)
     ? { timesH: new Float64Array(), concentrations: new Float64Array() }
     : clean;
   const reasons: Record<string, string> = {};
   const peak = observedPeak(used);
-  const terminal = isNotEstimable(clean) ? clean : terminalSlope(used, options.terminal);
-  const fit = isNotEstimable(terminal) ? null : terminal;
+  const terminal = !isEstimable(clean) ? clean : terminalSlope(used, options.terminal);
+  const fit = !isEstimable(terminal) ? null : terminal;
   const areas = observedAreas(used, options);
-  const last = isNotEstimable(areas.last) ? null : areas.last;
+  const last = !isEstimable(areas.last) ? null : areas.last;
   const tail = extrapolate(last, peak.clastObserved, peak.tlastH, fit);
   const values = {
     ...peak,
@@ -72,14 +72,14 @@ export function nca(profile: Profile, options: NcaOptions = {}): NcaResult {
     lambdaZPerH: fit?.lambdaZPerH ?? null,
     halfLifeH: fit?.halfLifeH ?? null,
     aucLast: last?.area ?? null,
-    aucAll: isNotEstimable(areas.all) ? null : areas.all.area,
+    aucAll: !isEstimable(areas.all) ? null : areas.all.area,
     aumcLast: last?.moment ?? null,
     mrtLastH: quotient(last?.moment, last?.area),
     ...tail,
     clearance: quotient(options.dose, tail.aucInfObserved),
     volumeZ: quotient(quotient(options.dose, tail.aucInfObserved), fit?.lambdaZPerH),
   };
-  const because = isNotEstimable(clean) ? clean.reason : null;
+  const because = !isEstimable(clean) ? clean.notEstimable : null;
   for (const [key, value] of Object.entries(values)) {
     if (value === null) reasons[key] = because ?? whyMissing(key, areas.last, terminal, peak.tlastH, options);
   }
@@ -128,8 +128,8 @@ function extrapolate(last: Auc | null, clast: number | null, tlastH: number | nu
 
 function whyMissing(
   key: string,
-  area: Auc | NotEstimable,
-  terminal: TerminalSlope | NotEstimable,
+  area: Result<Auc>,
+  terminal: Result<TerminalSlope>,
   tlastH: number | null,
   options: NcaOptions,
 ): string {
@@ -138,8 +138,8 @@ function whyMissing(
   if (["clearance", "volumeZ"].includes(key) && options.dose === undefined) return "no dose given";
   const needsTerminal = !["aucLast", "aucAll", "aumcLast", "mrtLastH"].includes(key);
   const needsArea = !["clastPredicted", "lambdaZPerH", "halfLifeH"].includes(key);
-  if (needsArea && isNotEstimable(area)) return area.reason;
-  if (needsTerminal && isNotEstimable(terminal)) return terminal.reason;
+  if (needsArea && !isEstimable(area)) return area.notEstimable;
+  if (needsTerminal && !isEstimable(terminal)) return terminal.notEstimable;
   return tlastH === null ? "no quantified sample" : "the result exceeds the range of numbers";
 }
 

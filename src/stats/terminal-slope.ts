@@ -1,6 +1,6 @@
 import { indexOfPeak, lastQuantified } from "./auc.js";
 import type { CleanProfile } from "./clean-profile.js";
-import { type NotEstimable, notEstimable } from "./not-estimable.js";
+import type { Result } from "./result.js";
 
 /** Settings of the search for the terminal phase. */
 export interface TerminalSlopeOptions {
@@ -50,12 +50,13 @@ interface Fit {
  *
  * @example terminalSlope({ timesH: Float64Array.of(0, 1, 2, 3, 4), concentrations: Float64Array.of(0, 8, 4, 2, 1) }).halfLifeH // => 1
  */
-export function terminalSlope(profile: CleanProfile, options: TerminalSlopeOptions = {}): TerminalSlope | NotEstimable {
+export function terminalSlope(profile: CleanProfile, options: TerminalSlopeOptions = {}): Result<TerminalSlope> {
   const { minPoints = 3, adjustedRSquaredTolerance = 1e-4, allowPeak = false } = options;
   const { times, logs } = candidatePoints(profile, allowPeak);
   const n = times.length;
   const needed = Math.max(2, minPoints);
-  if (n < needed) return notEstimable(`terminal slope needs ${needed} quantified points after the peak, found ${n}`);
+  if (n < needed)
+    return { notEstimable: `terminal slope needs ${needed} quantified points after the peak, found ${n}` };
   const fits: (Fit | null)[] = [];
   let best = Number.NEGATIVE_INFINITY;
   for (let k = needed; k <= n; k++) {
@@ -68,7 +69,7 @@ export function terminalSlope(profile: CleanProfile, options: TerminalSlopeOptio
     if (!fit || fit.slope >= 0 || !(fit.adjusted > best - adjustedRSquaredTolerance)) continue;
     return describe(fit, times, logs, needed + index);
   }
-  return notEstimable("no falling terminal phase among the best fits");
+  return { notEstimable: "no falling terminal phase among the best fits" };
 }
 
 /** Times and log concentrations of the quantified points after (or from) the first maximum. */
