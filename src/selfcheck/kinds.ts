@@ -1,6 +1,7 @@
 import { eNca } from "./e-nca.js";
+import { fCalibration } from "./f-calibration.js";
 import type { GoldenKind } from "./golden-kind.js";
 import { kDistributions } from "./k-distributions.js";
 
 /** Every kind of golden file that this software recomputes, in the order of the files. */
-export const goldenKinds: readonly GoldenKind[] = [eNca, kDistributions];
+export const goldenKinds: readonly GoldenKind[] = [eNca, fCalibration, kDistributions];
