@@ -43,7 +43,7 @@ export function tmaxLag(call: GoldenCall): ComputedFields {
 function profilesOf(call: GoldenCall, names: string, id: string): { csf: Profile; plasma: Profile } | null {
   const inputNamed = (ending: string) => {
     const template = names.split(/[\s,]+/).find((word) => word.includes("<id>") && word.endsWith(ending));
-    return template === undefined ? null : call.inputOf(template.replace("<id>", id));
+    return template === undefined ? null : (call.siblings[template.replace("<id>", id)] ?? null);
   };
   const csf = inputNamed("csf");
   const plasma = inputNamed("plasma");

@@ -106,7 +106,7 @@ function qcTables(coefficients: readonly number[], qc: Json | undefined): Comput
 function lowestLevels(call: GoldenCall): ComputedFields {
   const tables: Record<string, Computed> = {};
   for (const id of call.input.from_cases as readonly string[]) {
-    const input = call.inputOf(id);
+    const input = call.siblings[id] ?? null;
     if (input === null) continue;
     const levelOf = (name: string): number | null => {
       const curve = fitNamed(input, name);
@@ -119,7 +119,7 @@ function lowestLevels(call: GoldenCall): ComputedFields {
 }
 
 function band(call: GoldenCall): ComputedFields {
-  const input = call.inputOf(String(call.input.from_case));
+  const input = call.siblings[String(call.input.from_case)] ?? null;
   if (input === null) return {};
   const curve = fitNamed(input, String(call.input.fit));
   if (curve.notEstimable !== undefined) return {};

@@ -11,8 +11,8 @@ export interface GoldenCall {
   readonly parameters: Readonly<Record<string, Json>>;
   /** Dotted paths of the fields asked for: their names, never their values. */
   readonly fields: readonly string[];
-  /** The input of another case that this one refers to by id, or null where it is not at hand. */
-  inputOf(id: string): Readonly<Record<string, Json>> | null;
+  /** Inputs of the other cases of the same file by id; some cases build on another (`from_case`). */
+  readonly siblings: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
 /**

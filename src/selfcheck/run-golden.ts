@@ -52,13 +52,10 @@ export function runGolden(files: readonly { readonly name: string; readonly text
 export function runGoldenDetailed(
   files: readonly { readonly name: string; readonly text: string }[],
 ): DetailedOutcome[] {
-  const parsed = files.map((file) => ({ name: file.name, golden: parseGolden(file.name, file.text) }));
-  const everyCase = parsed.flatMap(({ golden }) => (typeof golden === "string" ? [] : golden.cases));
-  return parsed.flatMap(({ name, golden }) => {
-    if (typeof golden === "string") return [unsupported(name, "(file)", golden)];
-    // A case may refer to another by id: one of its own file goes before one of another file.
-    const inReach = new Map([...everyCase, ...golden.cases].map((other) => [other.id, other.input]));
-    return golden.cases.map((goldenCase) => runCase(name, golden, goldenCase, inReach));
+  return files.flatMap((file) => {
+    const golden = parseGolden(file.name, file.text);
+    if (typeof golden === "string") return [unsupported(file.name, "(file)", golden)];
+    return golden.cases.map((goldenCase) => runCase(file.name, golden, goldenCase));
   });
 }
 
@@ -67,16 +64,14 @@ function withoutDetails(outcome: DetailedOutcome): GoldenOutcome {
   return { file, id, status, compared, skipped, worstRelDiff, worstField };
 }
 
-type Inputs = ReadonlyMap<string, Readonly<Record<string, Json>>>;
-
-function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase, inReach: Inputs): DetailedOutcome {
+function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): DetailedOutcome {
   const named = goldenKinds.filter((kind) => kind.fileName.test(golden.file) || kind.fileName.test(fileName));
   // Cases kept elsewhere may travel under other file names: then the shape of the input decides.
   const candidates = named.length > 0 ? named : goldenKinds;
   for (const kind of candidates) {
     let computed: ComputedFields | null;
     try {
-      computed = kind.compute(callOf(kind, golden, goldenCase, inReach));
+      computed = kind.compute(callOf(kind, golden, goldenCase));
     } catch (error) {
       return broken(fileName, goldenCase.id, error instanceof Error ? error.message : String(error));
     }
@@ -98,7 +93,7 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase, i
   return unsupported(fileName, goldenCase.id, "no statistic of this software answers to this input");
 }
 
-function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase, inReach: Inputs): GoldenCall {
+function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase): GoldenCall {
   return {
     file: golden.file,
     input: goldenCase.input,
@@ -106,7 +101,7 @@ function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase, in
     conventions: golden.conventions,
     parameters: settingsAmong(goldenCase.expected, kind.parameterFields ?? []),
     fields: [...fieldsOf(goldenCase.expected, "")].map(([path]) => path),
-    inputOf: (id) => inReach.get(id) ?? null,
+    siblings: Object.fromEntries(golden.cases.map((other) => [other.id, other.input])),
   };
 }
 
