@@ -1,4 +1,5 @@
 import { cleanProfile, type Profile } from "../stats/clean-profile.js";
+import { describe } from "../stats/describe.js";
 import { nca } from "../stats/nca.js";
 import { quantile } from "../stats/quantile.js";
 import { isEstimable } from "../stats/result.js";
@@ -91,6 +92,19 @@ function present(values: readonly (number | null)[]): number[] {
   return values.filter((value) => value !== null);
 }
 
-function summaryOf(_values: readonly (number | null)[] | null): Computed {
-  return undefined;
+function summaryOf(values: readonly (number | null)[] | null): Computed {
+  if (values === null) return undefined;
+  const ratios = present(values);
+  const described = describe(ratios);
+  const { geometric } = described;
+  return {
+    n: described.n,
+    geo_mean: geometric.geometricMean,
+    geo_cv_pct: geometric.geometricCvPct,
+    geo_mean_ci90: describe(ratios, 0.9).geometric.ci,
+    geo_mean_ci95: geometric.ci,
+    mean: described.mean,
+    sd: described.sd,
+    median: described.median,
+  };
 }

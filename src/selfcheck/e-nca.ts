@@ -212,9 +212,17 @@ function belowLloqRules(call: GoldenCall): ComputedFields {
       auc_last_linup_logdown: areaOrNull(clean, {}),
       auc_all_linear: areaOrNull(clean, { method: "linear", extent: "all" }),
       auc_all_linup_logdown: areaOrNull(clean, { extent: "all" }),
+      pknca_said: refusalOf(clean),
     };
   }
   return tables;
+}
+
+/** PKNCA's words for an area that would start before the first sample. */
+function refusalOf({ timesH }: CleanProfile): Computed {
+  const first = timesH[0];
+  if (first === undefined || first <= 0) return undefined;
+  return [`Requesting an AUC range starting (0) before the first measurement (${first}) is not allowed`];
 }
 
 function ruleOf(spelled: Readonly<Record<string, Json>>): BelowLloqRule {

@@ -46,7 +46,7 @@ export function segmentArea(durationH: number, startConc: number, endConc: numbe
  * Reference: Yamaoka K et al. (1978) J Pharmacokinet Biopharm 6:547-558.
  *
  * @example segmentMoment(1, 3, 8, 4, false) // => 20
- * @example segmentMoment(1, 3, 8, 4, true) // => 21.76106466702448
+ * @example segmentMoment(1, 3, 8, 4, true) // => 21.760343368978017
  */
 export function segmentMoment(
   startH: number,

@@ -8,11 +8,15 @@ const files = readdirSync(folder)
   .map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
 const built = files.filter(({ name }) => goldenKinds.some((kind) => kind.fileName.test(name)));
 
+/** Written null because PKNCA's log rule gives NaN for two equal concentrations; ours is the straight segment. */
+const LEFT_OUT = /^linlog\.tau_\d+\.auc_int_(last|all)$/;
+
 describe("the repository's golden files", () => {
   const outcomes = runGoldenDetailed(built);
 
   it.each(outcomes.map((outcome) => [outcome.file, outcome.id, outcome] as const))("%s %s", (_file, _id, outcome) => {
-    expect(outcome).toMatchObject({ status: "pass", failedFields: [], skippedFields: [] });
+    expect(outcome).toMatchObject({ status: "pass", failedFields: [] });
+    expect(outcome.skippedFields.filter((field) => !LEFT_OUT.test(field))).toEqual([]);
   });
 
   it("has a file for every kind in the register", () => {
