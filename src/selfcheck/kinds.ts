@@ -4,6 +4,7 @@ import { e2SparseNca } from "./e2-sparse-nca.js";
 import { fCalibration } from "./f-calibration.js";
 import type { GoldenKind } from "./golden-kind.js";
 import { hWestgard } from "./h-westgard.js";
+import { iBootstrap } from "./i-bootstrap.js";
 import { kDistributions } from "./k-distributions.js";
 import { lRatioArithmetic } from "./l-ratio-arithmetic.js";
 
@@ -14,6 +15,7 @@ export const goldenKinds: readonly GoldenKind[] = [
   e2SparseNca,
   fCalibration,
   hWestgard,
+  iBootstrap,
   kDistributions,
   lRatioArithmetic,
 ];
