@@ -5,6 +5,7 @@ import { fCalibration } from "./f-calibration.js";
 import type { GoldenKind } from "./golden-kind.js";
 import { hWestgard } from "./h-westgard.js";
 import { iBootstrap } from "./i-bootstrap.js";
+import { jNonparametric } from "./j-nonparametric.js";
 import { kDistributions } from "./k-distributions.js";
 import { lRatioArithmetic } from "./l-ratio-arithmetic.js";
 
@@ -16,6 +17,7 @@ export const goldenKinds: readonly GoldenKind[] = [
   fCalibration,
   hWestgard,
   iBootstrap,
+  jNonparametric,
   kDistributions,
   lRatioArithmetic,
 ];
