@@ -2,6 +2,7 @@ import { aDescriptive } from "./a-descriptive.js";
 import { eNca } from "./e-nca.js";
 import { e2SparseNca } from "./e2-sparse-nca.js";
 import { fCalibration } from "./f-calibration.js";
+import { gMethodComparison } from "./g-method-comparison.js";
 import type { GoldenKind } from "./golden-kind.js";
 import { hWestgard } from "./h-westgard.js";
 import { iBootstrap } from "./i-bootstrap.js";
@@ -15,6 +16,7 @@ export const goldenKinds: readonly GoldenKind[] = [
   eNca,
   e2SparseNca,
   fCalibration,
+  gMethodComparison,
   hWestgard,
   iBootstrap,
   jNonparametric,
