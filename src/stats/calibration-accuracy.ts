@@ -90,7 +90,7 @@ export function lowestPassingLevel(
     ),
   );
   const passing = standards.map(({ nominal }) => nominal).filter((nominal) => !failing.has(nominal));
-  return passing.length === 0 ? null : Math.min(...passing);
+  return moments(passing).min;
 }
 
 /** Replicates of one QC level read back from a curve. */

@@ -1,7 +1,7 @@
-import { studentTQuantile } from "./distributions.js";
 import { jackknifeSe, jackknifeValues } from "./jackknife.js";
 import { pairedMoments } from "./paired-moments.js";
 import type { Interval, Result } from "./result.js";
+import { tInterval } from "./t-interval.js";
 
 /** Line of y on x with errors in both. */
 export interface Deming {
@@ -14,13 +14,16 @@ export interface Deming {
   readonly slopeCi: Interval | null;
 }
 
+/** Above this many pairs no jackknife is made, and there are no standard errors. */
+const MOST_FOR_JACKKNIFE = 3000;
+
 /**
  * Deming regression with a known ratio of error variances.
  *
  * Use in the lab: cross-validation of two assays or two laboratories, where neither is without error.
  * Formula: slope = (syy - L sxx + sqrt((syy - L sxx)^2 + 4 L sxy^2)) / (2 sxy), L = error variance of y / of x.
  * Definition: unweighted, constant error variances; jackknife after Linnet.
- * Few values: fewer than 3 pairs, or no association (sxy = 0): not estimable.
+ * Few values: fewer than 3 pairs, or no association (sxy = 0): not estimable. Above 3000 pairs no standard errors.
  * Reference: Linnet K (1990) Stat Med 9:1463-1473.
  *
  * @example deming([1, 2, 3, 4], [2, 4, 6, 8]).slope // => 2
@@ -36,7 +39,7 @@ export function deming(
   if (n < 3) return { notEstimable: `needs at least 3 pairs, found ${n}` };
   const line = demingLine(x, y, errorVarianceRatio);
   if (line.notEstimable !== undefined) return line;
-  const leftOut = jackknifeValues(n, (kept) =>
+  const leftOut = jackknifeValues(n > MOST_FOR_JACKKNIFE ? 0 : n, (kept) =>
     demingLine(
       kept.map((i) => x[i]!),
       kept.map((i) => y[i]!),
@@ -47,15 +50,12 @@ export function deming(
   const isComplete = lines.length === n;
   const interceptSe = isComplete ? jackknifeSe(lines.map((one) => one.intercept)) : null;
   const slopeSe = isComplete ? jackknifeSe(lines.map((one) => one.slope)) : null;
-  const t = studentTQuantile(1 - (1 - level) / 2, n - 2);
-  const around = (estimate: number, se: number | null): Interval | null =>
-    se === null ? null : [estimate - t * se, estimate + t * se];
   return {
     ...line,
     interceptSe,
     slopeSe,
-    interceptCi: around(line.intercept, interceptSe),
-    slopeCi: around(line.slope, slopeSe),
+    interceptCi: tInterval(line.intercept, interceptSe, n - 2, level),
+    slopeCi: tInterval(line.slope, slopeSe, n - 2, level),
   };
 }
 

@@ -27,7 +27,7 @@ export function grubbs(values: ArrayLike<number>, alpha = 0.05): Result<Grubbs> 
   if (n < 3) return { notEstimable: `needs at least 3 values, found ${n}` };
   if (mean === null || sd === null || !(sd > 0)) return { notEstimable: "the values do not vary" };
   const distances = Array.from(values, (value) => Math.abs(value - mean) / sd);
-  const g = Math.max(...distances);
+  const g = moments(distances).max ?? Number.NaN;
   if (!Number.isFinite(g)) return { notEstimable: "a value is missing or not finite" };
   const t2 = studentTQuantile(1 - alpha / (2 * n), n - 2) ** 2;
   const critical = ((n - 1) / Math.sqrt(n)) * Math.sqrt(t2 / (n - 2 + t2));

@@ -16,6 +16,8 @@ export interface Kendall {
 }
 
 const EXACT_BELOW = 50;
+/** Above this the n (n - 1) / 2 comparisons are not made. */
+const MOST_PAIRS = 20_000;
 
 /**
  * Kendall's tau-b with p value.
@@ -23,7 +25,7 @@ const EXACT_BELOW = 50;
  * Use in the lab: monotone association that one outlier cannot carry.
  * Formula: tau-b = (C - D) / sqrt((T - Tx)(T - Ty)); z = (C - D) / sqrt(variance with ties).
  * Definition: as R's cor.test: exact below 50 pairs without ties, else normal without continuity correction.
- * Few values: fewer than two pairs or a column that does not vary: not estimable.
+ * Few values: fewer than two pairs or a column that does not vary: not estimable; so are more than 20,000.
  * Reference: Kendall MG (1970) Rank Correlation Methods, 4th ed., ch. 3 and 4.
  *
  * @example kendall([1, 2, 3, 4], [1, 3, 2, 4]).tauB // => 0.6666666666666666
@@ -32,6 +34,7 @@ const EXACT_BELOW = 50;
 export function kendall(x: ArrayLike<number>, y: ArrayLike<number>): Result<Kendall> {
   const n = x.length;
   if (y.length !== n) return { notEstimable: `the columns differ in length (${n} and ${y.length})` };
+  if (n > MOST_PAIRS) return { notEstimable: `more than ${MOST_PAIRS} pairs` };
   if (n < 2) return { notEstimable: `needs at least 2 pairs, found ${n}` };
   const isUsable = Array.from(x).every(Number.isFinite) && Array.from(y).every(Number.isFinite);
   if (!isUsable) return { notEstimable: "a value is missing or not finite" };

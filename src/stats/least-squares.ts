@@ -1,4 +1,5 @@
 import { householderQr, inverseCross } from "./householder-qr.js";
+import { moments } from "./moments.js";
 import type { Result } from "./result.js";
 import { accurateResidual } from "./two-sum.js";
 
@@ -70,7 +71,7 @@ export function leastSquares(
       return Math.sqrt(variance * (1 / spread.sumW + quadraticForm(spread.inverse, offset))) * scaleY;
     },
   };
-  const shown = [...fit.coefficients, ...(fit.standardErrors ?? []), fit.weightedRss];
+  const shown = [...fit.coefficients, ...(fit.standardErrors ?? []), ...(fit.covariance ?? []).flat(), fit.weightedRss];
   return shown.every(Number.isFinite) ? fit : { notEstimable: "the fit exceeds the range of numbers" };
 }
 
@@ -98,7 +99,7 @@ function scaledWeights(weights: ArrayLike<number> | undefined, n: number): Float
 }
 
 function unitOfWeights(weights: ArrayLike<number> | undefined): number {
-  return weights === undefined ? 1 : Math.max(...Array.from(weights));
+  return weights === undefined ? 1 : (moments(weights).max ?? 1);
 }
 
 /** Power of two at the size of the largest value, so that scaling rounds nothing. */

@@ -1,5 +1,6 @@
 import { type Auc, type AucOptions, auc, indexOfPeak, lastQuantified } from "./auc.js";
 import { type BelowLloqRule, type CleanProfile, cleanProfile, type Profile } from "./clean-profile.js";
+import { finiteOrNull } from "./finite-or-null.js";
 import { isEstimable, type Result } from "./result.js";
 import { type TerminalSlope, type TerminalSlopeOptions, terminalSlope } from "./terminal-slope.js";
 import type { AucMethod } from "./trapezoid.js";
@@ -146,8 +147,4 @@ function whyMissing(
 /** a / b where both are there and the quotient is a number. */
 function quotient(a: number | null | undefined, b: number | null | undefined): number | null {
   return a === null || a === undefined || b === null || b === undefined ? null : finiteOrNull(a / b);
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,4 +1,5 @@
 import { findRoot } from "./find-root.js";
+import { moments } from "./moments.js";
 import { normalCdf, normalQuantile } from "./normal.js";
 import { quantileOfSorted } from "./quantile.js";
 import { drawSumProbabilities, rankSumProbabilities } from "./rank-sum-distribution.js";
@@ -25,6 +26,9 @@ export interface RankSumTest {
   readonly probabilityOfSuperiority: number;
 }
 
+/** Up to this many values together the exact distribution is formed. */
+const EXACT_UP_TO = 100;
+const MOST_DIFFERENCES = 10_000_000;
 /** From this group size on the normal approximation is used, as R does. */
 const EXACT_BELOW = 50;
 const ROOT_TOLERANCE = 1e-4;
@@ -81,7 +85,8 @@ export interface DifferenceInterval {
 /**
  * Hodges-Lehmann shift of two groups with its order-statistic interval, ties included.
  *
- * Few values: an empty group: not estimable.
+ * Few values: an empty group: not estimable. Above 100 values together the position k is the large-sample one; above
+ * 10 million differences they are not formed.
  *
  * @example differenceInterval([1.1, 2.2], [3.3, 4.4, 5.5]).ci // => [-4.4, -1.1]
  */
@@ -91,25 +96,34 @@ export function differenceInterval(
   level = 0.95,
 ): Result<DifferenceInterval> {
   if (first.length === 0 || second.length === 0) return { notEstimable: "a group is empty" };
+  const pairs = first.length * second.length;
+  if (pairs > MOST_DIFFERENCES) return { notEstimable: `more than ${MOST_DIFFERENCES} differences` };
   const y = Array.from(second);
   const differences = Float64Array.from(Array.from(first).flatMap((value) => y.map((other) => value - other))).sort();
   if (!differences.every(Number.isFinite)) return { notEstimable: "a value is missing or not finite" };
-  const k = Math.max(1, smallestReaching(rankSumProbabilities(first.length, y.length), (1 - level) / 2));
+  const k = Math.max(1, lowerPosition((1 - level) / 2, first.length, y.length));
   const ci: Interval = [differences[k - 1]!, differences[differences.length - k]!];
   return { median: quantileOfSorted(differences, 0.5)!, k, ci };
+}
+
+/** Quantile of W, exact for few values. */
+function lowerPosition(p: number, n1: number, n2: number): number {
+  if (n1 + n2 <= EXACT_UP_TO) return smallestReaching(rankSumProbabilities(n1, n2), p);
+  return Math.floor((n1 * n2) / 2 + normalQuantile(p) * Math.sqrt((n1 * n2 * (n1 + n2 + 1)) / 12));
 }
 
 /**
  * Exact two-sided p of the rank-sum test under ties: the distribution of W given the average ranks found.
  *
- * Definition: p = P(|W - mean| >= |w - mean|). Few values: an empty group gives null.
+ * Definition: p = P(|W - mean| >= |w - mean|). Few values: an empty group, or more than 100
+ * values together, gives null.
  *
  * @example rankSumExactP([1, 2], [2, 3]) // => 0.6666666666666666
  */
 export function rankSumExactP(first: ArrayLike<number>, second: ArrayLike<number>): number | null {
   const n = first.length;
   const pooled = [...Array.from(first), ...Array.from(second)];
-  if (n === 0 || second.length === 0 || !pooled.every(Number.isFinite)) return null;
+  if (n === 0 || second.length === 0 || pooled.length > EXACT_UP_TO || !pooled.every(Number.isFinite)) return null;
   const doubled = averageRanks(pooled).map((rank) => 2 * rank);
   const sum = doubled.slice(0, n).reduce((total, rank) => total + rank, 0);
   const mean = n * (pooled.length + 1);
@@ -143,8 +157,10 @@ function standardised(pooled: readonly number[], n1: number, hasCorrection: bool
 }
 
 function approximateShift(x: readonly number[], y: readonly number[], level: number, hasCorrection: boolean) {
-  const low = Math.min(...x) - Math.max(...y);
-  const high = Math.max(...x) - Math.min(...y);
+  const inX = moments(x);
+  const inY = moments(y);
+  const low = inX.min! - inY.max!;
+  const high = inX.max! - inY.min!;
   const zAt = (shift: number, isCorrected: boolean): number =>
     standardised([...x.map((value) => value - shift), ...y], x.length, isCorrected) ?? Number.NaN;
   const limit = (z: number): number | null => {

@@ -1,5 +1,5 @@
+import { betaCdf } from "./distributions.js";
 import type { Interval, Result } from "./result.js";
-import { cumulative, signedSumProbabilities, smallestReaching } from "./signed-rank-distribution.js";
 
 /** Counts and p value of the sign test. */
 export interface SignTest {
@@ -25,7 +25,7 @@ export function signTest(values: ArrayLike<number>, mu = 0): Result<SignTest> {
   const n = kept.length;
   if (n === 0) return { notEstimable: `no value differs from ${mu}` };
   const nPositive = kept.filter((value) => value > mu).length;
-  const tail = cumulative(halfBinomial(n), Math.min(nPositive, n - nPositive));
+  const tail = halfBinomialCdf(Math.min(nPositive, n - nPositive), n);
   return { nPositive, nNonzero: n, pValue: Math.min(1, 2 * tail) };
 }
 
@@ -52,12 +52,25 @@ export function medianInterval(values: ArrayLike<number>, level = 0.95): MedianI
   const sorted = Float64Array.from(values).sort();
   const n = sorted.length;
   const isUsable = n > 0 && sorted.every(Number.isFinite);
-  const k = isUsable ? smallestReaching(halfBinomial(n), (1 - level) / 2) : 0;
+  const k = isUsable ? halfBinomialQuantile((1 - level) / 2, n) : 0;
   if (k === 0) return { k, ci: null, exactCoverage: null };
-  return { k, ci: [sorted[k - 1]!, sorted[n - k]!], exactCoverage: 1 - 2 * cumulative(halfBinomial(n), k - 1) };
+  return { k, ci: [sorted[k - 1]!, sorted[n - k]!], exactCoverage: 1 - 2 * halfBinomialCdf(k - 1, n) };
 }
 
-/** Binomial(n, 1/2): n scores of 1, each in or out. */
-function halfBinomial(n: number): Float64Array {
-  return signedSumProbabilities(new Array<number>(n).fill(1));
+/** P(Binomial(n, 1/2) <= k). */
+function halfBinomialCdf(k: number, n: number): number {
+  if (k < 0) return 0;
+  return k >= n ? 1 : betaCdf(0.5, n - k, k + 1);
+}
+
+/** Smallest k with P(Binomial(n, 1/2) <= k) >= p, by halving; probabilities within 64 ulps count as equal. */
+function halfBinomialQuantile(p: number, n: number): number {
+  let low = 0;
+  let high = n;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (halfBinomialCdf(middle, n) >= p * (1 - 64 * Number.EPSILON)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

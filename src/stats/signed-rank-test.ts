@@ -1,4 +1,5 @@
 import { findRoot } from "./find-root.js";
+import { moments } from "./moments.js";
 import { normalCdf, normalQuantile } from "./normal.js";
 import { quantileOfSorted } from "./quantile.js";
 import { averageRanks, tieTerm } from "./ranks.js";
@@ -27,6 +28,10 @@ export interface SignedRankTest {
   readonly nNonzero: number;
 }
 
+/** Up to this many values the order-statistic interval takes its position from the exact distribution. */
+const EXACT_UP_TO = 100;
+/** Above this the n (n + 1) / 2 Walsh averages are not formed. */
+const MOST_VALUES = 5000;
 /** From this size on the normal approximation is used, as R does. */
 const EXACT_BELOW = 50;
 /** Precision of the limits that are found as roots of a step function. */
@@ -87,13 +92,15 @@ export interface WalshInterval {
   /** Position of the lower limit, counted from 1 at either end. */
   readonly k: number;
   readonly ci: Interval;
-  readonly exactCoverage: number;
+  /** Null above 100 values, where the position comes from the normal approximation. */
+  readonly exactCoverage: number | null;
 }
 
 /**
  * Hodges-Lehmann estimate with its order-statistic interval, zeros and ties included.
  *
- * Few values: none: not estimable. The coverage is exact without ties, conservative with them.
+ * Few values: none: not estimable. The coverage is exact without ties, conservative with them. Above 100 values the
+ * position k is the large-sample one, above 5000 the averages are not formed.
  *
  * @example walshInterval([0.4, -0.1, 0.9, 1.3, 0.2, 0.75]).exactCoverage // => 0.96875
  */
@@ -101,27 +108,34 @@ export function walshInterval(values: ArrayLike<number>, level = 0.95): Result<W
   const n = values.length;
   if (n === 0) return { notEstimable: "no values" };
   if (!Array.from(values).every(Number.isFinite)) return { notEstimable: "a value is missing or not finite" };
+  if (n > MOST_VALUES) return { notEstimable: `more than ${MOST_VALUES} values` };
   const averages = walshAverages(values);
-  const k = Math.max(1, signedRankQuantile((1 - level) / 2, n));
+  const k = Math.max(1, lowerPosition((1 - level) / 2, n));
   return {
     median: quantileOfSorted(averages, 0.5)!,
     k,
     ci: [averages[k - 1]!, averages[averages.length - k]!],
-    exactCoverage: 1 - 2 * signedRankCdf(k - 1, n),
+    exactCoverage: n > EXACT_UP_TO ? null : 1 - 2 * signedRankCdf(k - 1, n),
   };
+}
+
+/** Quantile of the signed-rank statistic, exact for few values. */
+function lowerPosition(p: number, n: number): number {
+  if (n <= EXACT_UP_TO) return signedRankQuantile(p, n);
+  return Math.floor((n * (n + 1)) / 4 + normalQuantile(p) * Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24));
 }
 
 /**
  * Exact two-sided p of the signed-rank test under ties: the distribution of V given the average ranks found.
  *
  * Definition: zeros are dropped; p = P(|V - mean| >= |v - mean|).
- * Few values: none different from mu gives null.
+ * Few values: none different from mu gives null, and so do more than 200 values.
  *
  * @example signedRankExactP([1, 1, -2]) // => 1
  */
 export function signedRankExactP(values: ArrayLike<number>, mu = 0): number | null {
   const differences = Array.from(values, (value) => value - mu).filter((value) => value !== 0);
-  if (differences.length === 0 || !differences.every(Number.isFinite)) return null;
+  if (differences.length === 0 || differences.length > 200 || !differences.every(Number.isFinite)) return null;
   const doubled = averageRanks(differences.map(Math.abs)).map((rank) => 2 * rank);
   const v = doubled.reduce((sum, rank, i) => sum + (differences[i]! > 0 ? rank : 0), 0);
   const probabilities = signedSumProbabilities(doubled);
@@ -136,7 +150,7 @@ function exactP(v: number, n: number): number {
 
 function exactEstimate(kept: readonly number[], level: number) {
   const found = walshInterval(kept, level);
-  if (found.notEstimable !== undefined) return NO_ESTIMATE;
+  if (found.notEstimable !== undefined || found.exactCoverage === null) return NO_ESTIMATE;
   const alpha = 1 - level;
   const achieved = 1 - found.exactCoverage;
   // R keeps the wanted level unless the error is half as large again; then it says what is reached, to two digits.
@@ -155,8 +169,8 @@ function standardised(v: number, n: number, ties: number, hasCorrection: boolean
 }
 
 function approximateEstimate(kept: readonly number[], level: number, hasCorrection: boolean) {
-  const low = Math.min(...kept);
-  const high = Math.max(...kept);
+  const { min: low, max: high } = moments(kept);
+  if (low === null || high === null) return NO_ESTIMATE;
   const zAt = (shift: number, isCorrected: boolean): number => {
     const differences = kept.map((value) => value - shift).filter((value) => value !== 0);
     const ranks = averageRanks(differences.map(Math.abs));

@@ -1,4 +1,5 @@
 import { studentTQuantile } from "./distributions.js";
+import { finiteOrNull } from "./finite-or-null.js";
 import { normalQuantile } from "./normal.js";
 import type { Interval, Result } from "./result.js";
 
@@ -97,7 +98,9 @@ export function meansByTime({ timesH, concentrations }: SparseSamples): TimeTabl
   const rows = distinct.map((timeH) => timesH.flatMap((other, row) => (other === timeH ? [row] : [])));
   const means = rows.map((at) => at.reduce((sum, row) => sum + concentrations[row]! / at.length, 0));
   const variances = rows.map((at, i) =>
-    at.length < 2 ? null : at.reduce((sum, row) => sum + (concentrations[row]! - means[i]!) ** 2, 0) / (at.length - 1),
+    at.length < 2
+      ? null
+      : finiteOrNull(at.reduce((sum, row) => sum + (concentrations[row]! - means[i]!) ** 2, 0) / (at.length - 1)),
   );
   const sharesBelow = rows.map((at) => at.filter((row) => concentrations[row] === 0).length / at.length);
   return { timesH: distinct, rows, means, variances, sharesBelow };
@@ -191,8 +194,4 @@ function degreesOfFreedom(samples: SparseSamples, table: TimeTable, weights: rea
 
 function dot(weights: readonly number[], values: readonly number[]): number {
   return weights.reduce((sum, weight, i) => sum + weight * values[i]!, 0);
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
