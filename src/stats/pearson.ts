@@ -30,7 +30,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>, level = 0.95
   if (sums.notEstimable !== undefined) return sums;
   const { n, sxx, syy, sxy } = sums;
   if (!(sxx > 0 && syy > 0)) return { notEstimable: "a column does not vary" };
-  const r = Math.min(1, Math.max(-1, sxy / Math.sqrt(sxx) / Math.sqrt(syy)));
+  const r = Math.min(1, Math.max(-1, sxy / Math.sqrt(sxx * syy)));
   const df = n - 2;
   return { r, df, ...tOfCorrelation(r, df), ci: fisherInterval(r, n, level, 1) };
 }
