@@ -1,6 +1,7 @@
 import { aDescriptive } from "./a-descriptive.js";
 import { bCensoredLeft } from "./b-censored-left.js";
 import { cCensoredBoth } from "./c-censored-both.js";
+import { dRepeatedPairs } from "./d-repeated-pairs.js";
 import type { GoldenKind } from "./golden-kind.js";
 import { iBootstrap } from "./i-bootstrap.js";
 import { kDistributions } from "./k-distributions.js";
@@ -11,6 +12,7 @@ export const goldenKinds: readonly GoldenKind[] = [
   aDescriptive,
   bCensoredLeft,
   cCensoredBoth,
+  dRepeatedPairs,
   iBootstrap,
   kDistributions,
   lRatioArithmetic,

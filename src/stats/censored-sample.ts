@@ -100,8 +100,12 @@ function refusePoint(nExact: number, nCensored: number, groups: readonly Censore
   return `all quantified ratios identical${within} and below the limits: likelihood unbounded as sigma -> 0`;
 }
 
-/** True when one number lies within the bounds of every value. */
-function hasCommonPoint(sample: CensoredSample): boolean {
+/**
+ * True when one number lies within the bounds of every value.
+ *
+ * @example hasCommonPoint(censoredSample([{ lower: 0, upper: 0 }, { lower: -Infinity, upper: 1 }])) // => true
+ */
+export function hasCommonPoint(sample: CensoredSample): boolean {
   let highestLower = Number.NEGATIVE_INFINITY;
   let lowestUpper = Number.POSITIVE_INFINITY;
   for (let i = 0; i < sample.lower.length; i++) {

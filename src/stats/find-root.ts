@@ -9,7 +9,7 @@
  * @example findRoot((x) => x * x - 4, 0, 5) // => 2
  * @example findRoot((x) => x * x + 1, 0, 5) // => null
  */
-export function findRoot(f: (x: number) => number, from: number, to: number): number | null {
+export function findRoot(f: (x: number) => number, from: number, to: number, relativeTolerance = 4e-15): number | null {
   let [a, b] = [from, to];
   let fa = f(a);
   let fb = f(b);
@@ -21,7 +21,7 @@ export function findRoot(f: (x: number) => number, from: number, to: number): nu
     const width = Math.abs(b - a);
     let x = step % 4 === 3 ? (a + b) / 2 : b - (fb * (b - a)) / (fb - fa);
     if (!(x > Math.min(a, b) && x < Math.max(a, b))) x = (a + b) / 2;
-    if (width <= 4e-15 * Math.max(Math.abs(a), Math.abs(b)) || x === a || x === b) return x;
+    if (width <= relativeTolerance * Math.max(Math.abs(a), Math.abs(b)) || x === a || x === b) return x;
     const fx = f(x);
     if (fx === 0) return x;
     if (fx * fb < 0) {
@@ -45,14 +45,19 @@ export function findRoot(f: (x: number) => number, from: number, to: number): nu
  * @example findLimit((x) => x - 5, 0, 1) // => 5
  * @example findLimit(() => -1, 0, 1) // => null
  */
-export function findLimit(f: (x: number) => number, start: number, firstStep: number): number | null {
+export function findLimit(
+  f: (x: number) => number,
+  start: number,
+  firstStep: number,
+  relativeTolerance = 4e-15,
+): number | null {
   let inside = start;
   let step = firstStep;
   for (let doubling = 0; doubling < 60; doubling++) {
     const outside = inside + step;
     const value = f(outside);
     if (!Number.isFinite(value) || !Number.isFinite(outside)) return null;
-    if (value > 0) return findRoot(f, inside, outside);
+    if (value > 0) return findRoot(f, inside, outside, relativeTolerance);
     inside = outside;
     step *= 2;
   }
