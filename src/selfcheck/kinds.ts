@@ -1,4 +1,7 @@
 import { aDescriptive } from "./a-descriptive.js";
+import { bCensoredLeft } from "./b-censored-left.js";
+import { cCensoredBoth } from "./c-censored-both.js";
+import { dRepeatedPairs } from "./d-repeated-pairs.js";
 import { eNca } from "./e-nca.js";
 import { e2SparseNca } from "./e2-sparse-nca.js";
 import { fCalibration } from "./f-calibration.js";
@@ -13,6 +16,9 @@ import { lRatioArithmetic } from "./l-ratio-arithmetic.js";
 /** Every kind of golden file that this software recomputes, in the order of the files. */
 export const goldenKinds: readonly GoldenKind[] = [
   aDescriptive,
+  bCensoredLeft,
+  cCensoredBoth,
+  dRepeatedPairs,
   eNca,
   e2SparseNca,
   fCalibration,

@@ -1,76 +1,65 @@
 /**
- * Root of a function between two points where its signs differ, by Brent's method.
+ * Root of a function that changes sign between two points, by secant steps kept inside a shrinking bracket.
  *
- * Use in the lab: limits that have no closed form, such as the shift at which a rank test just rejects.
- * Formula: inverse quadratic or linear interpolation while it converges, bisection otherwise.
- * Definition: stops when the bracket is within the tolerance or the function is 0. On a step function the result lies
- * within the tolerance of the step.
- * Few values: ends of the same sign, or a value that is not a number, give null.
- * Reference: Brent RP (1973) Algorithms for Minimization without Derivatives, ch. 4.
+ * Use: limits of profile likelihood intervals.
+ * Definition: the Illinois variant of regula falsi with bisection when the bracket shrinks slowly; at most 200 steps.
+ * Few values: null when the ends have the same sign.
+ * Reference: Dowell M, Jarratt P (1971) BIT 11:168-174.
  *
- * @example findRoot((x) => x * x - 2, 0, 2, 1e-14) // => 1.4142135623730951
- * @example findRoot((x) => x * x + 1, 0, 2) // => null
+ * @example findRoot((x) => x * x - 4, 0, 5) // => 2
+ * @example findRoot((x) => x * x + 1, 0, 5) // => null
  */
-export function findRoot(f: (x: number) => number, low: number, high: number, tolerance = 1e-12): number | null {
-  let a = low;
-  let b = high;
+export function findRoot(f: (x: number) => number, from: number, to: number, relativeTolerance = 4e-15): number | null {
+  let [a, b] = [from, to];
   let fa = f(a);
   let fb = f(b);
   if (fa === 0) return a;
   if (fb === 0) return b;
-  if (!(fa * fb < 0) && !(Math.sign(fa) * Math.sign(fb) === -1)) return null;
-  let c = a;
-  let fc = fa;
-  for (let step = 0; step < 1000; step++) {
-    const previous = b - a;
-    if (Math.abs(fc) < Math.abs(fb)) [a, b, c, fa, fb, fc] = [b, c, b, fb, fc, fb];
-    const limit = 2 * Number.EPSILON * Math.abs(b) + tolerance / 2;
-    const half = (c - b) / 2;
-    if (Math.abs(half) <= limit || fb === 0) return b;
-    let move = half;
-    if (Math.abs(previous) >= limit && Math.abs(fa) > Math.abs(fb)) {
-      move = interpolatedStep({ a, b, c, fa, fb, fc }, previous, limit) ?? half;
+  if (!(fa * fb < 0)) return null;
+  let side = 0;
+  for (let step = 0; step < 200; step++) {
+    const width = Math.abs(b - a);
+    let x = step % 4 === 3 ? (a + b) / 2 : b - (fb * (b - a)) / (fb - fa);
+    if (!(x > Math.min(a, b) && x < Math.max(a, b))) x = (a + b) / 2;
+    if (width <= relativeTolerance * Math.max(Math.abs(a), Math.abs(b)) || x === a || x === b) return x;
+    const fx = f(x);
+    if (fx === 0) return x;
+    if (fx * fb < 0) {
+      [a, fa] = [b, fb];
+      side = 0;
+    } else {
+      // The same end was kept again: halving its value keeps the secant from creeping.
+      if (side === 1) fa /= 2;
+      side = 1;
     }
-    if (Math.abs(move) < limit) move = move > 0 ? limit : -limit;
-    a = b;
-    fa = fb;
-    b += move;
-    fb = f(b);
-    if (Number.isNaN(fb)) return null;
-    if ((fb > 0 && fc > 0) || (fb < 0 && fc < 0)) {
-      c = a;
-      fc = fa;
-    }
+    [b, fb] = [x, fx];
   }
-  return b;
+  return (a + b) / 2;
 }
 
-interface Bracket {
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly fa: number;
-  readonly fb: number;
-  readonly fc: number;
-}
-
-/** The interpolated step where it is short enough to be trusted, else null. */
-function interpolatedStep({ a, b, c, fa, fb, fc }: Bracket, previous: number, limit: number): number | null {
-  const width = c - b;
-  let p: number;
-  let q: number;
-  if (a === c) {
-    const ratio = fb / fa;
-    p = width * ratio;
-    q = 1 - ratio;
-  } else {
-    const t0 = fa / fc;
-    const t1 = fb / fc;
-    const t2 = fb / fa;
-    p = t2 * (width * t0 * (t0 - t1) - (b - a) * (t1 - 1));
-    q = (t0 - 1) * (t1 - 1) * (t2 - 1);
+/**
+ * Where a function that is negative at `start` first becomes positive, searching outward with doubling steps.
+ *
+ * Few values: null when it stays negative over 60 doublings: the limit is open.
+ *
+ * @example findLimit((x) => x - 5, 0, 1) // => 5
+ * @example findLimit(() => -1, 0, 1) // => null
+ */
+export function findLimit(
+  f: (x: number) => number,
+  start: number,
+  firstStep: number,
+  relativeTolerance = 4e-15,
+): number | null {
+  let inside = start;
+  let step = firstStep;
+  for (let doubling = 0; doubling < 60; doubling++) {
+    const outside = inside + step;
+    const value = f(outside);
+    if (!Number.isFinite(value) || !Number.isFinite(outside)) return null;
+    if (value > 0) return findRoot(f, inside, outside, relativeTolerance);
+    inside = outside;
+    step *= 2;
   }
-  if (p > 0) q = -q;
-  else p = -p;
-  return p < 0.75 * width * q - Math.abs(limit * q) / 2 && p < Math.abs((previous * q) / 2) ? p / q : null;
+  return null;
 }

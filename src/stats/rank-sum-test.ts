@@ -1,4 +1,4 @@
-import { findRoot } from "./find-root.js";
+import { brentRoot } from "./brent-root.js";
 import { moments } from "./moments.js";
 import { normalCdf, normalQuantile } from "./normal.js";
 import { quantileOfSorted } from "./quantile.js";
@@ -166,11 +166,11 @@ function approximateShift(x: readonly number[], y: readonly number[], level: num
   const limit = (z: number): number | null => {
     if (zAt(low, hasCorrection) - z <= 0) return low;
     if (zAt(high, hasCorrection) - z >= 0) return high;
-    return findRoot((shift) => zAt(shift, hasCorrection) - z, low, high, ROOT_TOLERANCE);
+    return brentRoot((shift) => zAt(shift, hasCorrection) - z, low, high, ROOT_TOLERANCE);
   };
   const alpha = 1 - level;
   const lower = limit(normalQuantile(1 - alpha / 2));
   const upper = limit(normalQuantile(alpha / 2));
   const ci: Interval | null = lower === null || upper === null ? null : [lower, upper];
-  return { hodgesLehmann: findRoot((shift) => zAt(shift, false), low, high, ROOT_TOLERANCE), ci };
+  return { hodgesLehmann: brentRoot((shift) => zAt(shift, false), low, high, ROOT_TOLERANCE), ci };
 }

@@ -1,4 +1,4 @@
-import { findRoot } from "./find-root.js";
+import { brentRoot } from "./brent-root.js";
 import { moments } from "./moments.js";
 import { normalCdf, normalQuantile } from "./normal.js";
 import { quantileOfSorted } from "./quantile.js";
@@ -182,11 +182,11 @@ function approximateEstimate(kept: readonly number[], level: number, hasCorrecti
   if (!Number.isFinite(atLow) || !Number.isFinite(atHigh)) return NO_ESTIMATE;
   let alpha = 1 - level;
   while (alpha < 1 && (atLow < normalQuantile(1 - alpha / 2) || atHigh > normalQuantile(alpha / 2))) alpha *= 2;
-  const rootAt = (z: number) => findRoot((shift) => zAt(shift, hasCorrection) - z, low, high, ROOT_TOLERANCE);
+  const rootAt = (z: number) => brentRoot((shift) => zAt(shift, hasCorrection) - z, low, high, ROOT_TOLERANCE);
   const lower = alpha < 1 ? rootAt(normalQuantile(1 - alpha / 2)) : null;
   const upper = alpha < 1 ? rootAt(normalQuantile(alpha / 2)) : null;
   const ci: Interval | null = lower === null || upper === null ? null : [lower, upper];
   const reached = 1 - level < alpha * 0.75 ? 1 - Math.min(1, alpha) : level;
-  const hodgesLehmann = findRoot((shift) => zAt(shift, false), low, high, ROOT_TOLERANCE);
+  const hodgesLehmann = brentRoot((shift) => zAt(shift, false), low, high, ROOT_TOLERANCE);
   return { hodgesLehmann, ci, achievedLevel: ci === null ? null : reached };
 }

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   averageRanks,
+  brentRoot,
   cumulative,
   drawSumProbabilities,
-  findRoot,
   grubbs,
   kruskalWallis,
   medianInterval,
@@ -156,6 +156,6 @@ describe("sign test, median interval, Kruskal-Wallis, Grubbs, roots", () => {
     });
     expect(grubbs([1, 2, 3, 4, 20])).toMatchObject({ index: 4, isOutlier: true });
     expect(grubbs([1, 2, 3, 4, 5])).toMatchObject({ isOutlier: false });
-    expect(findRoot(Math.cos, 1, 2, 1e-14)).toBeCloseTo(Math.PI / 2, 14);
+    expect(brentRoot(Math.cos, 1, 2, 1e-14)).toBeCloseTo(Math.PI / 2, 14);
   });
 });
