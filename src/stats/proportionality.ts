@@ -1,3 +1,4 @@
+import { centreWithin } from "./centre-within.js";
 import { leastSquares } from "./least-squares.js";
 import type { Interval, Result } from "./result.js";
 import { tInterval } from "./t-interval.js";
@@ -40,17 +41,39 @@ export function proportionality(
   const x = Array.from(plasma, Math.log);
   const y = Array.from(csf, Math.log);
   if (![...x, ...y].every(Number.isFinite)) return { notEstimable: "a concentration is not a number above 0" };
-  const names = [...new Set(options.subjects ?? [])].slice(1);
-  const indicators = names.map((name) => (options.subjects ?? []).map((other) => (other === name ? 1 : 0)));
-  const fit = leastSquares([x, ...indicators], y);
-  if (fit.notEstimable !== undefined) return fit;
-  const slope = fit.coefficients[1]!;
-  const slopeSe = fit.standardErrors?.[1] ?? null;
-  const slopeCi = tInterval(slope, slopeSe, fit.residualDf, options.level ?? 0.95);
+  const line = options.subjects === undefined ? pooledLine(x, y) : withinLine(x, y, options.subjects);
+  if (line.notEstimable !== undefined) return line;
+  const { slope, slopeSe, intercept } = line;
+  const slopeCi = tInterval(slope, slopeSe, line.df, options.level ?? 0.95);
   const ratioChangePerDoubling = 2 ** (slope - 1);
   if (!Number.isFinite(ratioChangePerDoubling)) return { notEstimable: "the slope exceeds the range of numbers" };
-  const intercept = fit.coefficients[0]!;
   return { n, slope, slopeSe, slopeCi, intercept, ratioChangePerDoubling, verdict: verdictOf(slopeCi) };
+}
+
+interface SlopeLine {
+  readonly slope: number;
+  readonly slopeSe: number | null;
+  readonly intercept: number;
+  readonly df: number;
+}
+
+function pooledLine(x: readonly number[], y: readonly number[]): Result<SlopeLine> {
+  const fit = leastSquares([x], y);
+  if (fit.notEstimable !== undefined) return fit;
+  const [intercept = 0, slope = 0] = fit.coefficients;
+  return { slope, slopeSe: fit.standardErrors?.[1] ?? null, intercept, df: fit.residualDf };
+}
+
+/** Slope of what varies within subjects; every subject's mean costs a degree of freedom. */
+function withinLine(x: readonly number[], y: readonly number[], subjects: readonly string[]): Result<SlopeLine> {
+  const fit = leastSquares([centreWithin(x, subjects)], centreWithin(y, subjects));
+  if (fit.notEstimable !== undefined) return { notEstimable: "plasma does not vary within subjects" };
+  const slope = fit.coefficients[1]!;
+  const df = x.length - new Set(subjects).size - 1;
+  const se = fit.standardErrors?.[1] ?? null;
+  const slopeSe = se === null || df < 1 ? null : se * Math.sqrt(fit.residualDf / df);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
+  return { slope, slopeSe, intercept: mean(y) - slope * mean(x), df };
 }
 
 function verdictOf(slopeCi: Interval | null): Proportionality["verdict"] {

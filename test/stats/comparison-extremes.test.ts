@@ -59,6 +59,15 @@ const ofPairs: Readonly<Record<string, (x: number[], y: number[]) => unknown>> =
   calibrationLinear: (x, y) => stats.calibrationCurve(x, y, { weighting: "1/x2" }),
   calibrationQuadratic: (x, y) => stats.calibrationCurve(x, y, { shape: "quadratic", weighting: "1/y" }),
   readBack: (x, y) => stats.readBack([0.1, 2, -0.01], x, y),
+  proportionality: (x, y) => stats.proportionality(x, y),
+  pointRatios: (x, y) => stats.pointRatios([1, 2, 3, 4, 5, 6, 7, 8, 9].slice(0, x.length), x, y),
+  plasmaAtCsfTime: (x, y) => stats.plasmaAtCsfTime(x[0] ?? 0, y[0] ?? 0, x[1] ?? 1),
+  contaminationRatio: (x, y) =>
+    stats.contaminationRatio(
+      { csfRedCellsPerUl: x[0] ?? 0, bloodRedCellsPerUl: y[0] ?? 0, bloodPlasmaRatio: 1 },
+      x[1] ?? 0,
+    ),
+  summariseTimeBins: (x, y) => stats.summariseTimeBins(x, y, x.map(String)),
   qcReadBack: (x, y) => stats.qcReadBack(x.slice(0, 3), 5, y),
 };
 
@@ -80,21 +89,21 @@ describe("no few, tied or extreme values make NaN, infinity or a throw", () => {
   it.each(Object.entries(ofOneSample))("%s", (_name, run) => {
     fc.assert(
       fc.property(values, (x) => expectFinite(run(x))),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 7 },
     );
   });
 
   it.each(Object.entries(ofPairs))("%s", (_name, run) => {
     fc.assert(
       fc.property(pairs, (rows) => expectFinite(run(...columns(rows)))),
-      { numRuns: 400 },
+      { numRuns: 400, seed: 7 },
     );
   });
 
   it.each(Object.entries(ofProfiles))("%s", (_name, run) => {
     fc.assert(
       fc.property(amountPairs, (rows) => expectFinite(run(...columns(rows)))),
-      { numRuns: 400 },
+      { numRuns: 400, seed: 7 },
     );
   });
 });

@@ -3,6 +3,7 @@ import {
   contaminationLimitPerUl,
   contaminationRatio,
   exchangeHalfLife,
+  leastSquares,
   plasmaAtCsfTime,
   proportionality,
   rateFromHalfLife,
@@ -74,7 +75,25 @@ describe("proportionality", () => {
     const subjects = ["a", "a", "b", "b"];
     const found = proportionality([1, 2, 40, 80], [100, 200, 400, 800], { subjects });
     expect(found).toMatchObject({ slope: expect.closeTo(1, 10) });
-    expect(proportionality([1, 2, 40, 80], [100, 200, 400, 800])).toMatchObject({ verdict: "consistent" });
+    expect(proportionality([1, 2, 40, 80], [100, 200, 400, 800])).toMatchObject({
+      slope: expect.closeTo((2 * Math.log2(40) + 1) / 5, 10),
+    });
+    expect(proportionality([1, 2, 3], [1, 2, 3], { subjects: ["a", "b", "c"] }).notEstimable).toMatch(
+      /within subjects/,
+    );
+  });
+
+  it("gives the within-subject slope of a model with one intercept a subject", () => {
+    const subjects = ["a", "a", "a", "b", "b", "c", "c"];
+    const p = [50, 120, 260, 90, 400, 70, 300];
+    const c = [0.9, 2.9, 5.1, 1.2, 7.4, 2.2, 6.9];
+    const logs = (values: number[]) => values.map(Math.log);
+    const indicator = (name: string) => subjects.map((other) => (other === name ? 1 : 0));
+    const whole = leastSquares([logs(p), indicator("b"), indicator("c")], logs(c));
+    const within = proportionality(c, p, { subjects });
+    if (whole.notEstimable !== undefined || within.notEstimable !== undefined) throw new Error("no slope");
+    expect(within.slope).toBeCloseTo(whole.coefficients[1]!, 12);
+    expect(within.slopeSe).toBeCloseTo(whole.standardErrors![1]!, 12);
   });
 
   it("refuses too few, equal and non-positive values", () => {
