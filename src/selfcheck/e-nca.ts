@@ -62,17 +62,19 @@ function profileTables(call: GoldenCall): ComputedFields {
     tables[name] = { ...areaTable(nca(profile, { method, ...dose })), ...tauTables(call, name, clean, method) };
   }
   const base = nca(profile);
-  return { ...peakTable(base), ...terminalTables(clean), ...tables, ...bolusTables(clean) };
+  return { ...peakTable(base), ...terminalTables(call, clean), ...tables, ...bolusTables(clean) };
 }
 
 function peakTable(result: NcaResult): ComputedFields {
   return { cmax: result.cmax, tmax: result.tmaxH, tlast: result.tlastH, clast_obs: result.clastObserved };
 }
 
-function terminalTables(clean: CleanProfile): ComputedFields {
-  const table = (allowPeak: boolean): ComputedFields => {
+function terminalTables(call: GoldenCall, clean: CleanProfile): ComputedFields {
+  const table = (name: string, allowPeak: boolean): Computed => {
     const found = terminalSlope(clean, { allowPeak });
     const fit = isEstimable(found) ? found : null;
+    // A table that is not estimable as a whole may stand as one null.
+    if (fit === null && call.fields.includes(name)) return null;
     return {
       lambda_z: fit?.lambdaZPerH ?? null,
       half_life: fit?.halfLifeH ?? null,
@@ -85,7 +87,7 @@ function terminalTables(clean: CleanProfile): ComputedFields {
       span_ratio: fit?.spanRatio ?? null,
     };
   };
-  return { lambda_z: table(false), lambda_z_allow_tmax: table(true) };
+  return { lambda_z: table("lambda_z", false), lambda_z_allow_tmax: table("lambda_z_allow_tmax", true) };
 }
 
 function areaTable(result: NcaResult): ComputedFields {

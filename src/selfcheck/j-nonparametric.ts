@@ -1,8 +1,9 @@
 import { grubbs } from "../stats/grubbs.js";
 import { kruskalWallis } from "../stats/kruskal-wallis.js";
+import { rankSumProbabilities } from "../stats/rank-sum-distribution.js";
 import { differenceInterval, rankSumExactP, rankSumTest } from "../stats/rank-sum-test.js";
 import { medianInterval, signTest } from "../stats/sign-test.js";
-import { signedRankCdf, signedRankQuantile } from "../stats/signed-rank-distribution.js";
+import { cumulative, signedRankCdf, signedRankQuantile } from "../stats/signed-rank-distribution.js";
 import { signedRankExactP, signedRankTest, walshInterval } from "../stats/signed-rank-test.js";
 import { type ComputedFields, type GoldenCall, type GoldenKind, hasShape, numberOf, numbersOf } from "./golden-kind.js";
 
@@ -16,6 +17,7 @@ export const jNonparametric: GoldenKind = {
     if (hasShape(call, ["x", "y"]) && call.call.includes("wilcox")) return twoSamples(call);
     if (hasShape(call, ["x"]) && /grubbs/i.test(call.call)) return outlier(numbersOf(call, "x"));
     if (hasShape(call, ["n"]) && call.call.includes("signrank")) return distribution(call);
+    if (call.call.includes("pwilcox")) return rankSumDistributions(call);
     return call.call.includes("kruskal") ? severalGroups(call) : null;
   },
 };
@@ -105,6 +107,17 @@ function outlier(x: readonly number[]): ComputedFields {
   const test = grubbs(x);
   if (test.notEstimable !== undefined) return {};
   return { grubbs: { G: test.g, index0: test.index, "critical_two_sided_0.05": test.critical } };
+}
+
+/** cdf_<...n1>_<...n2>: P(W <= w) for w = 0..n1 n2 of two groups without ties. */
+function rankSumDistributions(call: GoldenCall): ComputedFields {
+  const tables = call.fields.flatMap((field) => {
+    const [, n1, n2] = /^cdf\D*(\d+)\D+(\d+)$/.exec(field) ?? [];
+    if (n1 === undefined) return [];
+    const probabilities = rankSumProbabilities(Number(n1), Number(n2));
+    return [[field, Array.from(probabilities, (_, w) => cumulative(probabilities, w))] as const];
+  });
+  return Object.fromEntries(tables);
 }
 
 /** cdf_n<n> for every v, and qsignrank_<p>_n<from>_<to>. */

@@ -55,7 +55,7 @@ export function cleanProfile(profile: Profile, rule: BelowLloqRule = DEFAULT_BEL
     keptTimes.push(timesH[index]!);
     keptValues.push(typeof action === "number" ? action : value);
   }
-  return { timesH: Float64Array.from(keptTimes), concentrations: Float64Array.from(keptValues) };
+  return { timesH: new Float64Array(keptTimes), concentrations: new Float64Array(keptValues) };
 }
 
 /** Indices of the results that are there, by ascending time, or why the profile cannot be used. */

@@ -57,34 +57,44 @@ export interface NcaResult {
  */
 export function nca(profile: Profile, options: NcaOptions = {}): NcaResult {
   const clean = cleanProfile(profile, options.belowLloq);
-  const used: CleanProfile = !isEstimable(clean)
-    ? { timesH: new Float64Array(), concentrations: new Float64Array() }
-    : clean;
+  const used: CleanProfile = isEstimable(clean) ? clean : NO_SAMPLES;
   const reasons: Record<string, string> = {};
   const peak = observedPeak(used);
-  const terminal = !isEstimable(clean) ? clean : terminalSlope(used, options.terminal);
-  const fit = !isEstimable(terminal) ? null : terminal;
+  const terminal = isEstimable(clean) ? terminalSlope(used, options.terminal) : clean;
+  const fit = isEstimable(terminal) ? terminal : null;
   const areas = observedAreas(used, options);
-  const last = !isEstimable(areas.last) ? null : areas.last;
+  const last = isEstimable(areas.last) ? areas.last : null;
   const tail = extrapolate(last, peak.clastObserved, peak.tlastH, fit);
-  const values = {
-    ...peak,
+  // Written out rather than spread: with 10,000 profiles the copies would cost more than the mathematics.
+  const result: NcaResult = {
+    cmax: peak.cmax,
+    tmaxH: peak.tmaxH,
+    tlastH: peak.tlastH,
+    clastObserved: peak.clastObserved,
     clastPredicted: fit?.lastConcentrationPredicted ?? null,
     lambdaZPerH: fit?.lambdaZPerH ?? null,
     halfLifeH: fit?.halfLifeH ?? null,
+    terminal,
     aucLast: last?.area ?? null,
-    aucAll: !isEstimable(areas.all) ? null : areas.all.area,
+    aucAll: isEstimable(areas.all) ? areas.all.area : null,
     aumcLast: last?.moment ?? null,
     mrtLastH: quotient(last?.moment, last?.area),
-    ...tail,
-    clearance: quotient(options.dose, tail.aucInfObserved),
-    volumeZ: quotient(quotient(options.dose, tail.aucInfObserved), fit?.lambdaZPerH),
+    aucInfObserved: tail.observed,
+    aucInfPredicted: tail.predicted,
+    aumcInfObserved: tail.moment,
+    mrtInfObservedH: quotient(tail.moment, tail.observed),
+    extrapolatedObservedPct: sharePct(tail.observed, last),
+    extrapolatedPredictedPct: sharePct(tail.predicted, last),
+    clearance: quotient(options.dose, tail.observed),
+    volumeZ: quotient(quotient(options.dose, tail.observed), fit?.lambdaZPerH),
+    reasons,
   };
-  const because = !isEstimable(clean) ? clean.notEstimable : null;
-  for (const [key, value] of Object.entries(values)) {
-    if (value === null) reasons[key] = because ?? whyMissing(key, areas.last, terminal, peak.tlastH, options);
+  const because = isEstimable(clean) ? null : clean.notEstimable;
+  for (const key in result) {
+    if (result[key as keyof NcaResult] !== null) continue;
+    reasons[key] = because ?? whyMissing(key, areas.last, terminal, peak.tlastH, options);
   }
-  return { ...values, terminal, reasons };
+  return result;
 }
 
 /** Highest and last quantified concentration; the first of equal maxima. */
@@ -105,8 +115,12 @@ function observedAreas(clean: CleanProfile, options: NcaOptions) {
     startH: options.startH ?? 0,
     missingStart: options.missingStart ?? "refuse",
   };
-  return { last: auc(clean, base), all: auc(clean, { ...base, extent: "all" }) };
+  const last = auc(clean, base);
+  const hasTail = lastQuantified(clean.concentrations) < clean.timesH.length - 1;
+  return { last, all: hasTail ? auc(clean, { ...base, extent: "all" }) : last };
 }
+
+const NO_SAMPLES: CleanProfile = { timesH: new Float64Array(), concentrations: new Float64Array() };
 
 /** The part beyond the last quantified sample, once from the measured and once from the fitted concentration. */
 function extrapolate(last: Auc | null, clast: number | null, tlastH: number | null, fit: TerminalSlope | null) {
@@ -115,16 +129,12 @@ function extrapolate(last: Auc | null, clast: number | null, tlastH: number | nu
   const observed = canExtrapolate ? finiteOrNull(last.area + clast / rate) : null;
   const predicted = canExtrapolate ? finiteOrNull(last.area + fit.lastConcentrationPredicted / rate) : null;
   const moment = canExtrapolate ? finiteOrNull(last.moment + (clast * tlastH) / rate + clast / rate / rate) : null;
-  const sharePct = (total: number | null) =>
-    total === null || last === null ? null : quotient(100 * (total - last.area), total);
-  return {
-    aucInfObserved: observed,
-    aucInfPredicted: predicted,
-    aumcInfObserved: moment,
-    mrtInfObservedH: quotient(moment, observed),
-    extrapolatedObservedPct: sharePct(observed),
-    extrapolatedPredictedPct: sharePct(predicted),
-  };
+  return { observed, predicted, moment };
+}
+
+/** Share of an extrapolated area that was not observed. */
+function sharePct(total: number | null, last: Auc | null): number | null {
+  return total === null || last === null ? null : quotient(100 * (total - last.area), total);
 }
 
 function whyMissing(
