@@ -8,6 +8,7 @@ export * from "./censored-regression.js";
 export * from "./censored-sample.js";
 export * from "./cluster-bootstrap.js";
 export * from "./cluster-mean.js";
+export * from "./cluster-robust.js";
 export * from "./describe.js";
 export * from "./distributions.js";
 export * from "./exact-binomial-interval.js";
