@@ -44,6 +44,7 @@ export * from "./regression-influence.js";
 export * from "./regression-on-order-statistics.js";
 export * from "./result.js";
 export * from "./satterthwaite.js";
+export * from "./simulate-coverage.js";
 export * from "./solve-symmetric.js";
 export * from "./subject-means.js";
 export * from "./substitute-censored.js";
