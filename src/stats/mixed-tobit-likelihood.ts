@@ -66,6 +66,10 @@ export function mixedTobitLikelihood(data: MixedSample, point: readonly number[]
   const [mu, tau, sigma] = [point[0]!, Math.exp(point[1]!), Math.exp(point[2]!)];
   const total = { value: 0, gradient: [0, 0, 0], hessian: [0, 1, 2].map(() => [0, 0, 0]) };
   for (const part of data.parts) addSubject(data, part, mu, tau, sigma, total);
+  // Far from any sensible point the sums overflow; a search must see that as no likelihood at all.
+  if (![total.value, ...total.gradient, ...total.hessian.flat()].every(Number.isFinite)) {
+    return { ...total, value: Number.NEGATIVE_INFINITY };
+  }
   return total;
 }
 
@@ -90,7 +94,7 @@ function addSubject(data: MixedSample, part: SubjectPart, mu: number, tau: numbe
   const variance = 1 / (1 / (tau * tau) + part.nExact / s2);
   const offset = part.nExact === 0 ? 0 : part.meanExact - mu;
   const mean = (variance * part.nExact * offset) / s2;
-  const quadraticForm = (part.squaresExact + part.nExact * offset * offset) / s2 - (mean * mean) / variance;
+  const quadraticForm = part.squaresExact / s2 + (part.nExact * offset * offset) / (s2 + part.nExact * tau * tau);
   const logExact =
     -0.5 * (part.nExact * (LOG_2PI + Math.log(s2)) + Math.log1p((part.nExact * tau * tau) / s2) + quadraticForm);
   const hasCensored = part.censored.length > 0;
@@ -194,17 +198,26 @@ function modeAndSpread(
   variance: number,
   sums: CensoredSum,
 ): [number, number] {
-  let b = mean;
-  let curve = 1 / variance;
-  for (let step = 0; step < 50; step++) {
+  const height = (b: number): number => {
     sumCensored(data.sample, part.censored, mu + b, sigma, sums);
-    const slope = sums.mu - (b - mean) / variance;
-    curve = 1 / variance - sums.muMu;
-    const change = slope / curve;
-    b += change;
-    if (Math.abs(change) <= 1e-8 * Math.sqrt(variance)) break;
+    return sums.value - (b - mean) ** 2 / (2 * variance);
+  };
+  let b = mean;
+  let here = height(b);
+  for (let step = 0; step < 50; step++) {
+    const change = (sums.mu - (b - mean) / variance) / (1 / variance - sums.muMu);
+    let factor = 1;
+    let there = height(b + change);
+    // Halved until it rises; at the top rounding decides, and any small step will do.
+    while (!(there >= here) && factor > 1e-6 && Math.abs(factor * change) > 1e-8 * Math.sqrt(variance)) {
+      factor /= 2;
+      there = height(b + factor * change);
+    }
+    b += factor * change;
+    here = there;
+    if (Math.abs(change) <= 1e-6 * Math.sqrt(variance)) break;
   }
-  return [b, 1 / Math.sqrt(curve)];
+  return [b, 1 / Math.sqrt(1 / variance - sums.muMu)];
 }
 
 function sumCensored(

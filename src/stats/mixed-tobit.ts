@@ -6,7 +6,7 @@ import { findLimit } from "./find-root.js";
 import { type MixedSample, mixedSample, mixedTobitLikelihood } from "./mixed-tobit-likelihood.js";
 import { newtonMaximise } from "./newton-maximise.js";
 import type { Result } from "./result.js";
-import { invertSymmetric } from "./solve-symmetric.js";
+import { invertSymmetric, solveSymmetric } from "./solve-symmetric.js";
 import { tobit } from "./tobit.js";
 import type { OpenInterval } from "./tobit-profile.js";
 
@@ -101,8 +101,10 @@ export function mixedTobit(
 /**
  * Profile likelihood interval of mu of a mixed Tobit fit.
  *
- * Formula: all mu with 2 (max logLik - max over both SDs of logLik) <= chi-square quantile with 1 df.
+ * Formula: all mu with 2 (max logLik - max over both SDs of logLik) <= chi-square quantile with 1 df. Newton steps on
+ * the limit and both SDs together; where they fail, a search along the profile.
  * Few values: an end that the likelihood leaves open is null.
+ * Reference: Venzon DJ, Moolgavkar SH (1988) Applied Statistics 37:87-94.
  *
  * @example mixedTobitProfile(censoredSample([]), [], { mu: 0, seMu: 1, sigmaBetween: 1, sigmaWithin: 1, logLik: 0 }) // => [null, null]
  */
@@ -119,17 +121,49 @@ export function mixedTobitProfile(
   const drop = chiSquareQuantile(level, 1) / 2;
   const startBetween = Math.log(Math.max(fit.sigmaBetween, 0.05 * fit.sigmaWithin) / scale);
   const top = fit.logLik + countCensoring(sample).nExact * Math.log(scale);
-  let warm = [0, startBetween, Math.log(fit.sigmaWithin / scale)];
+  const centre = [0, startBetween, Math.log(fit.sigmaWithin / scale)];
+  const reach = Math.sqrt(2 * drop) * (fit.seMu / scale);
+  const limit = (side: -1 | 1): number | null => {
+    const found =
+      limitByNewton(data, centre, side * reach, top - drop) ?? limitBySearch(data, centre, side * reach, top - drop);
+    return found === null ? null : fit.mu + scale * found;
+  };
+  return [limit(-1), limit(1)];
+}
+
+/** Newton steps on "log-likelihood at the threshold, both SDs at their best"; null unless they settle quickly. */
+function limitByNewton(data: MixedSample, centre: readonly number[], reach: number, threshold: number): number | null {
+  let point = [reach, centre[1]!, centre[2]!];
+  for (let step = 0; step < 15; step++) {
+    const { value, gradient, hessian } = mixedTobitLikelihood(data, point);
+    const inner = hessian.slice(1).map((row) => row.slice(1).map((entry) => -entry));
+    const pull = solveSymmetric(inner, gradient.slice(1));
+    const tilt = solveSymmetric(inner, [hessian[1]![0]!, hessian[2]![0]!]);
+    if (pull === null || tilt === null) return null;
+    const slope = gradient[0]! + gradient[1]! * tilt[0]! + gradient[2]! * tilt[1]!;
+    const rise = threshold - value - gradient[1]! * pull[0]! - gradient[2]! * pull[1]!;
+    const change = rise / slope;
+    const next = [
+      point[0]! + change,
+      point[1]! + pull[0]! + tilt[0]! * change,
+      point[2]! + pull[1]! + tilt[1]! * change,
+    ];
+    const isSmall = next.every((entry, j) => Math.abs(entry - point[j]!) <= 1e-9);
+    if (!(next[0]! * reach > 0) || !next.every((entry, j) => Math.abs(entry - point[j]!) < 2)) return null;
+    if (isSmall) return next[0]!;
+    point = next;
+  }
+  return null;
+}
+
+function limitBySearch(data: MixedSample, centre: readonly number[], reach: number, threshold: number): number | null {
+  let warm = centre;
   const fall = (mu: number): number => {
     const found = fitScaled(data, mu, [mu, Math.max(warm[1]!, Math.log(0.05)), warm[2]!]);
-    warm = [...found.point];
-    return top - drop - found.value;
+    warm = found.point;
+    return threshold - found.value;
   };
-  const reach = (1.96 * fit.seMu) / scale;
-  const shown = (value: number | null) => (value === null ? null : fit.mu + scale * value);
-  const low = shown(findLimit(fall, 0, -reach, 1e-9));
-  warm = [0, startBetween, Math.log(fit.sigmaWithin / scale)];
-  return [low, shown(findLimit(fall, 0, reach, 1e-9))];
+  return findLimit(fall, 0, reach, 1e-9);
 }
 
 /** Maximum over (mu, log tau, log sigma), or over the last two at a fixed mu. */

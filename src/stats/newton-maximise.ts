@@ -35,11 +35,9 @@ export function newtonMaximise(
 ): Maximum {
   let point = start;
   let here = evaluate(point);
-  let ridge = 0;
   for (let iterations = 0; iterations < MAX_ITERATIONS; iterations++) {
     if (!Number.isFinite(here.value)) return { ...here, point, iterations, converged: false };
-    const [step, usedRidge] = newtonStep(here, ridge);
-    ridge = usedRidge / 10;
+    const [step, usedRidge] = newtonStep(here);
     const decrement = dot(here.gradient, step);
     if (usedRidge === 0 && decrement <= 1e-10 * (1 + Math.abs(here.value))) {
       // So close that the step squares the error and the rise drowns in rounding: take it unasked, and stop.
@@ -59,9 +57,9 @@ export function newtonMaximise(
 }
 
 /** Newton direction, with the ridge that was needed to make it an ascent direction. */
-function newtonStep(here: Evaluation, startRidge: number): [number[], number] {
+function newtonStep(here: Evaluation): [number[], number] {
   const size = Math.max(...here.hessian.map((row, i) => Math.abs(row[i]!)), 1e-300);
-  let ridge = startRidge < 1e-12 * size ? 0 : startRidge;
+  let ridge = 0;
   for (let attempt = 0; attempt < 40; attempt++) {
     const negative = here.hessian.map((row, i) => row.map((value, j) => (i === j ? ridge - value : -value)));
     const step = solveSymmetric(negative, here.gradient);

@@ -44,9 +44,9 @@ export function regressionOnOrderStatistics(sample: CensoredSample): Result<Regr
     sample.upper.filter((upper, i) => sample.lower[i] !== upper && upper <= exact[exact.length - 1]!),
   ).sort((a, b) => a - b);
   const bands = exceedance(exact, limits);
-  const exactPositions = positionsOfExact(exact, bands);
+  const exactPositions = positionsOfExact(bands);
   const line = regress(exactPositions.map(normalQuantile), exact);
-  const filled = positionsOfCensored(limits, bands).map((position) => ({
+  const filled = positionsOfCensored(bands).map((position) => ({
     position,
     value: line.intercept + line.slope * normalQuantile(position),
   }));
@@ -67,44 +67,59 @@ export function regressionOnOrderStatistics(sample: CensoredSample): Result<Regr
   };
 }
 
-/** Probability of exceeding each distinct limit, from the highest down; the first band lies below every limit. */
+/** Values from one limit up to the next, with the probability of exceeding each; the first lies below every limit. */
 interface Band {
   readonly limit: number;
   readonly exceedance: number;
   readonly nextExceedance: number;
+  /** Positions of the band's values among the sorted quantified ones, and how many limits are equal to its own. */
+  readonly from: number;
+  readonly to: number;
+  readonly nAtLimit: number;
 }
 
 function exceedance(exact: readonly number[], limits: readonly number[]): Band[] {
   const distinct = [...new Set(limits)];
   const bands: Band[] = [];
   let next = 0;
+  let to = exact.length;
+  let nUpTo = limits.length;
   for (let j = distinct.length - 1; j >= 0; j--) {
     const limit = distinct[j]!;
-    const above = distinct[j + 1] ?? Number.POSITIVE_INFINITY;
-    const inBand = exact.filter((value) => value >= limit && value < above).length;
-    const below = exact.filter((value) => value < limit).length + limits.filter((value) => value <= limit).length;
-    const here = next + (inBand / (inBand + below)) * (1 - next);
-    bands.unshift({ limit, exceedance: here, nextExceedance: next });
-    next = here;
+    const from = countBelow(exact, limit);
+    const nBelow = from + nUpTo;
+    const nAtLimit = nUpTo - countBelow(limits, limit);
+    const here = next + ((to - from) / (to - from + nBelow)) * (1 - next);
+    bands.push({ limit, exceedance: here, nextExceedance: next, from, to, nAtLimit });
+    [next, to, nUpTo] = [here, from, nUpTo - nAtLimit];
   }
-  bands.unshift({ limit: Number.NEGATIVE_INFINITY, exceedance: 1, nextExceedance: next });
-  return bands;
+  bands.push({ limit: Number.NEGATIVE_INFINITY, exceedance: 1, nextExceedance: next, from: 0, to, nAtLimit: 0 });
+  return bands.reverse();
 }
 
-function positionsOfExact(exact: readonly number[], bands: readonly Band[]): number[] {
-  return bands.flatMap((band, j) => {
-    const above = bands[j + 1]?.limit ?? Number.POSITIVE_INFINITY;
-    const inBand = exact.filter((value) => value >= band.limit && value < above);
-    const width = band.exceedance - band.nextExceedance;
-    return inBand.map((_, rank) => 1 - band.exceedance + (width * (rank + 1)) / (inBand.length + 1));
-  });
+/** How many of the ascending values lie below a number. */
+function countBelow(sorted: readonly number[], number: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-function positionsOfCensored(limits: readonly number[], bands: readonly Band[]): number[] {
+function positionsOfExact(bands: readonly Band[]): number[] {
   return bands.flatMap((band) => {
-    const atLimit = limits.filter((limit) => limit === band.limit);
-    return atLimit.map((_, rank) => ((1 - band.exceedance) * (rank + 1)) / (atLimit.length + 1));
+    const count = band.to - band.from;
+    const width = band.exceedance - band.nextExceedance;
+    return Array.from({ length: count }, (_, rank) => 1 - band.exceedance + (width * (rank + 1)) / (count + 1));
   });
+}
+
+function positionsOfCensored(bands: readonly Band[]): number[] {
+  return bands.flatMap((band) =>
+    Array.from({ length: band.nAtLimit }, (_, rank) => ((1 - band.exceedance) * (rank + 1)) / (band.nAtLimit + 1)),
+  );
 }
 
 function regress(x: readonly number[], y: readonly number[]): { readonly intercept: number; readonly slope: number } {

@@ -1,4 +1,5 @@
 import { type CensoredSample, countCensoring } from "./censored-sample.js";
+import { type KaplanMeier, kaplanMeier } from "./kaplan-meier.js";
 import type { Result } from "./result.js";
 
 /** Nonparametric maximum likelihood estimate: masses on intervals inside which the data say no more. */
@@ -8,7 +9,6 @@ export interface Turnbull {
   readonly converged: boolean;
   readonly iterations: number;
   readonly intervals: readonly TurnbullInterval[];
-  readonly logLik: number;
 }
 
 /** Interval with its mass; lower = upper is a quantified value, an open end is infinite. */
@@ -37,7 +37,7 @@ const RESIDUE = 1e-9;
  * Formula: masses on the maximal intersections of the intervals; EM steps (mass times mean inverse probability)
  * with squared extrapolation, until the gradient says that no mass can rise (gap below 1e-9).
  * Definition: below a limit excludes the limit itself, as does above; a lower end that was seen (LOD) is included. With
- * left censoring only it equals Kaplan-Meier.
+ * left censoring only it is the Kaplan-Meier estimate, and taken from there.
  * Few values: no informative value is not estimable; one value has all the mass.
  * Reference: Turnbull BW (1976) J R Stat Soc B 38:290-295; Varadhan R, Roland C (2008) Scand J Stat 35:335-353.
  *
@@ -48,6 +48,8 @@ export function turnbull(sample: CensoredSample): Result<Turnbull> {
   const counts = countCensoring(sample);
   const n = counts.n - counts.nUninformative;
   if (n === 0) return { notEstimable: "no informative values" };
+  const closed = kaplanMeier(sample);
+  if (closed.notEstimable === undefined) return fromKaplanMeier(closed);
   const candidates = maximalIntersections(sample);
   const cover = coverage(sample, candidates);
   const found = maximise(cover, candidates.length);
@@ -62,7 +64,6 @@ export function turnbull(sample: CensoredSample): Result<Turnbull> {
     converged: found.converged,
     iterations: found.iterations,
     intervals,
-    logLik: found.logLik,
   };
 }
 
@@ -83,6 +84,18 @@ export function turnbullQuantile(fit: Pick<Turnbull, "intervals">, p: number): Q
     return { lower: Number.isFinite(lower) ? lower : null, upper: Number.isFinite(next) ? next : null };
   }
   return { lower: null, upper: null };
+}
+
+/** With exact and left-censored values only the maximum is known in closed form. */
+function fromKaplanMeier(fit: KaplanMeier): Turnbull {
+  const exact = fit.values.map((value, i) => ({
+    lower: value,
+    upper: value,
+    mass: fit.cdfAtOrBelow[i]! - fit.cdfBelow[i]!,
+  }));
+  const rest = { lower: Number.NEGATIVE_INFINITY, upper: fit.lowestBound, mass: fit.residualMass };
+  const intervals = fit.residualMass > RESIDUE ? [rest, ...exact] : exact;
+  return { method: "Turnbull", n: fit.n, converged: true, iterations: 0, intervals };
 }
 
 /** A place on the line: just below (-1), at (0), or just above (1) a number; upper ends at a number come after lower. */
