@@ -116,3 +116,10 @@ function isTrend(z: readonly number[], i: number, n: number): boolean {
   const steps = z.slice(i - n + 2, i + 1).map((value, k) => Math.sign(value - z[i - n + 1 + k]!));
   return (steps[0] === 1 || steps[0] === -1) && steps.every((step) => step === steps[0]);
 }
+
+/** Rule sets that guides recommend by the number of control measurements judged together. */
+export const WESTGARD_SETS: Readonly<Record<"twoPerRun" | "threePerRun" | "fourPerRun", readonly WestgardRule[]>> = {
+  twoPerRun: ["1-3s", "2-2s", "R-4s", "4-1s", "10x"],
+  threePerRun: ["1-3s", "2of3-2s", "R-4s", "3-1s", "6x"],
+  fourPerRun: ["1-3s", "2-2s", "R-4s", "4-1s", "8x"],
+};
