@@ -30,6 +30,8 @@ const NOISE_PCT = 1e-9;
  * Formula: accuracy % = 100 back-calculated / nominal; bias % = accuracy - 100.
  * Definition: |bias| equal to the limit passes; the lowest nominal level has its own limit. A nominal of 0 has no bias
  * and does not pass.
+ * Few values: no calibrators give an empty list; a response that the curve does not reach has no value and fails.
+ * Reference: ICH M10 (2022) 3.2.3.
  *
  * @example readBack([1, 2], [1], [3.3])[0].biasPct // => 15
  */
@@ -55,6 +57,8 @@ export function readBack(
  * Whether at least 3/4 of all calibrators and 1/2 at every level pass (integers, never percentages).
  *
  * Definition: a common acceptance scheme; the run rules of the product count levels and ends besides.
+ * Few values: no calibrators is not enough.
+ * Reference: ICH M10 (2022) 3.2.3 and 3.3.2.
  *
  * @example hasEnoughPassing([{ nominal: 1, isWithin: true }, { nominal: 1, isWithin: false }]) // => false
  */
@@ -77,6 +81,8 @@ export function hasEnoughPassing(standards: readonly Pick<ReadBack, "nominal" | 
 
 /**
  * Lowest level at which every replicate reads back within a limit: the LLOQ this curve supports; null if none.
+ *
+ * Reference: ICH M10 (2022) 3.2.3 (20 % at the LLOQ).
  *
  * @example lowestPassingLevel([{ nominal: 1, biasPct: 25 }, { nominal: 2, biasPct: -20 }]) // => 2
  */
@@ -105,7 +111,10 @@ export interface QcReadBack {
 /**
  * QC replicates of one level read back, with mean, CV and bias of the mean.
  *
+ * Formula: CV % = 100 SD / mean with divisor n - 1; bias % = 100 (mean - nominal) / nominal.
  * Definition: the mean is null when a replicate is outside what the curve reaches: it is not dropped.
+ * Few values: one replicate has no CV.
+ * Reference: ICH M10 (2022) 3.2.5.
  *
  * @example qcReadBack([0, 1], 10, [9, 10, 11]).cvPct // => 10
  */

@@ -20,6 +20,7 @@ export interface PairedMoments {
  * Use in the lab: the shared start of correlation and of the lines through two assays.
  * Formula: sxx = sum (x - mean x)^2, syy and sxy likewise, on columns divided by a power of two near their spread, so
  * that 1e-300 to 1e300 neither overflows nor vanishes.
+ * Reference: Chan TF, Golub GH, LeVeque RJ (1983) American Statistician 37:242-247.
  * Few values: fewer than two pairs, unequal lengths or a missing value: not estimable.
  *
  * @example pairedMoments([1, 2, 3], [2, 4, 6]).meanY // => 4

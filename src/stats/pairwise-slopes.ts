@@ -7,6 +7,8 @@ export const MOST_PAIRS_FOR_SLOPES = 5000;
  * Slopes between all pairs of points, ascending; +Infinity where only x is equal, none where both are.
  *
  * Use in the lab: the material of Theil-Sen and Passing-Bablok lines.
+ * Few values: fewer than two points have no slope.
+ * Reference: Sen PK (1968) J Am Stat Assoc 63:1379-1389.
  *
  * @example pairwiseSlopes([1, 2, 3], [1, 3, 4]) // => [1, 1.5, 2]
  */

@@ -2,6 +2,9 @@
  * Ranks with ties averaged, in the order of the values.
  *
  * Use in the lab: every rank test and rank correlation.
+ * Definition: equal values share the mean of their ranks (midranks).
+ * Few values: none give none.
+ * Reference: Conover WJ (1999) Practical Nonparametric Statistics, 3rd ed., 5.1.
  *
  * @example averageRanks([30, 10, 10, 20]) // => [4, 1.5, 1.5, 3]
  */

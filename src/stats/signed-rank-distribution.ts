@@ -1,5 +1,7 @@
 /** Below this share of a quantile's probability two probabilities count as equal, as R does. */
 const FUZZ = 10 * Number.EPSILON;
+/** The distribution of more ranks is not formed. */
+const MOST_RANKS = 1000;
 
 /**
  * Null distribution of a sum of signed ranks: P(sum = k) for k = 0..total, each score in or out with probability 1/2.
@@ -73,5 +75,8 @@ export function smallestReaching(probabilities: ArrayLike<number>, p: number): n
 }
 
 function ranksTo(n: number): number[] {
+  if (!(Number.isInteger(n) && n >= 0 && n <= MOST_RANKS)) {
+    throw new RangeError(`number of values out of range; expected a whole number 0..${MOST_RANKS}, found ${n}`);
+  }
   return Array.from({ length: n }, (_, i) => i + 1);
 }
