@@ -36,7 +36,23 @@ export interface RowSettings {
  * @example estimateRow("subject-log-means", pairGroup([{ subjectId: "a", lower: 0, upper: 0 }]), { level: 0.95, bootstrapReplicates: 9, bootstrapSeed: 1 }).geometricMean // => 1
  */
 export function estimateRow(method: MethodName, group: PairGroup, settings: RowSettings): EstimateRow {
-  return ROWS[method](group, settings);
+  const row = ROWS[method](group, settings);
+  return row.notEstimable === null && isEmpty(row)
+    ? { ...row, notEstimable: "the estimate exceeds the range of numbers" }
+    : row;
+}
+
+function isEmpty(row: EstimateRow): boolean {
+  const { geometricMean, geometricMeanBelow, geometricMeanAbove, median, medianBelow, medianAbove } = row;
+  return [
+    geometricMean,
+    geometricMeanBelow,
+    geometricMeanAbove,
+    median,
+    medianBelow,
+    medianAbove,
+    row.proportionDetected,
+  ].every((estimate) => estimate === null);
 }
 
 type RowBuilder = (group: PairGroup, settings: RowSettings) => EstimateRow;
