@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type NcaResult, nca, type Profile, quantile } from "../../src/stats/index.js";
 
 /** Sums over the profiles that every implementation must reproduce, and what they cost. */
@@ -18,20 +19,22 @@ export interface NcaBench {
   readonly computeMs: number;
 }
 
+/** The bytes that the listed sums belong to. */
+export const NCA10K_SHA256 = "c0d42e8cc4ab018cbbad8306965ff032ce4e3547c64e6de14caf1f962464abb0";
+
 /**
  * 10,000 profiles of 12 times: AUClast (linear up, log down) and the terminal slope.
  *
  * @param generator path of the script that writes nca10k.csv into the current folder
- * @param sha256 of that file, so that the figures belong to these bytes
  */
-export function benchNca(generator: string, sha256: string): NcaBench {
+export function benchNca(generator: string): NcaBench {
   const folder = mkdtempSync(join(tmpdir(), "csfp-bench-"));
   try {
     copyFileSync(generator, join(folder, "generate.mjs"));
     execFileSync(process.execPath, ["generate.mjs"], { cwd: folder });
     const bytes = readFileSync(join(folder, "nca10k.csv"));
     const found = createHash("sha256").update(bytes).digest("hex");
-    if (found !== sha256) throw new Error(`nca10k.csv; expected sha256 ${sha256}, found ${found}`);
+    if (found !== NCA10K_SHA256) throw new Error(`nca10k.csv; expected sha256 ${NCA10K_SHA256}, found ${found}`);
     const start = performance.now();
     const profiles = profilesOf(bytes.toString("latin1"));
     const read = performance.now();
@@ -74,4 +77,10 @@ function summarise(results: readonly NcaResult[]): Omit<NcaBench, "readMs" | "co
       0.5,
     )!,
   };
+}
+
+// Run alone: npx tsc -p test/bench/tsconfig.json && node dist/bench/test/bench/nca.js
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const shared = process.env.CSFP_SHARED ?? resolve("..", "shared");
+  process.stdout.write(`${JSON.stringify(benchNca(join(shared, "bench", "generate.mjs")), null, 2)}\n`);
 }
