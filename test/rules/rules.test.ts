@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dayMs, exactly, hourMs, type Moment, minuteMs } from "../../src/domain/moment.js";
 import type { Pair, Ratio, SteadyState } from "../../src/domain/pair.js";
+import { doseRecordCards } from "../../src/dosing/check-records.js";
+import { labelCards } from "../../src/dosing/label-findings.js";
 import { loadLimits } from "../../src/reference/limits.js";
 import { checkPair, checkSample, worseVerdict } from "../../src/rules/check.js";
 import { pairRules, sampleRules } from "../../src/rules/index.js";
@@ -11,6 +13,7 @@ import { ruleTable } from "../../src/rules/table.js";
 import { atSteadyState, concentration, sampleResult } from "../builders/sample-result.js";
 
 const limits = loadLimits();
+const doseCards = [...Object.values(doseRecordCards), ...Object.values(labelCards)];
 const t0 = 480_000 * hourMs;
 const at = (hours: number): Moment => exactly(t0 + hours * hourMs);
 const method: MethodStability = { validatedDays: 100, validatedThaws: 3, validatedBenchHours: 24 };
@@ -135,6 +138,7 @@ const sampleCases: Cases<SampleFacts> = {
   "impossible-times": {
     pass: {
       "all in order": plasma(),
+      "centrifuged at the minute of collection": plasma({ times: { centrifuged_at: at(0) } }),
       "received after freezing": csf({ times: { frozen_at: at(1), received_at: at(30) } }),
     },
     fail: {
@@ -199,7 +203,10 @@ const sampleCases: Cases<SampleFacts> = {
   },
   "before-first-dose": {
     pass: { after: csf({ firstDoseAt: at(-1) }), "no dose record": csf({ firstDoseAt: null }) },
-    fail: { before: csf({ firstDoseAt: at(1) }) },
+    fail: {
+      before: csf({ firstDoseAt: at(1) }),
+      "at the minute of the first dose, which is after it": csf({ firstDoseAt: at(0) }),
+    },
   },
   "not-at-steady-state": {
     pass: { yes: csf(), "not judged": csf(measured({ steadyState: null })) },
@@ -338,7 +345,7 @@ describe("rules of the sampling protocol", () => {
   });
 
   it("stand in the generated table", async () => {
-    await expect(ruleTable([...sampleRules, ...pairRules], limits)).toMatchFileSnapshot(
+    await expect(ruleTable([...sampleRules, ...pairRules, ...doseCards], limits)).toMatchFileSnapshot(
       "../../data/reference/rules.md",
     );
   });
