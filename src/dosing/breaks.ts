@@ -75,10 +75,10 @@ function isOnTime(previous: DosingElement | undefined, element: DosingElement, r
  */
 function predecessorsIn(elements: readonly DosingElement[]): (index: number) => DosingElement[] {
   const latestUpTo: number[] = [];
-  for (const [index, element] of elements.entries()) {
-    latestUpTo.push(Math.max(element.at.endMs, latestUpTo[index - 1] ?? -Infinity));
-  }
   return (index) => {
+    for (let i = latestUpTo.length; i < index; i++) {
+      latestUpTo.push(Math.max(elements[i]!.at.endMs, latestUpTo[i - 1] ?? -Infinity));
+    }
     const { at } = elements[index]!;
     const found: DosingElement[] = [];
     // Start of the last element that is surely before this one; what surely ended by then is no neighbour.

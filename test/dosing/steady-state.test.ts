@@ -136,6 +136,9 @@ const cases: Case[] = [
     72,
   ],
 
+  ["a single QD dose 24 h before", [dose(-24)], qd, "no", "treatment-started", "d-24", 24],
+  ["the plasma sample half an hour too early", every(24, -71.5, -23.5), qd, "no", "treatment-started", "d-71.5", 71.5],
+
   // Half-lives not given
   ["plasma half-life not given", bid, { halfLifeH: hl(null, 6) }, "unknown", "plasma-half-life-unknown", "", 240],
   ["CSF half-life not given", bid, { halfLifeH: hl(2.9, null) }, "unknown", "csf-half-life-unknown", "", 240],
