@@ -45,17 +45,31 @@ function parse(text: string, file: string): { root: Json; lines: unknown[][] | n
   try {
     return { root: asObject(JSON.parse(text)) ?? {}, lines: null };
   } catch (whole) {
-    try {
-      // One JSON value a line: metadata, then rows.
-      const [first, ...rest] = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-      if (rest.length === 0) throw whole;
-      return { root: asObject(JSON.parse(first!)) ?? {}, lines: rest.map((line) => JSON.parse(line) as unknown[]) };
-    } catch {
-      throw new ReadError(`${file}: no valid JSON: ${(whole as Error).message}`, {
-        rule: "malformed-json",
-        remedy: "copy the file again",
-      });
+    // One JSON value a line: metadata, then rows.
+    const [first, ...rest] = text.split(/\r?\n/);
+    if (rest.some((line) => line.trim() !== "") && first!.trim().endsWith("}")) {
+      return { root: asObject(parseLine(first!, 1, file)) ?? {}, lines: parseLines(rest, file) };
     }
+    throw new ReadError(`${file}: no valid JSON: ${(whole as Error).message}`, {
+      rule: "malformed-json",
+      remedy: "copy the file again",
+    });
+  }
+}
+
+function parseLines(lines: readonly string[], file: string): unknown[][] {
+  return lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseLine(line, i + 2, file) as unknown[]]));
+}
+
+function parseLine(line: string, row: number, file: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new ReadError(`${file}:${row}: no valid JSON: ${(error as Error).message}`, {
+      row,
+      rule: "malformed-json",
+      remedy: "copy the file again",
+    });
   }
 }
 
