@@ -27,11 +27,7 @@ function weightOf({ name, expected }: { name: string; expected: { refused?: stri
 
 /** Workbooks in the old format start a worker each: few of them tell as much. */
 const seeds = [
-  ...allFixtures().map((f) => ({
-    name: f.name,
-    bytes: readFileSync(f.path),
-    weight: f.name.endsWith(".xls") ? 0.03 : 1,
-  })),
+  ...allFixtures().map((f) => ({ name: f.name, bytes: readFileSync(f.path), weight: weightOf(f) })),
   ...houseTables.map((text, i) => ({ name: `house${i}.csv`, bytes: Buffer.from(text), weight: 3 })),
 ];
 
