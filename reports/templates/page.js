@@ -98,7 +98,7 @@
       link.click();
       URL.revokeObjectURL(link.href);
     });
-    tools.prepend(box);
+    if (all > 8) tools.prepend(box);
     tools.append(copy, download);
     makeSortable(table);
     return (key, value) => {

@@ -69,7 +69,7 @@ export function calendarAxis(fromMs: number, toMs: number): CalendarAxis {
   const last = stepsMs[stepsMs.length - 1] ?? dayMs;
   const step = stepsMs.find((candidate) => (high - low) / candidate <= 9) ?? last * Math.ceil((high - low) / last / 9);
   const ticks: number[] = [];
-  for (let at = Math.ceil(low / step) * step; at <= high; at += step) ticks.push(at);
+  for (let at = Math.ceil(low / step) * step + 0; at <= high; at += step) ticks.push(at);
   const years = [yearOf(low), yearOf(high)];
   return {
     domain: [low, high],

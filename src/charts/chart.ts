@@ -1,5 +1,6 @@
 import type { DoseRecord, Subject } from "../domain/dose.js";
 import type { Pair, SampleResult } from "../domain/pair.js";
+import type { Summary } from "../domain/summary.js";
 
 /** What charts draw from. A study's whole report satisfies it, so does any part of one. Nothing here is rounded. */
 export interface ChartData {
@@ -10,6 +11,9 @@ export interface ChartData {
   readonly doses: readonly DoseRecord[];
   readonly samples: readonly SampleResult[];
   readonly pairs: readonly Pair[];
+  readonly summaries: readonly Summary[];
+  /** Concentrations to reach, unbound, in the analyte's unit: `IC50`. */
+  readonly targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }
 
 /** A Vega-Lite specification as plain JSON with its data inside; tests hold it against the published schema. */
@@ -30,6 +34,11 @@ export interface Chart {
   readonly title: string;
   /** One picture an analyte, or one a subject and analyte. */
   readonly per: "analyte" | "subject";
+  /**
+   * Why this data gives nothing worth a picture, as half a sentence (`no subject has two pairs`); null where it does.
+   * The page then names the chart and the reason. Without this member a chart is always drawn.
+   */
+  lacks?(data: ChartData): string | null;
   /** What is drawn, what is not, and why, in whole sentences. */
   caption(data: ChartData): string;
   spec(data: ChartData): VegaLiteSpec;

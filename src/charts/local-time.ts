@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { dayMs } from "../domain/moment.js";
 
 /** Wall-clock readings in one IANA zone, whatever the zone and language of the machine. */
 export interface LocalClock {
@@ -23,15 +24,30 @@ export function localClock(zone: string): LocalClock {
     }
     return ms + offset;
   }
+  const days = new Map<number, string>();
+  function dayText(day: number): string {
+    let text = days.get(day);
+    if (text === undefined) {
+      const iso = Temporal.Instant.fromEpochMilliseconds(day * dayMs).toString();
+      text = iso.slice(0, iso.indexOf("T"));
+      days.set(day, text);
+    }
+    return text;
+  }
   return {
     shiftedMs,
     text(ms) {
-      const iso = Temporal.Instant.fromEpochMilliseconds(Math.round(shiftedMs(ms))).toString({
-        smallestUnit: "second",
-      });
-      return iso.replace("T", " ").replace(/(:00)?Z$/, "");
+      const second = Math.floor(shiftedMs(ms) / 1000);
+      const day = Math.floor(second / 86_400);
+      const inDay = second - day * 86_400;
+      const minutes = `${twoDigits(Math.floor(inDay / 3600))}:${twoDigits(Math.floor(inDay / 60) % 60)}`;
+      return `${dayText(day)} ${minutes}${inDay % 60 === 0 ? "" : `:${twoDigits(inDay % 60)}`}`;
     },
   };
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 /** Calendar year of a wall-clock reading from `shiftedMs`. */

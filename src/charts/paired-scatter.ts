@@ -1,9 +1,10 @@
 import type { Pair } from "../domain/pair.js";
+import { aggregate } from "./aggregate.js";
 import { type LogAxis, logAxis, logAxisBetween, logChannel } from "./axes.js";
 import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
 import { emptySpec } from "./empty.js";
-import { count, countStandings, markLayers, place, standingOf } from "./standing.js";
-import { arrowPath, ink, quietInk, schemaUrl, standingLooks, themeConfig } from "./theme.js";
+import { count, countStandings, lookOf, markLayers, place, standingOf } from "./standing.js";
+import { arrowPath, ink, quietInk, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "CSF against plasma";
 const ratioLines = [1, 0.1, 0.01] as const;
@@ -64,30 +65,29 @@ export const pairedScatter: Chart = {
     const unit = unitOf(data);
     const x = logAxis(drawn.map((d) => d.x.at));
     const y = withRatioLines(logAxis(drawn.map((d) => d.y.at)), x);
-    const values = drawn.map(({ pair, x: px, y: py }) => ({
+    const pairs = drawn.map(({ pair, x: px, y: py }) => ({
       pairId: pair.pairId,
       subject: pair.subjectId,
       csfSample: pair.csf.sampleId,
       plasmaSample: pair.plasma.sampleId,
       plasma: px.at,
       csf: py.at,
-      standing: standingLooks[standingOf(pair)].label,
-      colour: standingLooks[standingOf(pair)].colour,
-      shape: standingLooks[standingOf(pair)].shape,
+      ...lookOf(pair),
       // Screen y grows downwards: below LLOQ in CSF points down.
       arrow: px.towards === 0 && py.towards === 0 ? null : arrowPath(px.towards, (-py.towards + 0) as -1 | 0 | 1),
     }));
+    const { marks, note } = aggregate(pairs, { field: "plasma", isLog: true }, { field: "csf", isLog: true });
     const present = new Set(drawn.map(({ pair }) => standingOf(pair)));
     return {
       $schema: schemaUrl,
-      title: { text: title, subtitle: `n = ${drawn.length}; hollow with arrow: beyond the limit of quantification` },
+      title: { text: title, subtitle: `${note ?? `n = ${drawn.length}`}; hollow with arrow: beyond a limit` },
       width: 440,
       height: 400,
       config: themeConfig,
       layer: [
         ...ratioLayers(x, y),
         ...markLayers(
-          values,
+          marks,
           { x: logChannel("plasma", x, `Plasma (${unit})`), y: logChannel("csf", y, `CSF (${unit})`) },
           present,
         ),

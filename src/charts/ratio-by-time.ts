@@ -1,27 +1,12 @@
-import type { Pair } from "../domain/pair.js";
-import { isDrawable, logAxis, logChannel } from "./axes.js";
-import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
+import { aggregate, marksShown } from "./aggregate.js";
+import { logAxis, logChannel } from "./axes.js";
+import type { Chart, ChartTable, VegaLiteSpec } from "./chart.js";
+import { type DrawnRatio, drawnRatios } from "./drawn-ratio.js";
 import { emptySpec } from "./empty.js";
-import { count, countStandings, markLayers, standingOf } from "./standing.js";
-import { arrowPath, schemaUrl, standingLooks, themeConfig } from "./theme.js";
+import { count, countStandings, lookOf, markLayers, standingOf } from "./standing.js";
+import { arrowPath, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "CSF/plasma ratio by time after dose";
-
-interface DrawnRatio {
-  pair: Pair;
-  at: number;
-  /** Where the true ratio lies: -1 below the mark, 1 above, 0 at it. */
-  towards: -1 | 0 | 1;
-}
-
-function drawnRatios(data: ChartData): DrawnRatio[] {
-  return data.pairs.flatMap((pair) => {
-    const { state, value, bound } = pair.ratio;
-    const at = state === "quantified" ? value : bound;
-    if (state === "notEstimable" || !isDrawable(at)) return [];
-    return [{ pair, at, towards: state === "below" ? -1 : state === "above" ? 1 : 0 }];
-  });
-}
 
 /**
  * Total CSF/plasma ratio on a logarithmic axis over hours since the last dose taken. Bounds are hollow with an arrow;
@@ -63,15 +48,16 @@ export const ratioByTime: Chart = {
     const untimed = drawn.filter(({ pair }) => pair.timeAfterDoseH === null);
     const y = logChannel("ratio", axis, "CSF/plasma ratio (total)");
     const hours = timed.map(({ pair }) => pair.timeAfterDoseH ?? 0);
-    const main = panel(timed, 500, present, y, {
+    const longest = hours.reduce((a, b) => Math.max(a, b), 1);
+    const main = panel(timed, 410, present, y, {
       field: "timeAfterDoseH",
       type: "quantitative",
-      scale: { domain: [Math.min(0, ...hours), Math.max(1, ...hours) * 1.04], nice: false },
+      scale: { domain: [hours.reduce((a, b) => Math.min(a, b), 0), longest * 1.04], nice: false },
       axis: { title: "Time after the last dose taken (h)", tickCount: 8 },
     });
     const strip = panel(
       untimed,
-      90,
+      76,
       present,
       timed.length > 0 ? { ...y, axis: { ...(y.axis as object), title: null, labels: false, ticks: false } } : y,
       {
@@ -82,7 +68,9 @@ export const ratioByTime: Chart = {
       },
     );
     const panels = [...(timed.length > 0 ? [main] : []), ...(untimed.length > 0 ? [strip] : [])];
-    const subtitle = `n = ${drawn.length}; hollow with arrow: only a bound is known`;
+    const note =
+      timed.length > marksShown || untimed.length > marksShown ? ", joined where they overlap, area by number" : "";
+    const subtitle = `n = ${drawn.length}${note}; hollow with arrow: only a bound is known`;
     const head = { $schema: schemaUrl, title: { text: title, subtitle }, config: themeConfig };
     return panels.length === 1
       ? { ...head, ...panels[0] }
@@ -138,10 +126,9 @@ function panel(
     // Spread over the strip in the order of the table, so that equal ratios do not hide each other.
     strip: (index + 1) / (drawn.length + 1),
     ratio: at,
-    standing: standingLooks[standingOf(pair)].label,
-    colour: standingLooks[standingOf(pair)].colour,
-    shape: standingLooks[standingOf(pair)].shape,
+    ...lookOf(pair),
     arrow: towards === 0 ? null : arrowPath(0, (-towards + 0) as -1 | 1),
   }));
-  return { width, height: 340, layer: markLayers(values, { x, y }, present) };
+  const { marks } = aggregate(values, { field: String(x.field), isLog: false }, { field: "ratio", isLog: true });
+  return { width, height: 400, layer: markLayers(marks, { x, y }, present) };
 }

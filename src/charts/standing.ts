@@ -24,6 +24,12 @@ export function standingOf(pair: Pair): Standing {
   return pair.steadyState.verdict;
 }
 
+/** What every mark of a pair carries: its standing's words, colour and shape. */
+export function lookOf(pair: Pair): { standing: string; colour: string; shape: string } {
+  const { label, colour, shape } = standingLooks[standingOf(pair)];
+  return { standing: label, colour, shape };
+}
+
 /** `12 at steady state, 3 not at steady state`, leaving out what does not occur. */
 export function countStandings(standings: readonly Standing[]): string {
   return (Object.keys(standingLooks) as Standing[])
@@ -60,7 +66,11 @@ export interface StandingMark {
   readonly colour: string;
   readonly shape: string;
   readonly arrow: string | null;
+  /** Area in square pixels, where the mark stands for several pairs. */
+  readonly area?: number;
 }
+
+const markArea = 70;
 
 /**
  * Layers that draw each mark by its standing: filled where the value is known; hollow, with an arrow towards the true
@@ -74,8 +84,8 @@ export function markLayers(
   const bounds = marks.filter((m) => m.arrow !== null);
   const known: VegaLiteSpec = {
     data: { values: marks.filter((m) => m.arrow === null) },
-    mark: { type: "point", size: 70, strokeWidth: 1.5, filled: true, opacity: 0.75 },
-    encoding: { ...position, ...standingChannels(present) },
+    mark: { type: "point", size: markArea, strokeWidth: 1.5, filled: true, opacity: 0.75 },
+    encoding: { ...position, ...standingChannels(present), ...areaChannel(marks) },
   };
   return [known, ...outlineLayers(bounds, "shape", position), ...outlineLayers(bounds, "arrow", position)];
 }
@@ -85,14 +95,18 @@ export function markLayers(
  * would split the legend of the filled marks in two.
  */
 export function outlineLayers(
-  marks: readonly { readonly shape: string; readonly arrow: string | null; readonly colour: string }[],
+  marks: readonly Omit<StandingMark, "standing">[],
   key: "shape" | "arrow",
   position: Readonly<Record<string, unknown>>,
 ): VegaLiteSpec[] {
   const shapes = [...new Set(marks.map((m) => m[key]))].filter((shape) => shape !== null);
   return shapes.map((shape) => ({
     data: { values: marks.filter((m) => m[key] === shape) },
-    mark: { type: "point", size: 70, strokeWidth: 1.5, filled: false, shape },
-    encoding: { ...position, stroke: literal("colour") },
+    mark: { type: "point", size: markArea, strokeWidth: 1.5, filled: false, shape },
+    encoding: { ...position, stroke: literal("colour"), ...areaChannel(marks) },
   }));
+}
+
+function areaChannel(marks: readonly { readonly area?: number }[]): Record<string, unknown> {
+  return marks.some((m) => m.area !== undefined) ? { size: { field: "area", type: "quantitative", scale: null } } : {};
 }

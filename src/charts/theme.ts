@@ -39,7 +39,7 @@ export type DoseEvent = "taken" | "missed" | "withheld" | "vomited";
 export const doseLooks: Readonly<Record<DoseEvent, Look>> = {
   taken: { label: "taken", colour: "#57636f", shape: "M0,-1L0,1" },
   missed: { label: "missed", colour: "#d55e00", shape: "M-.8,-.8L.8,.8M-.8,.8L.8,-.8" },
-  withheld: { label: "withheld", colour: "#8a6d00", shape: "M-.8,-.8L.8,-.8L.8,.8L-.8,.8Z" },
+  withheld: { label: "withheld", colour: "#8a6d00", shape: "M-.5,-.9L-.5,.9M.5,-.9L.5,.9" },
   vomited: { label: "vomited", colour: "#a6558b", shape: "M-.9,-.7L.9,-.7L0,.9Z" },
 };
 

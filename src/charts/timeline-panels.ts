@@ -36,7 +36,7 @@ export function concentrationPanel(timeline: Timeline, axis: CalendarAxis): Vega
   const bounds = marks.filter((m) => m.arrow !== null);
   return {
     height: 220,
-    layer: [
+    layer: withRows([
       windowShade(timeline),
       ...limitLayers(timeline, axis),
       {
@@ -61,7 +61,7 @@ export function concentrationPanel(timeline: Timeline, axis: CalendarAxis): Vega
       },
       ...outlineLayers(bounds, "shape", { x, y: yChannel }),
       ...outlineLayers(bounds, "arrow", { x, y: yChannel }),
-    ],
+    ]),
   };
 }
 
@@ -151,7 +151,7 @@ export function windowPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpe
   const after = { ...label, x: { field: "untilMs", ...time } };
   return {
     height: Math.max(24, windows.length * 18),
-    layer: [
+    layer: withRows([
       {
         data: { values },
         mark: { type: "bar", height: 8, opacity: 0.6 },
@@ -172,7 +172,7 @@ export function windowPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpe
         mark: { ...textMark, align: "right", dx: -6 },
         encoding: before,
       },
-    ],
+    ]),
   };
 }
 
@@ -199,6 +199,10 @@ export function dosePanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec 
   const present = (Object.keys(doseLooks) as DoseEvent[]).filter((key) => events.some((e) => e.status === key));
   const domain = present.map((key) => doseLooks[key].label);
   const channel = { field: "status", type: "nominal", legend: legendOnTop };
+  const looks = {
+    color: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].colour) } },
+    shape: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].shape) } },
+  };
   const marks = events.map((e) => ({
     dose: e.doseId,
     status: e.status,
@@ -210,7 +214,7 @@ export function dosePanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec 
   const steps = levelSteps(timeline);
   return {
     height: 110,
-    layer: [
+    layer: withRows([
       windowShade(timeline),
       {
         data: { values: steps.line },
@@ -228,21 +232,21 @@ export function dosePanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec 
         encoding: { x, x2: { field: "untilMs" }, y },
       },
       {
-        data: { values: marks },
+        data: { values: marks.filter((m) => m.status === "taken") },
         mark: { type: "point", filled: false, size: 70, strokeWidth: 1.5 },
-        encoding: {
-          x,
-          y,
-          color: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].colour) } },
-          shape: { ...channel, scale: { domain, range: present.map((key) => doseLooks[key].shape) } },
-        },
+        encoding: { x, y, ...looks },
+      },
+      {
+        data: { values: marks.filter((m) => m.status !== "taken") },
+        mark: { type: "point", filled: false, size: 110, strokeWidth: 2.5, opacity: 1 },
+        encoding: { x, y, ...looks },
       },
       {
         data: { values: steps.labels },
         mark: { type: "text", align: "left", baseline: "bottom", dy: -8, fontSize: 11, color: ink },
         encoding: { x, y, text: { field: "label", type: "nominal" } },
       },
-    ],
+    ]),
   };
 }
 
@@ -255,6 +259,14 @@ function levelSteps(timeline: Timeline) {
     .filter((dose, index) => dose.label !== "" && dose.label !== inOrder[index - 1]?.label)
     .map((dose) => ({ localMs: dose.fromMs, amount: dose.amount ?? 0, label: dose.label }));
   return { line, labels };
+}
+
+/** Leaves out layers without rows, which draw nothing and cost as much as the others, unless they carry the legend. */
+function withRows(layers: readonly VegaLiteSpec[]): VegaLiteSpec[] {
+  return layers.filter((layer) => {
+    const { values } = layer.data as { values: readonly unknown[] };
+    return values.length > 0 || "shape" in (layer.encoding as object);
+  });
 }
 
 /** A panel that says in words why it is empty. */

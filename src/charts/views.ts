@@ -71,6 +71,7 @@ function ofAnalyte(data: ChartData, analyte: string): ChartData {
     ...data,
     samples: data.samples.filter((s) => s.analyte === analyte),
     pairs: data.pairs.filter((p) => p.analyte === analyte),
+    summaries: data.summaries.filter((s) => s.analyte === analyte),
   };
 }
 

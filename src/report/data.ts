@@ -42,6 +42,8 @@ export interface StudyReport {
   unpaired: readonly Unpaired[];
   summaries: readonly Summary[];
   findings: readonly Finding[];
+  /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */
+  targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }
 
 export type { SampleWithoutResult };

@@ -17,6 +17,11 @@ export function significant(value: number, digits = significantDigits): string {
   return rounded.toFixed(Math.min(decimals, 12));
 }
 
+/** Minutes and hours: three significant figures at most, no zeros behind them. `12`, `54.5`. */
+export function duration(value: number): string {
+  return String(Number(value.toPrecision(significantDigits)));
+}
+
 /** What a cell shows where nothing is known: an en dash, with the reason where there is one. */
 export function missing(reason: string | null): string {
   return reason === null || reason === "" ? "–" : `– ${reason}`;

@@ -23,6 +23,7 @@ export function setAsideTable(context: PageContext): Html {
       { head: "File", cell: (f) => f.file },
       {
         head: "Reason",
+        isProse: true,
         cell: (f) => {
           const reasons = reasonsOf(report, f);
           return reasons.length === 0
@@ -75,7 +76,7 @@ export function findingGroups(findings: readonly Finding[]): FindingGroup[] {
 
 export function findingTables(context: PageContext): Html {
   const { findings } = context.report;
-  if (findings.length === 0) return html`<p class="empty">No finding.</p>`;
+  if (findings.length === 0) return html`<p class="empty" id="findings">No finding.</p>`;
   const worstFirst = severities.toReversed().flatMap((severity) => findings.filter((f) => f.severity === severity));
   return html`${table<FindingGroup>({
     id: "finding-counts",
@@ -96,11 +97,15 @@ export function findingTables(context: PageContext): Html {
     columns: [
       { head: "Severity", cell: (f) => severityBadge(f.severity), rank: (f) => severities.indexOf(f.severity) },
       { head: "Rule", cell: (f) => words(f.rule) },
-      { head: "What", cell: (f) => [f.what, f.why === "" ? null : html`<br><span class="quiet">${f.why}</span>`] },
+      {
+        head: "What",
+        isProse: true,
+        cell: (f) => [f.what, f.why === "" ? null : html`<br><span class="quiet">${f.why}</span>`],
+      },
       { head: "Where", cell: (f) => whereText(context, f) },
       { head: "Found", cell: (f) => (f.value === null ? missing(null) : html`<code>${f.value}</code>`) },
       { head: "Expected", cell: (f) => f.expected ?? missing(null) },
-      { head: "What to do", cell: (f) => (f.remedy === "" ? missing(null) : f.remedy) },
+      { head: "What to do", isProse: true, cell: (f) => (f.remedy === "" ? missing(null) : f.remedy) },
     ],
   })}`;
 }

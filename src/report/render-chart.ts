@@ -6,6 +6,7 @@ import { textWidth } from "../charts/text-width.js";
 /** A drawn picture and whatever the drawing library had to complain about (nothing, for our own charts). */
 export interface DrawnChart {
   readonly svg: string;
+  readonly widthPx: number;
   readonly warnings: readonly string[];
 }
 
@@ -25,7 +26,8 @@ export async function renderChart(id: string, spec: VegaLiteSpec): Promise<Drawn
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger });
   const raw = await view.toSVG();
   view.finalize();
-  return { svg: settle(raw, id), warnings };
+  const widthPx = Number(/^<svg[^>]*? width="([\d.]+)"/.exec(raw)?.[1] ?? 0);
+  return { svg: settle(raw, id), widthPx, warnings };
 }
 
 /** Layout by a table of widths, never by the fonts of this machine. */
@@ -47,10 +49,14 @@ function collectWarnings(warnings: string[]): vega.LoggerInterface {
 
 const numericAttributes = /\s(d|transform|x|y|x1|x2|y1|y2|width|height|viewBox|cx|cy|r)="([^"]*)"/g;
 
-/** Rounds coordinates and makes ids unique to this picture. Text between tags is left as it is. */
+/**
+ * Rounds coordinates, makes ids unique to this picture and takes out the library's names for unnamed groups: the page
+ * names the picture as a whole. Text between tags is left as it is.
+ */
 function settle(svg: string, id: string): string {
   return svg.replace(/<[^<>]*>/g, (tag) =>
     tag
+      .replace(/ (role|aria-[a-z]+)="[^"]*"/g, "")
       .replace(numericAttributes, (_, name: string, value: string) => ` ${name}="${roundNumbers(value)}"`)
       .replace(/\bid="([^"]*)"/g, (_, own: string) => `id="${id}-${own}"`)
       .replace(/url\(#([^)]*)\)/g, (_, own: string) => `url(#${id}-${own})`),

@@ -1,5 +1,5 @@
 import type { LocalClock } from "../charts/local-time.js";
-import type { Exclusion, Pair, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
+import type { Exclusion, Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
 import type { SteadyStateVerdict } from "../domain/sample.js";
 import type { Summary } from "../domain/summary.js";
 import type { SampleWithoutResult, StudyReport } from "./data.js";
@@ -7,6 +7,7 @@ import type { Footnotes } from "./footnotes.js";
 import {
   concentrationRank,
   concentrationText,
+  duration,
   missing,
   momentText,
   ratioRank,
@@ -43,10 +44,23 @@ function inUnit(context: PageContext): string {
   return unit === null ? "" : ` (${unit})`;
 }
 
-function concentrationCell(context: PageContext, result: SampleResult): HtmlPart {
+function concentrationCell(context: PageContext, result: SampleResult): readonly [string, HtmlPart] {
   const unit = commonUnit(context) === null ? ` ${unitOf(context, result.analyte)}` : "";
   const unbound = result.basis === "unbound" ? " unbound" : "";
   return [`${concentrationText(result.concentration)}${unit}${unbound}`, context.notes.refer(result.marks)];
+}
+
+/** A concentration that leads to its sample's row, which leads to the file. */
+function linked(context: PageContext, result: SampleResult): HtmlPart {
+  const anchor = context.links.sampleAnchor(result.sampleId, result.analyte);
+  const cell = concentrationCell(context, result);
+  return anchor === null ? cell : [html`<a href="#${anchor}">${cell[0]}</a>`, cell[1]];
+}
+
+/** The reason of a ratio that is not estimable may break into lines; a number never does. */
+function ratioCell(ratio: Ratio): HtmlPart {
+  const text = ratioText(ratio);
+  return ratio.state === "notEstimable" ? html`<span class="why">${text}</span>` : text;
 }
 
 function steadyStateCell(context: PageContext, steadyState: SteadyState): Html {
@@ -54,7 +68,7 @@ function steadyStateCell(context: PageContext, steadyState: SteadyState): Html {
   const hours =
     steadyState.hoursOnRegimen === null || steadyState.neededHours === null
       ? ""
-      : ` (${significant(steadyState.hoursOnRegimen)} h of ${significant(steadyState.neededHours)} h)`;
+      : ` (${duration(steadyState.hoursOnRegimen)} h of ${duration(steadyState.neededHours)} h)`;
   return html`<span class="v ${steadyState.verdict}">${verdictSigns[steadyState.verdict]}</span>${hours}${reason}${context.notes.refer(steadyState.marks)}`;
 }
 
@@ -102,7 +116,7 @@ export function summaryTable(context: PageContext): Html {
         cell: (s) =>
           s.ciLow === null || s.ciHigh === null
             ? missing("too few subjects")
-            : `${significant(s.ciLow)} to ${significant(s.ciHigh)} (${significant(s.ciLevel * 100, 2)} %)`,
+            : `${significant(s.ciLow)} to ${significant(s.ciHigh)} (${duration(s.ciLevel * 100)} %)`,
       },
       {
         head: "Geometric CV (%)",
@@ -135,7 +149,7 @@ export function summaryTable(context: PageContext): Html {
         },
         rank: (s) => s.nExcluded,
       },
-      { head: "Method", cell: (s) => `${s.estimand}; ${s.method}; interval: ${s.ciMethod}` },
+      { head: "Method", isProse: true, cell: (s) => `${s.estimand}; ${s.method}; interval: ${s.ciMethod}` },
     ],
   });
 }
@@ -148,42 +162,22 @@ export function pairTable(context: PageContext): Html {
     ...analyteColumn<Pair>(context),
     { head: "Visit", cell: (p) => p.visit ?? missing(null) },
     {
-      head: "CSF sample",
-      cell: (p) => links.sample(p.csf.sampleId, p.analyte),
-    },
-    {
       head: `CSF${inUnit(context)}`,
       isNumber: true,
-      cell: (p) => concentrationCell(context, p.csf),
+      cell: (p) => linked(context, p.csf),
       rank: (p) => concentrationRank(p.csf.concentration),
     },
-    { head: "Plasma sample", cell: (p) => links.sample(p.plasma.sampleId, p.analyte) },
     {
       head: `Plasma${inUnit(context)}`,
       isNumber: true,
-      cell: (p) => concentrationCell(context, p.plasma),
+      cell: (p) => linked(context, p.plasma),
       rank: (p) => concentrationRank(p.plasma.concentration),
     },
-    {
-      head: "Gap (min)",
-      help: "CSF time minus plasma time",
-      isNumber: true,
-      cell: (p) => significant(p.gapMin),
-      rank: (p) => p.gapMin,
-    },
-    {
-      head: "After dose (h)",
-      help: "time of the CSF sample after the last dose taken",
-      isNumber: true,
-      cell: (p) => (p.timeAfterDoseH === null ? missing("unknown") : significant(p.timeAfterDoseH)),
-      rank: (p) => p.timeAfterDoseH,
-    },
-    { head: "Steady state", cell: (p) => steadyStateCell(context, p.steadyState), rank: (p) => p.steadyState.verdict },
     {
       head: "Ratio",
       help: "total CSF over total plasma",
       isNumber: true,
-      cell: (p) => [ratioText(p.ratio), notes.refer([...p.ratio.assumed, ...p.marks])],
+      cell: (p) => [ratioCell(p.ratio), notes.refer([...p.ratio.assumed, ...p.marks])],
       rank: (p) => ratioRank(p.ratio),
     },
     ...(hasUnbound
@@ -192,16 +186,39 @@ export function pairTable(context: PageContext): Html {
             head: "Unbound ratio",
             help: "unbound CSF over unbound plasma (Kp,uu,CSF)",
             isNumber: true,
-            cell: (p: Pair) => [ratioText(p.unboundRatio), notes.refer(p.unboundRatio.assumed)],
+            cell: (p: Pair) => [ratioCell(p.unboundRatio), notes.refer(p.unboundRatio.assumed)],
             rank: (p: Pair) => ratioRank(p.unboundRatio),
           },
         ]
       : []),
     {
+      head: "Gap (min)",
+      help: "CSF time minus plasma time",
+      isNumber: true,
+      cell: (p) => duration(p.gapMin),
+      rank: (p) => p.gapMin,
+    },
+    {
+      head: "After dose (h)",
+      help: "time of the CSF sample after the last dose taken",
+      isNumber: true,
+      cell: (p) => (p.timeAfterDoseH === null ? missing("unknown") : duration(p.timeAfterDoseH)),
+      rank: (p) => p.timeAfterDoseH,
+    },
+    {
+      head: "Steady state",
+      isProse: true,
+      cell: (p) => steadyStateCell(context, p.steadyState),
+      rank: (p) => p.steadyState.verdict,
+    },
+    {
       head: "Used",
+      isProse: true,
       cell: (p) => (p.isUsed ? "✓ used" : `✕ ${exclusionText(p.exclusions) || "not used"}`),
       rank: (p) => (p.isUsed ? 0 : 1),
     },
+    { head: "CSF sample", cell: (p) => links.sample(p.csf.sampleId, p.analyte) },
+    { head: "Plasma sample", cell: (p) => links.sample(p.plasma.sampleId, p.analyte) },
   ];
   return table<Pair>({
     id: "pairs",
@@ -241,16 +258,18 @@ export function sampleTable(context: PageContext): Html {
       {
         head: "After dose (h)",
         isNumber: true,
-        cell: (s) => (s.timeAfterDoseH === null ? missing("unknown") : significant(s.timeAfterDoseH)),
+        cell: (s) => (s.timeAfterDoseH === null ? missing("unknown") : duration(s.timeAfterDoseH)),
         rank: (s) => s.timeAfterDoseH,
       },
       {
         head: "Steady state",
+        isProse: true,
         cell: (s) => steadyStateCell(context, s.steadyState),
         rank: (s) => s.steadyState.verdict,
       },
       {
         head: "Verdict",
+        isProse: true,
         help: "of the sample and of its analytical run",
         cell: (s) => verdictText(s),
       },
@@ -283,9 +302,10 @@ export function withoutResultTable(context: PageContext): Html {
         cell: (s) => (s.collectedAtMs === null ? missing("time unknown") : clock.text(s.collectedAtMs)),
         rank: (s) => s.collectedAtMs,
       },
-      { head: "Reason", cell: (s) => words(s.reason) },
+      { head: "Reason", isProse: true, cell: (s) => words(s.reason) },
       {
         head: "Steady state",
+        isProse: true,
         cell: (s) => (s.steadyState === null ? missing(null) : steadyStateCell(context, s.steadyState)),
       },
     ],
@@ -306,7 +326,7 @@ export function unpairedTable(context: PageContext): Html {
       ...analyteColumn<Unpaired & { analyte: string }>(context),
       { head: "Matrix", cell: (u) => (u.result.matrix === "csf" ? "CSF" : "plasma") },
       { head: "Collected", cell: (u) => momentText(u.result.collectedAt, clock), rank: (u) => u.result.collectedAt.ms },
-      { head: "Reason", cell: (u) => words(u.reason) },
+      { head: "Reason", isProse: true, cell: (u) => words(u.reason) },
       {
         head: "Nearest candidate",
         cell: (u) =>
@@ -314,7 +334,7 @@ export function unpairedTable(context: PageContext): Html {
             ? missing("none")
             : [
                 links.sample(u.nearest.sampleId, u.result.analyte),
-                `, ${significant(Math.abs(u.nearest.gapMin))} min apart`,
+                `, ${duration(Math.abs(u.nearest.gapMin))} min apart`,
               ],
       },
     ],

@@ -23,7 +23,21 @@ export interface PageChart {
   readonly title: string;
   readonly caption: string;
   readonly svg: string;
+  readonly widthPx: number;
+  /** Of a picture of one subject; null for one of the whole study. */
+  readonly subjectId: string | null;
 }
+
+/** `omitted` pictures of single subjects; `notDrawn` charts with the reason. */
+export interface NotDrawn {
+  readonly omitted: number;
+  readonly notDrawn: readonly string[];
+}
+
+/** Wider pictures take the whole width of the page. */
+const widestHalf = 600;
+
+const nothing: NotDrawn = { omitted: 0, notDrawn: [] };
 
 export const researchUseOnly = "Research use only; not for diagnostic or therapeutic decisions";
 
@@ -32,16 +46,16 @@ export const researchUseOnly = "Research use only; not for diagnostic or therape
  * Equal input gives equal bytes. Files beside it (`charts/`, `tables/`) hold the same data in full precision.
  *
  * @param charts in the order of the page, already drawn
- * @param omitted pictures that exist as files only, said on the page
+ * @param left what was not drawn, said on the page: pictures of further subjects, and charts this data cannot fill
  */
-export function renderStudyPage(report: StudyReport, charts: readonly PageChart[], omitted = 0): string {
+export function renderStudyPage(report: StudyReport, charts: readonly PageChart[], left: NotDrawn = nothing): string {
   const context: PageContext = {
     report,
     clock: localClock(report.study.zone),
     links: linksOf(report),
     notes: startFootnotes(),
   };
-  const sections = sectionsOf(context, charts, omitted);
+  const sections = sectionsOf(context, charts, left);
   const name = report.study.title === "" ? report.study.id : `${report.study.id}: ${report.study.title}`;
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -77,7 +91,7 @@ interface Section {
   content: Html;
 }
 
-function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted: number): Section[] {
+function sectionsOf(context: PageContext, charts: readonly PageChart[], left: NotDrawn): Section[] {
   const { report } = context;
   return [
     { id: "verdict", title: "Verdict", about: "What can be used, and what cannot.", content: verdictTiles(report) },
@@ -97,7 +111,7 @@ function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted:
       id: "charts",
       title: "Charts",
       about: "Colour and shape say the same; hollow symbols with an arrow lie beyond a limit of quantification.",
-      content: chartSection(charts, omitted),
+      content: html`${chartSection(charts.filter((c) => c.subjectId === null))}${notDrawnNote(left.notDrawn)}`,
     },
     {
       id: "pair-list",
@@ -116,6 +130,12 @@ function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted:
       title: "Unpaired",
       about: "Samples with a result that found no partner, and why.",
       content: unpairedTable(context),
+    },
+    {
+      id: "subjects",
+      title: "Subjects",
+      about: "Concentrations above the dose record, one picture a subject, on the calendar of the study's zone.",
+      content: html`${chartSection(charts.filter((c) => c.subjectId !== null))}${omittedNote(left.omitted)}`,
     },
     {
       id: "file-list",
@@ -138,19 +158,25 @@ function sectionsOf(context: PageContext, charts: readonly PageChart[], omitted:
   ];
 }
 
-function chartSection(charts: readonly PageChart[], omitted: number): Html {
-  const more =
-    omitted === 0
-      ? null
-      : html`<p class="cut">${plural(omitted, "further picture")} in the folder <code>charts</code> only.</p>`;
+function omittedNote(n: number): Html | null {
+  if (n === 0) return null;
+  return html`<p class="cut">${plural(n, "further picture")} of single subjects not drawn here: <code>csfp report subject --subject ID</code> draws each.</p>`;
+}
+
+function notDrawnNote(reasons: readonly string[]): Html | null {
+  if (reasons.length === 0) return null;
+  return html`<div class="empty"><p>Not drawn:</p><ul>${reasons.map((r) => html`<li>${r}</li>`)}</ul></div>`;
+}
+
+function chartSection(charts: readonly PageChart[]): Html {
   return html`<div class="charts">
 ${charts.map(
   (
     chart,
-  ) => html`<figure id="chart-${chart.id}"><h3>${chart.title}</h3><div class="picture" tabindex="0" role="img" aria-label="${chart.title}. ${chart.caption}">${raw(chart.svg)}</div>
+  ) => html`<figure id="chart-${chart.id}"${chart.widthPx > widestHalf ? html` class="wide"` : null}><h3 class="sr">${chart.title}</h3><div class="picture" tabindex="0" role="img" aria-label="${chart.title}. ${chart.caption}">${raw(chart.svg)}</div>
 <figcaption>${chart.caption} <span class="files"><a href="charts/${chart.id}.svg">SVG</a> <a href="charts/${chart.id}.vl.json">Vega-Lite</a> <a href="charts/${chart.id}.csv">data (CSV)</a></span></figcaption></figure>
 `,
-)}</div>${more}`;
+)}</div>`;
 }
 
 function footnoteSection(context: PageContext): Html | null {

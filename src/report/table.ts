@@ -7,6 +7,8 @@ export interface Column<T> {
   /** Longer explanation, shown on hovering and read by screen readers. */
   readonly help?: string;
   readonly isNumber?: boolean;
+  /** Sentences: the column is kept wide enough to read them. */
+  readonly isProse?: boolean;
   readonly cell: (row: T, index: number) => HtmlPart;
   /** What the column is sorted by where the shown text does not sort; null goes last. */
   readonly rank?: (row: T) => number | string | null;
@@ -50,7 +52,7 @@ ${shown.map((row, index) => bodyRow(parts, row, index))}</tbody></table></div></
 
 function headCell<T>(column: Column<T>): Html {
   const help = column.help === undefined ? null : html` title="${column.help}"`;
-  return html`<th scope="col"${column.isNumber ? html` class="n"` : null}${help}>${column.head}</th>`;
+  return html`<th scope="col"${styleOf(column)}${help}>${column.head}</th>`;
 }
 
 function bodyRow<T>(parts: TableParts<T>, row: T, index: number): Html {
@@ -58,9 +60,14 @@ function bodyRow<T>(parts: TableParts<T>, row: T, index: number): Html {
   return html`<tr${anchor === null ? null : html` id="${anchor}"`}>${parts.columns.map((column, at) => {
     const rank = column.rank?.(row);
     const sort = rank === undefined ? null : html` data-v="${rank === null ? "" : rank}"`;
-    const style = column.isNumber ? html` class="n"` : null;
+    const style = styleOf(column);
     const content = column.cell(row, index);
     return at === 0 ? html`<th scope="row"${style}${sort}>${content}</th>` : html`<td${style}${sort}>${content}</td>`;
   })}</tr>
 `;
+}
+
+function styleOf<T>(column: Column<T>): Html | null {
+  if (column.isNumber) return html` class="n"`;
+  return column.isProse ? html` class="p"` : null;
 }

@@ -6,8 +6,11 @@ import type { StudyReport } from "./data.js";
 import { reportTables } from "./report-tables.js";
 import { type PageChart, renderStudyPage } from "./study-page.js";
 
-/** Pictures of single subjects on the page itself; those of further subjects are files beside it. */
-export const subjectsOnPage = 24;
+/**
+ * A study with more subjects than `most` has pictures of the first `few` on its page, so that the page stays quick to
+ * make and to open; `csfp report subject` draws any of the others.
+ */
+export const subjectsOnPage = { most: 24, few: 10 } as const;
 
 /**
  * Every file of a study's report by its path relative to the report's folder, sorted: the page, each picture as SVG,
@@ -18,28 +21,39 @@ export async function buildReportFiles(report: StudyReport): Promise<Map<string,
   const files = new Map<string, string>();
   const onPage: PageChart[] = [];
   const views = charts.flatMap((chart) => viewsOf(chart, report));
+  const nSubjects = new Set(views.map((view) => view.subjectId)).size;
+  const limit = nSubjects > subjectsOnPage.most ? subjectsOnPage.few : subjectsOnPage.most;
   const subjects = new Set<string>();
+  const notDrawn: string[] = [];
   let omitted = 0;
   for (const view of views) {
+    const lacking = view.chart.lacks?.(view.data) ?? null;
+    if (lacking !== null) {
+      notDrawn.push(`${view.title}: ${lacking}`);
+      continue;
+    }
+    if (!isDrawn(view, subjects, limit)) {
+      omitted += 1;
+      continue;
+    }
     const spec = view.chart.spec(view.data);
-    const { svg } = await renderChart(view.id, spec);
+    const { svg, widthPx } = await renderChart(view.id, spec);
     files.set(`charts/${view.id}.svg`, svg);
-    files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`);
+    files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
     files.set(`charts/${view.id}.csv`, csvText(view.chart.table(view.data)));
-    if (isOnPage(view, subjects)) {
-      onPage.push({ id: view.id, title: view.title, caption: view.chart.caption(view.data), svg });
-    } else omitted += 1;
+    const caption = view.chart.caption(view.data);
+    onPage.push({ id: view.id, title: view.title, caption, svg, widthPx, subjectId: view.subjectId });
   }
   for (const [name, table] of reportTables(report)) files.set(`tables/${name}.csv`, csvText(table));
-  files.set("index.html", renderStudyPage(report, onPage, omitted));
+  files.set("index.html", renderStudyPage(report, onPage, { omitted, notDrawn }));
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   sorted.set("manifest.json", manifest(report, sorted));
   return sorted;
 }
 
-function isOnPage(view: ChartView, subjects: Set<string>): boolean {
+function isDrawn(view: ChartView, subjects: Set<string>, limit: number): boolean {
   if (view.subjectId === null || subjects.has(view.subjectId)) return true;
-  if (subjects.size >= subjectsOnPage) return false;
+  if (subjects.size >= limit) return false;
   subjects.add(view.subjectId);
   return true;
 }

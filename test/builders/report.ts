@@ -261,6 +261,42 @@ export function awkwardStudy(): StudyReport {
   });
 }
 
+/** A whole study with sites, groups, a target and one subject sampled four times along one dosing interval. */
+export function richStudy(): StudyReport {
+  const base = wholeStudy(8);
+  const hours = [1, 2, 4, 8];
+  const series = hours.map((h, i) => {
+    const at = exactly(firstDoseMs + (120 + h) * hourMs);
+    const common = { subjectId: "S20", visit: "C1D6", timeAfterDoseH: h, collectedAt: at };
+    const plasma = [400, 300, 150, 40][i] ?? 1;
+    const csf = [8, 16, 18, 9][i] ?? 1;
+    return pair(
+      sample("csf", { ...common, sampleId: `S20-csf-${h}`, concentration: concentration("quantified", csf) }),
+      sample("plasma", { ...common, sampleId: `S20-plasma-${h}`, concentration: concentration("quantified", plasma) }),
+    );
+  });
+  const pairs = [...base.pairs, ...series];
+  const names = [...new Set(pairs.map((p) => p.subjectId))];
+  return {
+    ...base,
+    pairs,
+    samples: [...base.samples, ...series.flatMap((p) => [p.csf, p.plasma])],
+    doses: [...base.doses, ...doses("S20", 14)],
+    subjects: names.map((subjectId, i) => ({
+      subjectId,
+      treatmentStart: null,
+      details: { site: i % 2 === 0 ? "A" : "B" },
+    })),
+    summaries: [
+      summary({ nSubjects: 9 }),
+      summary({ group: "site A", geometricMean: 0.071, ciLow: 0.05, ciHigh: 0.1 }),
+      summary({ group: "site B", geometricMean: 0.11, ciLow: null, ciHigh: null, nSubjects: 2 }),
+      summary({ group: "visit C1D6", geometricMean: 0.09, ciLow: 0.04, ciHigh: 0.2 }),
+    ],
+    targets: [{ analyte, name: "IC50", value: 6 }],
+  };
+}
+
 /** Sixteen subjects with one to four pairs each, troubles among them. Seeded by position only. */
 export function wholeStudy(nSubjects = 16): StudyReport {
   const pairs: Pair[] = [];

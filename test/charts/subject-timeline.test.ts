@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { subjectTimeline } from "../../src/charts/subject-timeline.js";
+import { readTimeline } from "../../src/charts/timeline-data.js";
+import { exactly, hourMs } from "../../src/domain/moment.js";
+import { dose, doses, firstDoseMs, report, sample, steadyState } from "../builders/report.js";
+import { rowsWith } from "../builders/spec.js";
+
+const zoneShiftMs = hourMs; // Amsterdam in early March: UTC+1
+
+const study = report({
+  samples: [sample("csf"), sample("plasma")],
+  doses: [...doses("S01", 4, { 2: "missed" }), dose(60, { status: "vomited" }), dose(72, { record: "planned" })],
+});
+
+test("each administration is a mark of its own status at its wall-clock time", () => {
+  const marks = rowsWith(subjectTimeline.spec(study), "status").sort((a, b) => Number(a.localMs) - Number(b.localMs));
+  expect(marks.map((m) => [m.dose, m.status, (Number(m.localMs) - firstDoseMs - zoneShiftMs) / hourMs])).toEqual([
+    ["S01-D0", "taken", 0],
+    ["S01-D12", "taken", 12],
+    ["S01-D24", "missed", 24],
+    ["S01-D36", "taken", 36],
+    ["S01-D60", "vomited", 60],
+  ]);
+});
+
+test("the needed window before the CSF sample is as long as its rule says", () => {
+  const { windows } = readTimeline(
+    report({ samples: [sample("csf", { steadyState: steadyState("no", { neededHours: 96 }) })] }),
+  );
+  expect(windows).toHaveLength(1);
+  expect(((windows[0]?.toMs ?? 0) - (windows[0]?.fromMs ?? 0)) / hourMs).toBe(96);
+  expect(windows[0]?.verdict).toBe("no");
+});
+
+test("over the end of summer time the window keeps its elapsed hours", () => {
+  // 72 h before 26 October 2026 12:00 (+01:00) is 23 October 13:00 (+02:00) on the clock.
+  const at = 1_793_012_400_000;
+  const { windows } = readTimeline(report({ samples: [sample("csf", { collectedAt: exactly(at) })] }));
+  expect(((windows[0]?.toMs ?? 0) - (windows[0]?.fromMs ?? 0)) / hourMs).toBe(71);
+});
+
+test("all panels share one time axis", () => {
+  const panels = subjectTimeline.spec(study).vconcat as { encoding: { x: { scale: { domain: number[] } } } }[];
+  expect(panels).toHaveLength(3);
+  for (const panel of panels) expect(panel.encoding.x.scale.domain).toEqual(panels[0]?.encoding.x.scale.domain);
+});
+
+test("an open interval reaches the edge of the picture", () => {
+  const interval = dose(0, { givenAt: null, start: exactly(firstDoseMs), end: null, doseId: "I" });
+  const timeline = readTimeline(report({ samples: [sample("csf")], doses: [interval] }));
+  expect(timeline.intervals).toMatchObject([{ doseId: "I", isOpen: true, toMs: timeline.toMs }]);
+});
+
+test("dose levels without a common unit are not put on one scale", () => {
+  const timeline = readTimeline(report({ doses: [dose(0), dose(12, { amount: 0.1, unit: "g" })] }));
+  expect(timeline.doseUnit).toBeNull();
+  expect(timeline.events.map((e) => e.amount)).toEqual([null, null]);
+  expect(timeline.events.map((e) => e.label)).toEqual(["100 mg BID", "0.1 g BID"]);
+});
+
+test("the caption counts what is drawn and what is not", () => {
+  expect(subjectTimeline.caption(study)).toContain("3 administrations taken, 1 missed, 0 withheld, 1 vomited");
+  expect(subjectTimeline.caption(study)).toContain("1 planned dose not drawn.");
+});
+
+test("words stand where samples or doses are missing", () => {
+  expect(JSON.stringify(subjectTimeline.spec(report({ samples: [sample("csf")] })))).toContain("No dose record.");
+  expect(JSON.stringify(subjectTimeline.spec(report({ doses: doses("S01", 2) })))).toContain(
+    "No concentration with a known value",
+  );
+});
