@@ -41,7 +41,9 @@ describe("randomIntercept", () => {
     const fit = randomIntercept(values, ["a", "a", "b", "b", "c", "c"], { method: "REML" });
     if (fit.notEstimable !== undefined) throw new Error(fit.notEstimable);
     expect(fit).toMatchObject({ isAtBoundary: true, varBetween: 0, icc: 0, converged: true });
-    expect(smallSampleDf(fit)[0]).toEqual({ satterthwaite: 5, kenwardRoger: null, kenwardRogerSe: null });
+    // One variance is left: N - 1. Kenward-Roger keeps both and is more careful.
+    expect(smallSampleDf(fit)[0]!.satterthwaite).toBe(5);
+    expect(smallSampleDf(fit)[0]!.kenwardRoger!).toBeLessThan(5);
   });
 
   it("has a score that is the slope of the likelihood it reports", () => {
