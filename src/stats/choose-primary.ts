@@ -55,7 +55,8 @@ export function choosePrimary(pairs: readonly RatioPair[], rule: AnalysisRule = 
   const group = pairGroup(pairs);
   const primary = primaryMethod(group, rule);
   const first: EstimateRow = { ...estimateRow(primary, group, rule), role: "primary" };
-  const others = rule.sensitivity
+  // Complete-pair subject log-means stand in every table: the one number that any reader can check by hand.
+  const others = [...new Set<MethodName>([...rule.sensitivity, "subject-log-means"])]
     .filter((method) => method !== primary)
     .map((method) => estimateRow(method, group, rule));
   return { rule: ruleInWords(rule), rows: [first, ...others] };
