@@ -1,58 +1,84 @@
-/** The statistics library, in reading order: distributions, description, censoring, repeated pairs, ratio arithmetic. */
+/** The statistics library, in reading order. One function (with its close kin) a file; numbers in, numbers out. */
+
+// What a result is
+
+export * from "./finite-or-null.js";
+export * from "./result.js";
+
+// Distributions
+
+export * from "./distributions.js";
+export * from "./normal.js";
+
+// Description
+
+export * from "./describe.js";
+export * from "./exact-binomial-interval.js";
+export * from "./geometric.js";
+export * from "./median-absolute-deviation.js";
+export * from "./moments.js";
+export * from "./quantile.js";
+export * from "./t-interval.js";
+export * from "./trimmed-mean.js";
+export * from "./wilson-interval.js";
+
+// Ratio arithmetic and its estimands
+
+export * from "./fieller-interval.js";
+export * from "./geometric-mean-ratio.js";
+export * from "./pair-ratio.js";
+export * from "./ratio-estimands.js";
+export * from "./ratio-of-means.js";
+export * from "./target-coverage.js";
+export * from "./unbound-ratio.js";
+
+// Resampling
 
 export * from "./bootstrap-index.js";
 export * from "./bootstrap-interval.js";
-export * from "./by-subject.js";
+export * from "./cluster-bootstrap.js";
+export * from "./jackknife.js";
+export * from "./prng.js";
+export * from "./regression-influence.js";
+
+// Censored log ratios
+
 export * from "./censored-likelihood.js";
 export * from "./censored-regression.js";
 export * from "./censored-sample.js";
-export * from "./choose-primary.js";
-export * from "./cluster-bootstrap.js";
-export * from "./cluster-mean.js";
 export * from "./cluster-robust.js";
-export * from "./describe.js";
-export * from "./distributions.js";
-export * from "./estimate-row.js";
-export * from "./estimate-rows.js";
-export * from "./exact-binomial-interval.js";
-export * from "./fieller-interval.js";
-export * from "./find-root.js";
-export * from "./finite-or-null.js";
-export * from "./gauss-hermite.js";
-export * from "./geometric.js";
-export * from "./geometric-mean-ratio.js";
-export * from "./jackknife.js";
 export * from "./kaplan-meier.js";
 export * from "./log-ratio-bounds.js";
-export * from "./median-absolute-deviation.js";
+export * from "./regression-on-order-statistics.js";
+export * from "./substitute-censored.js";
+export * from "./tobit.js";
+export * from "./tobit-profile.js";
+export * from "./turnbull.js";
+
+// Repeated pairs per subject
+
+export * from "./by-subject.js";
+export * from "./cluster-mean.js";
 export * from "./mixed-tobit.js";
 export * from "./mixed-tobit-likelihood.js";
-export * from "./moments.js";
-export * from "./newton-maximise.js";
-export * from "./normal.js";
 export * from "./one-way-variance.js";
-export * from "./pair-ratio.js";
-export * from "./prng.js";
-export * from "./quantile.js";
 export * from "./random-intercept.js";
 export * from "./random-intercept-gls.js";
 export * from "./random-intercept-profile.js";
-export * from "./ratio-estimands.js";
-export * from "./ratio-of-means.js";
-export * from "./ratio-pairs.js";
-export * from "./regression-influence.js";
-export * from "./regression-on-order-statistics.js";
-export * from "./result.js";
 export * from "./satterthwaite.js";
-export * from "./simulate-coverage.js";
-export * from "./solve-symmetric.js";
 export * from "./subject-means.js";
-export * from "./substitute-censored.js";
-export * from "./t-interval.js";
-export * from "./target-coverage.js";
-export * from "./tobit.js";
-export * from "./tobit-profile.js";
-export * from "./trimmed-mean.js";
-export * from "./turnbull.js";
-export * from "./unbound-ratio.js";
-export * from "./wilson-interval.js";
+
+// The primary result and its sensitivity table
+
+export * from "./choose-primary.js";
+export * from "./estimate-row.js";
+export * from "./estimate-rows.js";
+export * from "./ratio-pairs.js";
+export * from "./simulate-coverage.js";
+
+// Numerical tools
+
+export * from "./find-root.js";
+export * from "./gauss-hermite.js";
+export * from "./newton-maximise.js";
+export * from "./solve-symmetric.js";
