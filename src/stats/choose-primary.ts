@@ -1,5 +1,5 @@
-import type { EstimateRow, MethodName } from "./estimate-row.js";
-import { estimateRow, type RowSettings } from "./estimate-rows.js";
+import type { EstimateRow, MethodName, RowSettings } from "./estimate-row.js";
+import { estimateRow } from "./estimate-rows.js";
 import { type PairGroup, pairGroup, type RatioPair } from "./ratio-pairs.js";
 
 /** The plan for the primary result, written down (study.yaml, `analysis`) before anyone looks at the data. */

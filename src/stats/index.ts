@@ -74,6 +74,8 @@ export * from "./choose-primary.js";
 export * from "./estimate-row.js";
 export * from "./estimate-rows.js";
 export * from "./ratio-pairs.js";
+export * from "./rows-censored.js";
+export * from "./rows-complete.js";
 export * from "./simulate-coverage.js";
 
 // Numerical tools
