@@ -62,8 +62,7 @@ describe("mixedTobitLikelihood", () => {
 
   it("equals a brute-force integral over the subject effect", () => {
     const [mu, tau, sigma] = [point[0]!, Math.exp(point[1]!), Math.exp(point[2]!)];
-    // Trapezoids over 12 SDs, 24,000 steps, with the error function from its series elsewhere: here by logistic-free
-    // summation of the density on a fine grid, so that nothing of the code under test is used.
+    // Sums of the normal density on fine grids: nothing of the code under test is used.
     const density = (z: number) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
     const tail = (z: number) => {
       const [from, steps] = [Math.min(z, 0) - 12, 4000];
