@@ -82,12 +82,17 @@ function modelFields(
     loglik: fit.logLik,
     at_boundary: fit.isAtBoundary,
     wald_z_ci95_intercept: wald,
-    nlme_df: nlmeDf,
-    nlme_summary_se_beta: se.map((value) => value * inflation),
-    nlme_ci95_intercept: nlme ?? [null, null],
     geo_mean: Math.exp(fit.coefficients[0]!),
     geo_mean_wald_z_ci95: wald.map(Math.exp),
-    geo_mean_nlme_ci95: nlme?.map(Math.exp) ?? [null, null],
+    // With the variance at 0 the packages stop just short of it: what they print there is not the optimum.
+    ...(fit.isAtBoundary
+      ? {}
+      : {
+          nlme_df: nlmeDf,
+          nlme_summary_se_beta: se.map((value) => value * inflation),
+          nlme_ci95_intercept: nlme ?? [null, null],
+          geo_mean_nlme_ci95: nlme?.map(Math.exp) ?? [null, null],
+        }),
     geo_cv_between_pct: geometricCvPct(Math.sqrt(fit.varBetween)),
     geo_cv_within_pct: geometricCvPct(Math.sqrt(fit.varWithin)),
     geo_cv_total_pct: geometricCvPct(Math.sqrt(fit.varBetween + fit.varWithin)),
@@ -106,7 +111,7 @@ function smallSampleFields(fit: RandomIntercept, se: readonly number[]): Compute
     satterthwaite_p: t.map((value, j) => (df[j] ? 2 * studentTSf(Math.abs(value), df[j].satterthwaite) : null)),
     satterthwaite_ci95_intercept: ci ?? [null, null],
     geo_mean_satterthwaite_ci95: ci?.map(Math.exp) ?? [null, null],
-    ...(df.every((entry) => entry?.kenwardRoger != null)
+    ...(!fit.isAtBoundary && df.every((entry) => entry?.kenwardRoger != null)
       ? {
           kenward_roger_df: df.map((entry) => entry!.kenwardRoger),
           kenward_roger_se: df.map((entry) => entry!.kenwardRogerSe),

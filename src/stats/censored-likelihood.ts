@@ -1,5 +1,5 @@
 import type { CensoredSample } from "./censored-sample.js";
-import { inverseMills, normalLogCdf, normalLogPdf } from "./normal.js";
+import { logCdfAndMills, normalLogCdf, normalLogPdf } from "./normal.js";
 
 /** Log-likelihood of one value with first and second derivatives, in delta = mean / SD and theta = 1 / SD. */
 export interface LikelihoodTerm {
@@ -74,11 +74,11 @@ function exactTerm(y: number, delta: number, theta: number, log: number, term: L
 
 /** log Phi(z) where z moves by `toDelta` with delta and by `toTheta` with theta. */
 function oneSidedTerm(z: number, toDelta: number, toTheta: number, term: LikelihoodTerm): LikelihoodTerm {
-  const mills = inverseMills(z);
+  const [logCdf, mills] = logCdfAndMills(z);
   const curve = -mills * (z + mills);
   return setTerm(
     term,
-    normalLogCdf(z),
+    logCdf,
     mills * toDelta,
     mills * toTheta,
     curve,

@@ -1,5 +1,5 @@
-import type { EstimateRow, MethodName } from "./estimate-row.js";
-import { estimateRow, type RowSettings } from "./estimate-rows.js";
+import type { EstimateRow, MethodName, RowSettings } from "./estimate-row.js";
+import { estimateRow } from "./estimate-rows.js";
 import { type PairGroup, pairGroup, type RatioPair } from "./ratio-pairs.js";
 
 /** The plan for the primary result, written down (study.yaml, `analysis`) before anyone looks at the data. */
@@ -55,7 +55,8 @@ export function choosePrimary(pairs: readonly RatioPair[], rule: AnalysisRule = 
   const group = pairGroup(pairs);
   const primary = primaryMethod(group, rule);
   const first: EstimateRow = { ...estimateRow(primary, group, rule), role: "primary" };
-  const others = rule.sensitivity
+  // Complete-pair subject log-means stand in every table: the one number that any reader can check by hand.
+  const others = [...new Set<MethodName>([...rule.sensitivity, "subject-log-means"])]
     .filter((method) => method !== primary)
     .map((method) => estimateRow(method, group, rule));
   return { rule: ruleInWords(rule), rows: [first, ...others] };

@@ -10,7 +10,9 @@ export type MethodName =
   | "random-intercept"
   | "subject-log-means"
   | "complete-pairs"
+  | "lloq-subject-means"
   | "half-lloq-subject-means"
+  | "lloq-sqrt2-subject-means"
   | "ros"
   | "cluster-bootstrap";
 
@@ -57,6 +59,13 @@ export interface EstimateRow {
   readonly notEstimable: string | null;
   readonly intervalNotEstimable: string | null;
   readonly marks: readonly string[];
+}
+
+/** Settings that the rows of one table share. */
+export interface RowSettings {
+  readonly level: number;
+  readonly bootstrapReplicates: number;
+  readonly bootstrapSeed: number;
 }
 
 /** The counts that every row of a group shares. */

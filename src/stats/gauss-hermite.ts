@@ -11,15 +11,15 @@ export interface QuadratureRule {
  * Use: integrals over a normally distributed subject effect.
  * Formula: roots of the orthonormal Hermite polynomial by Newton steps, found from the largest inwards.
  * Definition: physicists' weight exp(-x^2); for a normal expectation divide by sqrt(pi) and take nodes times sqrt(2).
- * Few values: n from 1 to 200; beyond, the far nodes' weights underflow.
+ * Few values: n from 1 to 150; beyond, the first guesses of the roots fail.
  * Reference: Golub GH, Welsch JH (1969) Math Comp 23:221-230; Press WH et al., Numerical Recipes, 4.6.
  *
  * @example gaussHermite(2).nodes // => { 0: -0.7071067811865476, 1: 0.7071067811865476 }
  * @example gaussHermite(1).weights // => { 0: 1.7724538509055159 }
  */
 export function gaussHermite(n: number): QuadratureRule {
-  if (!(Number.isInteger(n) && n >= 1 && n <= 200)) {
-    throw new RangeError(`number of nodes out of range; expected 1 to 200, found ${n}`);
+  if (!(Number.isInteger(n) && n >= 1 && n <= 150)) {
+    throw new RangeError(`number of nodes out of range; expected 1 to 150, found ${n}`);
   }
   const nodes = new Float64Array(n);
   const weights = new Float64Array(n);

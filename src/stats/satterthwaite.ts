@@ -18,7 +18,7 @@ type Matrix = readonly (readonly number[])[];
  * Use in the lab: t interval of the mean log ratio when few subjects carry many pairs.
  * Formula: df = 2 f^2 / (g' A g), f the variance of the coefficient, g its gradient in (varBetween, varWithin), A the
  * inverse information of these: observed for Satterthwaite, expected for Kenward-Roger.
- * Definition: where varBetween is 0 the model has one variance only and df = N - p.
+ * Definition: where varBetween is 0 the model has one variance only and Satterthwaite's df = N - p.
  * Few values: null where the information is not positive definite.
  * Reference: Giesbrecht FG, Burns JC (1985) Biometrics 41:477-486; Kenward MG, Roger JH (1997) Biometrics 53:983-997.
  *
@@ -26,9 +26,6 @@ type Matrix = readonly (readonly number[])[];
  */
 export function smallSampleDf(fit: RandomIntercept): (SmallSampleDf | null)[] {
   const { n, size } = fit.sums;
-  if (fit.isAtBoundary) {
-    return fit.vcov.map(() => ({ satterthwaite: n - size, kenwardRoger: null, kenwardRogerSe: null }));
-  }
   const sums = varianceSums(fit);
   const observed = invertSymmetric(observedInformation(fit, sums));
   const expected = invertSymmetric(expectedInformation(fit, sums));
@@ -36,11 +33,15 @@ export function smallSampleDf(fit: RandomIntercept): (SmallSampleDf | null)[] {
     const contrast = fit.vcov[j]!;
     const variance = fit.vcov[j]![j]!;
     const gradient = sums.first.map((matrix) => -quadratic(block(matrix, size), contrast));
-    if (observed === null) return null;
-    const satterthwaite = (2 * variance * variance) / quadratic(observed, gradient);
+    if (observed === null && !fit.isAtBoundary) return null;
+    const satterthwaite = fit.isAtBoundary ? n - size : (2 * variance * variance) / quadratic(observed!, gradient);
     const kenwardRoger = expected === null ? null : (2 * variance * variance) / quadratic(expected, gradient);
     const adjusted = expected === null ? null : adjustedVariance(fit, sums, expected, j);
-    return { satterthwaite, kenwardRoger, kenwardRogerSe: adjusted === null ? null : Math.sqrt(adjusted) };
+    return {
+      satterthwaite,
+      kenwardRoger,
+      kenwardRogerSe: adjusted !== null && adjusted > 0 ? Math.sqrt(adjusted) : null,
+    };
   });
 }
 

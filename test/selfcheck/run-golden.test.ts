@@ -23,6 +23,15 @@ describe("the repository's golden files", () => {
     ]);
   });
 
+  it("passes the same cases under other names and ids: only the shape of the input decides", () => {
+    const renamed = built.map(({ text }, i) => {
+      const golden = JSON.parse(text) as { file: string; cases: { id: string; description: string }[] };
+      const cases = golden.cases.map((entry, j) => ({ ...entry, id: `case${j}`, description: "" }));
+      return { name: `${i}.json`, text: JSON.stringify({ ...golden, file: `${i}.json`, cases }) };
+    });
+    expect(runGoldenDetailed(renamed).map(({ status }) => status)).toEqual(outcomes.map(({ status }) => status));
+  });
+
   it("has a file for every kind in the register", () => {
     for (const kind of goldenKinds)
       expect(
