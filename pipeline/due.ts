@@ -16,7 +16,7 @@ export async function hasWork(context: Context): Promise<boolean> {
   if (files.some((file) => file.status === "imported" && file.readingKey !== readingKey(context, file.mapping)))
     return true;
   if ((await store.meta("inbox_findings")) !== JSON.stringify(context.inboxFindings)) return true;
-  return !context.isDryRun && (await isReportDue(context));
+  return !context.isDryRun && context.isReportWanted && (await isReportDue(context));
 }
 
 /** Whether a night was cut short between the pairs and their summaries. */

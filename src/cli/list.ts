@@ -1,8 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { ConfigError } from "../domain/errors.js";
-import type { SubjectEvaluation } from "../domain/evaluation.js";
-import { worstFirst } from "../domain/finding.js";
 import { nearMiss } from "../domain/near-miss.js";
 import {
   findingRow,
@@ -39,8 +37,8 @@ export function listCommand(terminal: Terminal): Command {
       const options = command.optsWithGlobals<ListOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
-        const rows = await rowsOf(what, context.store, context.loaded.config.zone);
         await checkFilters(options, context);
+        const rows = await rowsOf(what, context, options.subject);
         const wanted = rows.filter(
           (row) =>
             (options.subject === undefined || row.subjectId === options.subject) &&
@@ -58,8 +56,7 @@ async function checkFilters(options: ListOptions, { store, loaded }: Context): P
   const analytes = loaded.config.analytes.map((one) => one.name);
   if (analyte !== undefined && !analytes.includes(analyte)) throw unknownName("analyte", analyte, analytes);
   if (subject === undefined) return;
-  const subjects: string[] = [];
-  for await (const row of store.evaluations()) subjects.push(subjectOf(row.detail).subject.subjectId);
+  const subjects = (await store.subjectNos()).map((one) => one.subjectId);
   if (!subjects.includes(subject)) throw unknownName("subject", subject, subjects);
 }
 
@@ -76,18 +73,16 @@ function nightRow(night: Awaited<ReturnType<StudyStore["nights"]>>[number]): Row
   return { ...night, outcome: night.outcome === null ? null : (JSON.parse(night.outcome) as unknown) };
 }
 
-function subjectOf(detail: string): SubjectEvaluation {
-  return JSON.parse(detail) as SubjectEvaluation;
-}
-
-async function rowsOf(what: ListName, store: StudyStore, zone: string): Promise<Row[]> {
+async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+  const { store } = context;
+  const { zone } = context.loaded.config;
+  const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
   if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
-  if (what === "findings") return worstFirst(await store.findings()).map(findingRow);
+  if (what === "findings") return (await allFindings(context)).map(findingRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map(nightRow);
   const rows: Row[] = [];
-  for await (const stored of store.evaluations()) {
-    const subject = subjectOf(stored.detail);
+  for await (const subject of evaluations(context, subjectId)) {
     if (what === "pairs") rows.push(...subject.pairs.map((pair) => pairRow(pair, zone)));
     if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
     if (what === "samples") {

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type Finding, type Severity, severities, worstFirst } from "../domain/finding.js";
+import { type Finding, type Severity, severities } from "../domain/finding.js";
 import { findingRow } from "../export/pair-rows.js";
 import { type Format, formats, renderRows } from "./rows.js";
 import { exitCodes, type GlobalOptions, namedFiles, progressFor, studyFolder, type Terminal } from "./terminal.js";
@@ -22,6 +22,7 @@ export function validateCommand(terminal: Terminal): Command {
     .action(async (files: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ValidateOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
+      const { allFindings } = await import("../../pipeline/evaluate.js");
       const { rehearseNight } = await import("../../pipeline/nightly.js");
       await withStudy(
         {
@@ -32,10 +33,9 @@ export function validateCommand(terminal: Terminal): Command {
         },
         async (opened) => {
           const context = { ...opened, onlyFiles: files.length > 0 ? namedFiles(files) : null };
-          const findings = await rehearseNight(context, async () => context.store.findings());
-          const sorted = worstFirst(findings);
-          if (options.format === "text") terminal.stdout(textOf(sorted));
-          else terminal.stdout(renderRows(sorted.map(findingRow), options.format));
+          const findings = await rehearseNight(context, () => allFindings(context));
+          if (options.format === "text") terminal.stdout(textOf(findings));
+          else terminal.stdout(renderRows(findings.map(findingRow), options.format));
           const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
           if (limit >= 0 && findings.some((one) => severities.indexOf(one.severity) >= limit)) {
             terminal.exit(exitCodes.findings);

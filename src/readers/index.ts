@@ -1,13 +1,46 @@
 import type { Mapping } from "../config/schema.js";
+import { datasetJson } from "./dataset-json.js";
 import { houseTables } from "./house-tables.js";
 import { masshunter } from "./masshunter.js";
 import type { FileFacts, FileHead, ReadBatch, Reader, ReadOptions, SourceFile } from "./reader.js";
+import { sciexAnalyst } from "./sciex-analyst.js";
+import { sciexOs } from "./sciex-os.js";
+import { sdtmCsv } from "./sdtm-csv.js";
+import { sdtmXport } from "./sdtm-xport.js";
+import { shimadzu } from "./shimadzu.js";
+import { skyline } from "./skyline.js";
 import { targetlynxText } from "./targetlynx-text.js";
+import { targetlynxXml } from "./targetlynx-xml.js";
+import { tasq } from "./tasq.js";
 import { readTable } from "./tidy.js";
+import { tidyLong } from "./tidy-long.js";
 import { sniffMapping } from "./tidy-plan.js";
+import { tidyWide } from "./tidy-wide.js";
+import { tracefinder } from "./tracefinder.js";
+import { watersConnect } from "./waters-connect.js";
+import { watson } from "./watson.js";
+import { xcalibur } from "./xcalibur.js";
 
 /** Every results format the house reads. A new one: one file, one line here, one folder of fixtures. */
-export const readers: readonly Reader[] = [targetlynxText, masshunter];
+export const readers: readonly Reader[] = [
+  targetlynxText,
+  targetlynxXml,
+  watersConnect,
+  masshunter,
+  sciexOs,
+  sciexAnalyst,
+  shimadzu,
+  skyline,
+  tasq,
+  tracefinder,
+  xcalibur,
+  sdtmCsv,
+  sdtmXport,
+  datasetJson,
+  watson,
+  tidyLong,
+  tidyWide,
+];
 
 export type Choice =
   | { by: "reader"; id: string; why: string; reader: Reader }

@@ -142,7 +142,7 @@ async function parseBlocks(file: SourceFile) {
     }
   }
   findings.push(...likelyStandards(file.name, blocks));
-  return { rows: blocks.flatMap((b) => rowsOf(b)), findings, reported, exportedText };
+  return { rows: blocks.flatMap((b) => b.rows), findings, reported, exportedText };
 }
 
 function isBlockHeader(cells: readonly string[]): boolean {
@@ -187,14 +187,6 @@ function unitOf(text: string): string | null {
   const match = /^([fpnuµμm]?M)$|^([fpnuµμmk]?g|[fpnuµμm]?mol)\s*\/?\s*([dmuµμ]?[lL]|[mk]?g)$/.exec(text.trim());
   if (match === null) return null;
   return match[1] ?? `${match[2]}/${match[3]}`;
-}
-
-/** Rows of a block that has no internal standard at all are told apart from those whose standard's peak is missing. */
-function rowsOf(block: Block): VendorRow[] {
-  if (block.rows.some((row) => cellOf(row, "internalStandardArea") !== "")) return block.rows;
-  const at = { ...block.at };
-  delete at.internalStandardArea;
-  return block.rows.map((row) => ({ ...row, at }));
 }
 
 /** Compounds with a spiked concentration on every row, unknowns too, and no internal standard of their own. */

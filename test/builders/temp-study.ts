@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { withStudy } from "../../pipeline/context.js";
+import { allFindings, evaluations } from "../../pipeline/evaluate.js";
 import { runNight } from "../../pipeline/nightly.js";
 import type { Context } from "../../pipeline/stage.js";
 import type { SubjectEvaluation } from "../../src/domain/evaluation.js";
@@ -43,17 +44,18 @@ export function nightOf(folder: string, options: { out?: string } = {}): Promise
 
 /** What the store says after a night: lists as the command line prints them, and the canonical dump. */
 export function readBack(folder: string) {
-  return withStudy({ study: folder, env: fixedClock }, async ({ store, loaded }) => {
-    const evaluations: SubjectEvaluation[] = [];
-    for await (const row of store.evaluations()) evaluations.push(JSON.parse(row.detail) as SubjectEvaluation);
+  return withStudy({ study: folder, env: fixedClock }, async (context) => {
+    const { store, loaded } = context;
+    const subjects: SubjectEvaluation[] = [];
+    for await (const evaluation of evaluations(context)) subjects.push(evaluation);
     const dump: string[] = [];
     for await (const line of store.dump()) dump.push(line);
     return {
-      pairs: evaluations.flatMap((one) => one.pairs.map((pair) => pairRow(pair, loaded.config.zone))),
-      unpaired: evaluations.flatMap((one) => one.unpaired),
-      withoutResult: evaluations.flatMap((one) => one.withoutResult),
-      samples: evaluations.flatMap((one) => one.samples),
-      findings: await store.findings(),
+      pairs: subjects.flatMap((one) => one.pairs.map((pair) => pairRow(pair, loaded.config.zone))),
+      unpaired: subjects.flatMap((one) => one.unpaired),
+      withoutResult: subjects.flatMap((one) => one.withoutResult),
+      samples: subjects.flatMap((one) => one.samples),
+      findings: await allFindings(context),
       summaries: await store.summaries(),
       files: await store.files(),
       dump: dump.join("\n"),

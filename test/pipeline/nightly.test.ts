@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, renameSync, utimesSync }
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withStudy } from "../../pipeline/context.js";
+import { allFindings } from "../../pipeline/evaluate.js";
 import { rehearseNight } from "../../pipeline/nightly.js";
 import { fixedClock, nightOf, putFiles, readBack, tempStudy } from "../builders/temp-study.js";
 
@@ -130,7 +131,7 @@ describe("the night on ordinary mess", () => {
       "wide-gap S06",
     ]);
     const [duplicate] = findings.filter((one) => one.rule === "duplicate-result");
-    expect(duplicate!.what).toContain("conc.csv:10 `9`, conc.csv:11 `9.4`");
+    expect(duplicate!.what).toContain("conc.csv:8 `200`, conc.csv:9 `205`");
   });
 
   it("takes duplicates by a written policy only", async () => {
@@ -257,7 +258,7 @@ describe("a dry run", () => {
   it("reports what the real night reports and stores nothing", async () => {
     const folder = traps();
     const rehearsed = await withStudy({ study: folder, env: fixedClock, isDryRun: true }, (context) =>
-      rehearseNight(context, async () => context.store.findings()),
+      rehearseNight(context, () => allFindings(context)),
     );
     expect(existsSync(join(folder, ".csfp"))).toBe(false);
     await nightOf(folder);

@@ -30,6 +30,8 @@ const mayUseSiblings = 1;
 /** Folders or single files in which a dependency may be named. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   papaparse: ["src/io/csv.ts"],
+  saxes: ["src/io/xml.ts"],
+  fflate: ["src/io/zip.ts"],
   "better-sqlite3": ["src/store/"],
   commander: ["src/cli/"],
   vega: ["src/report/render-chart.ts"],

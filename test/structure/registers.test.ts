@@ -24,6 +24,12 @@ const registers: readonly { folder: string; type: string; parts: readonly Part[]
   ...(await rulesRegister()),
 ];
 
+/** Key of anything that looks like a part. */
+function keyOf(part: unknown): string | undefined {
+  const { id, key } = (typeof part === "object" && part !== null ? part : {}) as { id?: string; key?: string };
+  return id ?? key;
+}
+
 /** Rules are registered in several lists, one a kind of thing they judge. */
 async function rulesRegister() {
   const folder = "src/rules";
@@ -42,11 +48,14 @@ describe.each(registers)("$folder", ({ folder, type, parts }) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it(`every file that declares a ${type} is registered`, () => {
-    const declares = new RegExp(`^export const (\\w+): ${type}\\b`, "m");
-    const written = sourcesIn(folder)
-      .filter(({ text }) => declares.test(text))
-      .map(({ path }) => path.slice(folder.length + 1, -3));
+  it(`every ${type} that a file exports under its own name is registered`, async () => {
+    const written: string[] = [];
+    for (const { path } of sourcesIn(folder)) {
+      const name = path.slice(folder.length + 1, -3);
+      const module = `../../${folder}/${name}.js`;
+      const file = (await import(module)) as Record<string, unknown>;
+      if (keyOf(file[camelCase(name)]) === name) written.push(name);
+    }
     expect(written).toEqual([...ids].sort());
   });
 
