@@ -47,3 +47,9 @@ export function finding(parts: Pick<Finding, "severity" | "rule" | "scope" | "wh
     ...parts,
   };
 }
+
+/** Most severe first, then by rule; findings alike in both keep their order. Returns a new list. */
+export function worstFirst<T extends Pick<Finding, "severity" | "rule">>(findings: readonly T[]): T[] {
+  const rank = (one: T): number => -severities.indexOf(one.severity);
+  return [...findings].sort((a, b) => rank(a) - rank(b) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+}
