@@ -225,6 +225,7 @@ export function pairTable(context: PageContext): Html {
     caption: "Pairs of a CSF and a plasma sample",
     csv: "tables/pairs.csv",
     rows: report.pairs,
+    key: (p) => p.pairId,
     columns,
     empty: "No pair: no CSF sample has a plasma partner within the pairing window.",
   });

@@ -1,8 +1,10 @@
+import type { VegaLiteSpec } from "../charts/chart.js";
 import { localClock } from "../charts/local-time.js";
 import type { StudyReport } from "./data.js";
 import { startFootnotes } from "./footnotes.js";
 import { generatedText, plural } from "./format.js";
 import { type Html, html, raw } from "./html.js";
+import { interactiveParts } from "./interactive.js";
 import { linksOf } from "./links.js";
 import { methodsText } from "./methods-text.js";
 import { attentionSection, verdictTiles } from "./overview.js";
@@ -23,6 +25,7 @@ export interface PageChart {
   readonly title: string;
   readonly caption: string;
   readonly svg: string;
+  readonly spec: VegaLiteSpec;
   readonly widthPx: number;
   /** Of a picture of one subject; null for one of the whole study. */
   readonly subjectId: string | null;
@@ -47,8 +50,14 @@ export const researchUseOnly = "Research use only; not for diagnostic or therape
  *
  * @param charts in the order of the page, already drawn
  * @param left what was not drawn, said on the page: pictures of further subjects, and charts this data cannot fill
+ * @param isInteractive carries the drawing library along, so that pictures can be explored
  */
-export function renderStudyPage(report: StudyReport, charts: readonly PageChart[], left: NotDrawn = nothing): string {
+export function renderStudyPage(
+  report: StudyReport,
+  charts: readonly PageChart[],
+  left: NotDrawn = nothing,
+  isInteractive = false,
+): string {
   const context: PageContext = {
     report,
     clock: localClock(report.study.zone),
@@ -80,7 +89,7 @@ ${s.content}</section>
 )}${footnoteSection(context)}</main></div>
 <footer><p>${researchUseOnly}. Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}.</p></footer>
 <script>${raw(readTemplate("page.js"))}</script>
-</body></html>
+${isInteractive ? interactiveParts(charts) : null}</body></html>
 `.toString();
 }
 
