@@ -52,7 +52,7 @@ export const ratioByTime: Chart = {
     const y = logChannel("ratio", axis, "CSF/plasma ratio (total)");
     const hours = timed.map(({ pair }) => pair.timeAfterDoseH ?? 0);
     const longest = hours.reduce((a, b) => Math.max(a, b), 1);
-    const main = panel(timed, 410, present, y, {
+    const main = panel(timed, untimed.length > 0 ? 350 : 440, present, y, {
       field: "timeAfterDoseH",
       type: "quantitative",
       scale: { domain: [hours.reduce((a, b) => Math.min(a, b), 0), longest * 1.04], nice: false },
@@ -60,7 +60,7 @@ export const ratioByTime: Chart = {
     });
     const strip = panel(
       untimed,
-      76,
+      70,
       present,
       timed.length > 0 ? { ...y, axis: { ...(y.axis as object), title: null, labels: false, ticks: false } } : y,
       {

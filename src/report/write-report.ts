@@ -12,18 +12,27 @@ import { type PageChart, renderStudyPage } from "./study-page.js";
  */
 export const subjectsOnPage = { most: 24, few: 10 } as const;
 
+/** Text is UTF-8; bytes are a PNG. */
+export type ReportFile = string | Uint8Array;
+
 export interface ReportOptions {
   /** Pictures can be explored in the page; without, the page is about 0.8 MB smaller. Default true. */
   readonly isInteractive?: boolean;
+  /** Each picture as PNG too, twice its size, in the shipped face. Default false. */
+  readonly hasPng?: boolean;
 }
 
 /**
  * Every file of a study's report by its path relative to the report's folder, sorted: the page, each picture as SVG,
  * Vega-Lite and CSV, the tables as CSV, and `manifest.json` with the SHA-256 of all others. Writes nothing.
  */
-export async function buildReportFiles(report: StudyReport, options: ReportOptions = {}): Promise<Map<string, string>> {
+export async function buildReportFiles(
+  report: StudyReport,
+  options: ReportOptions = {},
+): Promise<Map<string, ReportFile>> {
   const { renderChart } = await import("./render-chart.js");
-  const files = new Map<string, string>();
+  const toPng = options.hasPng === true ? (await import("./render-png.js")).renderPng : null;
+  const files = new Map<string, ReportFile>();
   const onPage: PageChart[] = [];
   const views = charts.flatMap((chart) => viewsOf(chart, report));
   const nSubjects = new Set(views.map((view) => view.subjectId)).size;
@@ -44,6 +53,7 @@ export async function buildReportFiles(report: StudyReport, options: ReportOptio
     const spec = view.chart.spec(view.data);
     const { svg, widthPx } = await renderChart(view.id, spec);
     files.set(`charts/${view.id}.svg`, svg);
+    if (toPng !== null) files.set(`charts/${view.id}.png`, toPng(svg));
     files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
     files.set(`charts/${view.id}.csv`, csvText(view.chart.table(view.data)));
     const caption = view.chart.caption(view.data);
@@ -63,7 +73,7 @@ function isDrawn(view: ChartView, subjects: Set<string>, limit: number): boolean
   return true;
 }
 
-function manifest(report: StudyReport, files: ReadonlyMap<string, string>): string {
+function manifest(report: StudyReport, files: ReadonlyMap<string, ReportFile>): string {
   const content = {
     study: report.study.id,
     generatedAt: report.generatedAt,
@@ -71,7 +81,7 @@ function manifest(report: StudyReport, files: ReadonlyMap<string, string>): stri
     configSha256: report.configSha256,
     use: "Research use only; not for diagnostic or therapeutic decisions",
     inputs: report.inputs.map(({ file, sha256, status }) => ({ file, sha256, status })),
-    files: [...files].map(([path, text]) => ({ path, sha256: createHash("sha256").update(text).digest("hex") })),
+    files: [...files].map(([path, content]) => ({ path, sha256: createHash("sha256").update(content).digest("hex") })),
   };
   return `${JSON.stringify(content, null, 1)}\n`;
 }

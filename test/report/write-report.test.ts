@@ -24,11 +24,16 @@ const built = new Map<string, { data: StudyReport; files: Map<string, string>; p
 beforeAll(async () => {
   for (const [name, make] of Object.entries(studies)) {
     const data = deepFreeze(make());
-    const files = await buildReportFiles(data);
+    const files = texts(await buildReportFiles(data));
     const whole = files.get("index.html") ?? "";
     built.set(name, { data, files, whole, page: whole.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "") });
   }
 });
+
+/** The files of a report that are all text. */
+function texts(files: ReadonlyMap<string, string | Uint8Array>): Map<string, string> {
+  return new Map([...files].map(([path, content]) => [path, String(content)]));
+}
 
 function of(name: string) {
   const found = built.get(name);
@@ -202,7 +207,7 @@ test("same study, same bytes, in any zone and language", async () => {
   const before = process.env.TZ;
   try {
     process.env.TZ = "America/St_Johns";
-    expect(await buildReportFiles(wholeStudy())).toEqual(of("wholeStudy").files);
+    expect(texts(await buildReportFiles(wholeStudy()))).toEqual(of("wholeStudy").files);
   } finally {
     if (before === undefined) delete process.env.TZ;
     else process.env.TZ = before;
@@ -213,4 +218,14 @@ test("an unknown zone is an error, not a shifted page", async () => {
   await expect(buildReportFiles(report({ study: { id: "x", title: "", zone: "Nowhere/Land" } }))).rejects.toThrow(
     RangeError,
   );
+});
+
+test("PNG on demand, one a picture, in the manifest too", async () => {
+  const files = await buildReportFiles(onePair(), { hasPng: true, isInteractive: false });
+  const named = (end: string) =>
+    [...files.keys()].filter((path) => path.endsWith(end)).map((path) => path.slice(0, -4));
+  expect(named(".png")).toEqual(named(".svg"));
+  expect(files.get("charts/paired-scatter.png")).toBeInstanceOf(Uint8Array);
+  expect(String(files.get("manifest.json"))).toContain("charts/paired-scatter.png");
+  expect(String(files.get("index.html"))).not.toContain("vega-runtime");
 });
