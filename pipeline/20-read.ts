@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ReadError } from "../src/domain/errors.js";
@@ -12,6 +11,7 @@ import { readOptions } from "../src/readers/options.js";
 import type { ReadOptions, SourceFile } from "../src/readers/reader.js";
 import { identifyResult } from "../src/results/identity.js";
 import type { FileOutcome, StoreWriter } from "../src/store/study-store.js";
+import { readingKey } from "./due.js";
 import type { Context, Stage } from "./stage.js";
 import { identityRules, sampleFacts } from "./study-rules.js";
 
@@ -214,22 +214,6 @@ export function studyReadOptions(context: Context): ReadOptions {
     ],
     sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
   });
-}
-
-/** Everything in study.yaml that decides how a file is understood: a change reads it anew. */
-export function readingKey(context: Context, mappingName: string | null): string {
-  const { config } = context.loaded;
-  const mapping = config.mappings.find((one) => one.name === mappingName) ?? null;
-  const parts = [
-    mapping,
-    config.zone,
-    config.dateOrder,
-    config.internalStandards,
-    config.methods.map((method) => method.internalStandard),
-    config.sampleTypes,
-    config.identify.runPattern,
-  ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
 function fileFacts(context: Context, file: Planned) {

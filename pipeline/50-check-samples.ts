@@ -138,7 +138,7 @@ class SubjectChecker {
           scope: "study",
           subjectId: this.data.subjectId,
           file: names[0] ?? null,
-          value: names.join(" | "),
+          value: conflict.fileNos.map((fileNo) => this.files.get(fileNo)!.sha256.slice(0, 12)).join(" | "),
           expected: "one newest table",
           what: `${this.data.subjectId}: the ${kind} tables ${names.join(" and ")} differ and none is newer; none is in force.`,
           why: "Which of two tables is right decides doses and times; the order in which they arrived must not.",
@@ -167,9 +167,18 @@ class SubjectChecker {
         steadyState,
       });
     };
-    if (sample.isVoided) return without("the samples table no longer lists this sample", null);
-    if (matrix === null) return without(`${sample.matrix} is neither CSF nor plasma of this study`, null);
-    if (live.length === 0) return without("no result was exported for this sample", null);
+    if (sample.isVoided) {
+      without("the samples table no longer lists this sample", null);
+      return;
+    }
+    if (matrix === null) {
+      without(`${sample.matrix} is neither CSF nor plasma of this study`, null);
+      return;
+    }
+    if (live.length === 0) {
+      without("no result was exported for this sample", null);
+      return;
+    }
     const find = analyteIndex(this.config.analytes);
     const groups = new Map<AnalyteConfig, Observation[]>();
     for (const one of live) {
@@ -179,7 +188,10 @@ class SubjectChecker {
       list.push(one);
       groups.set(analyte, list);
     }
-    if (groups.size === 0) return without("its results name no analyte of this study", null);
+    if (groups.size === 0) {
+      without("its results name no analyte of this study", null);
+      return;
+    }
     for (const [analyte, observations] of groups) {
       const reason = this.checkAnalyte(sample, matrix, analyte, observations);
       if (reason !== null) without(reason, analyte.name);
@@ -208,25 +220,31 @@ class SubjectChecker {
       return `it has ${done.length} results and no rule to choose (duplicate-result)`;
     if (!sample.collectedAt) return "its collection time is not known";
     const method = methodOf(this.config.methods, analyte.name, matrix);
-    const history = this.history(analyte);
-    this.results.push({
-      ...about,
-      matrix,
-      collectedAt: sample.collectedAt,
-      visit: sample.visit,
-      concentration: choice.concentration,
-      basis: method?.basis ?? "total",
-      timeAfterDoseH: this.isDoseTableUndecided
-        ? null
-        : timeAfterDoseH(sample.collectedAt, history, this.config.steadyState.intervalToleranceH),
-      steadyState: this.steadyState(sample.collectedAt, analyte),
-      sampleVerdict: "valid",
-      runVerdict: "notAssessed",
-      run: choice.result.run,
-      exclusions: [],
-      marks: choice.marks,
-      origin: choice.result.origin,
-    });
+    const { collectedAt } = sample;
+    const { concentration, result } = choice;
+    this.results.push(
+      new LazyResult(
+        {
+          ...about,
+          matrix,
+          collectedAt,
+          visit: sample.visit,
+          concentration,
+          basis: method?.basis ?? "total",
+          sampleVerdict: "valid",
+          runVerdict: "notAssessed",
+          run: result.run,
+          exclusions: [],
+          marks: choice.marks,
+          origin: result.origin,
+        },
+        () => this.steadyState(collectedAt, analyte),
+        () =>
+          this.isDoseTableUndecided
+            ? null
+            : timeAfterDoseH(collectedAt, this.history(analyte), this.config.steadyState.intervalToleranceH),
+      ),
+    );
     return null;
   }
 
@@ -375,4 +393,60 @@ function contentKey(one: Observation): string {
     number(one.dilution),
     one.run,
   ].join("|");
+}
+
+type Facts = Omit<SampleResult, "steadyState" | "timeAfterDoseH">;
+
+/**
+ * A sample's result whose steady state and time after dose are worked out when somebody asks: in a night over a million
+ * rows most plasma samples have no partner, and nobody does.
+ */
+class LazyResult implements SampleResult {
+  readonly sampleId: string;
+  readonly subjectId: string;
+  readonly analyte: string;
+  readonly matrix: Matrix;
+  readonly collectedAt: Moment;
+  readonly visit: string | null;
+  readonly concentration: SampleResult["concentration"];
+  readonly basis: SampleResult["basis"];
+  readonly sampleVerdict: SampleResult["sampleVerdict"];
+  readonly runVerdict: SampleResult["runVerdict"];
+  readonly run: string | null;
+  readonly exclusions: SampleResult["exclusions"];
+  readonly marks: readonly string[];
+  readonly origin: Origin;
+  private knownSteadyState: SteadyState | null = null;
+  private knownTimeAfterDose: { hours: number | null } | null = null;
+
+  constructor(
+    facts: Facts,
+    private readonly askSteadyState: () => SteadyState,
+    private readonly askTimeAfterDose: () => number | null,
+  ) {
+    this.sampleId = facts.sampleId;
+    this.subjectId = facts.subjectId;
+    this.analyte = facts.analyte;
+    this.matrix = facts.matrix;
+    this.collectedAt = facts.collectedAt;
+    this.visit = facts.visit;
+    this.concentration = facts.concentration;
+    this.basis = facts.basis;
+    this.sampleVerdict = facts.sampleVerdict;
+    this.runVerdict = facts.runVerdict;
+    this.run = facts.run;
+    this.exclusions = facts.exclusions;
+    this.marks = facts.marks;
+    this.origin = facts.origin;
+  }
+
+  get steadyState(): SteadyState {
+    this.knownSteadyState ??= this.askSteadyState();
+    return this.knownSteadyState;
+  }
+
+  get timeAfterDoseH(): number | null {
+    this.knownTimeAfterDose ??= { hours: this.askTimeAfterDose() };
+    return this.knownTimeAfterDose.hours;
+  }
 }

@@ -6,33 +6,52 @@ import { judgeUse } from "../src/pairs/exclude.js";
 import { matchPairs } from "../src/pairs/match.js";
 import { pairIdOf } from "../src/pairs/pair-id.js";
 import { totalRatio, unboundRatio } from "../src/pairs/ratio.js";
+import type { FindingCount } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
 import type { Context } from "./stage.js";
 
 export interface PairedSubject {
   pairs: Pair[];
   unpaired: Unpaired[];
-  findings: Finding[];
 }
 
 /** CSF with plasma, one to one, within the window; the unpaired with the nearest candidate and the reason. */
 export function pairSamples(checked: CheckedSubject, context: Context): PairedSubject {
   const { config } = context.loaded;
-  const answer: PairedSubject = { pairs: [], unpaired: [], findings: [] };
+  const answer: PairedSubject = { pairs: [], unpaired: [] };
   for (const analyte of config.analytes) {
     const results = checked.results.filter((one) => one.analyte === analyte.name);
     if (results.length === 0) continue;
     const matched = matchPairs(results, config.pairing.windowMin);
     for (const { csf, plasma, gapMin } of matched.pairs) {
-      const pair = makePair(csf, plasma, gapMin, analyte, context);
-      answer.pairs.push(pair);
-      if (Math.abs(gapMin) > config.pairing.warnGapMin)
-        answer.findings.push(gapFinding(pair, config.pairing.warnGapMin));
+      answer.pairs.push(makePair(csf, plasma, gapMin, analyte, context));
     }
     answer.unpaired.push(...matched.unpaired);
-    answer.findings.push(...matched.unpaired.map(unpairedFinding));
   }
   return answer;
+}
+
+/** What pairing has to report: gaps too wide, samples without a partner. */
+export function findingsOfPairing(paired: PairedSubject, context: Context): Finding[] {
+  const limitMin = context.loaded.config.pairing.warnGapMin;
+  return [
+    ...paired.pairs.filter((pair) => isWide(pair, limitMin)).map((pair) => gapFinding(pair, limitMin)),
+    ...paired.unpaired.map(unpairedFinding),
+  ];
+}
+
+/** The same as counts: a night over a million rows has no use for the sentences. */
+export function countPairingFindings(paired: PairedSubject, context: Context): FindingCount[] {
+  const limitMin = context.loaded.config.pairing.warnGapMin;
+  const wide = paired.pairs.filter((pair) => isWide(pair, limitMin)).length;
+  return [
+    { severity: "warning" as const, rule: "wide-gap", count: wide },
+    { severity: "warning" as const, rule: "unpaired-sample", count: paired.unpaired.length },
+  ].filter((one) => one.count > 0);
+}
+
+function isWide(pair: Pair, limitMin: number): boolean {
+  return Math.abs(pair.gapMin) > limitMin;
 }
 
 function makePair(

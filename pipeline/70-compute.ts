@@ -1,13 +1,12 @@
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Pair } from "../src/domain/pair.js";
 import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
-import type { EvaluationToStore, PairRecord, SubjectData } from "../src/store/study-store.js";
-import { checkSamples, type FileIndex } from "./50-check-samples.js";
-import { pairSamples } from "./60-pair.js";
+import type { EvaluationToStore, FindingCount, PairRecord, SubjectData } from "../src/store/study-store.js";
+import type { FileIndex } from "./50-check-samples.js";
+import { countPairingFindings } from "./60-pair.js";
+import { areSummariesDue } from "./due.js";
+import { evaluateSubject, fileIndex, subjectBatch } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
-
-/** Subjects worked on at a time: memory stays that of one batch. */
-const batchSize = 250;
 
 /**
  * For every subject that something changed for: samples checked, pairs made, ratios computed, stored. Then the summaries
@@ -25,29 +24,28 @@ export const compute: Stage = {
       });
     }
     const dirty = await store.dirtySubjects();
-    if (dirty.length === 0) return;
-    const files: FileIndex = new Map((await store.files()).map((file) => [file.fileNo, file]));
-    for (let start = 0; start < dirty.length; start += batchSize) {
-      const subjects = await store.loadSubjects(dirty.slice(start, start + batchSize));
+    if (dirty.length === 0) {
+      // A night cut short after its pairs still owes their summaries.
+      if (await areSummariesDue(context)) await summariseStudy(context);
+      return;
+    }
+    const files = await fileIndex(context);
+    for (let start = 0; start < dirty.length; start += subjectBatch) {
+      const subjects = await store.loadSubjects(dirty.slice(start, start + subjectBatch));
       const evaluations = subjects.map((data) => evaluate(data, context, files));
       await store.write(by, async (writer) => {
         await writer.putEvaluations(evaluations);
         // Set with the last batch: a night killed in between begins again where it stopped.
-        if (start + batchSize >= dirty.length) await writer.setMeta("summaries_due", "yes");
+        if (start + subjectBatch >= dirty.length) await writer.setMeta("summaries_due", "yes");
       });
       context.tally.subjectsEvaluated += subjects.length;
-      context.progress("pairs and ratios", Math.min(start + batchSize, dirty.length), dirty.length);
+      context.progress("pairs and ratios", Math.min(start + subjectBatch, dirty.length), dirty.length);
     }
     await summariseStudy(context);
   },
 };
 
-/** Whether a night was cut short between the pairs and their summaries. */
-export async function areSummariesDue(context: Context): Promise<boolean> {
-  return (await context.store.meta("summaries_due")) === "yes";
-}
-
-export async function summariseStudy(context: Context): Promise<void> {
+async function summariseStudy(context: Context): Promise<void> {
   const { store } = context;
   const { summary } = context.loaded.config;
   const records = await store.pairRecords();
@@ -77,29 +75,24 @@ function* summaryPairs(records: readonly PairRecord[], basis: "total" | "unbound
 
 function evaluate(data: SubjectData, context: Context, files: FileIndex): EvaluationToStore {
   const evaluation = evaluateSubject(data, context, files);
-  const { findings, ...detail } = evaluation;
   return {
     subjectNo: data.subjectNo,
-    detail: JSON.stringify(detail),
     pairs: evaluation.pairs.map((pair) => recordOf(pair, evaluation, context)),
-    findings,
+    findingCounts: countFindings(evaluation, context),
   };
 }
 
-/** Everything derived from one subject's data. Equal data and configuration give equal answers. */
-export function evaluateSubject(data: SubjectData, context: Context, files: FileIndex): SubjectEvaluation {
-  const checked = checkSamples(data, context, files);
-  const paired = pairSamples(checked, context);
-  return {
-    subject: checked.subject,
-    doses: checked.doses,
-    perpetrators: checked.perpetrators,
-    samples: checked.results,
-    withoutResult: checked.withoutResult,
-    pairs: paired.pairs,
-    unpaired: paired.unpaired,
-    findings: [...checked.findings, ...paired.findings],
+function countFindings(evaluation: SubjectEvaluation, context: Context): FindingCount[] {
+  const counts = new Map<string, FindingCount>();
+  const add = (severity: FindingCount["severity"], rule: string, count: number): void => {
+    const key = `${severity} ${rule}`;
+    const known = counts.get(key);
+    if (known) known.count += count;
+    else counts.set(key, { severity, rule, count });
   };
+  for (const one of evaluation.findings) add(one.severity, one.rule, 1);
+  for (const one of countPairingFindings(evaluation, context)) add(one.severity, one.rule, one.count);
+  return [...counts.values()];
 }
 
 /** The slim record that summaries and lists are made of. */

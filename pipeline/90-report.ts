@@ -2,9 +2,11 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { effectiveValues } from "../src/config/show.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
+import type { Finding } from "../src/domain/finding.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { formatMoment } from "../src/io/time-text.js";
 import type { StudyReport } from "../src/report/data.js";
+import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
 import { unitOf } from "./study-rules.js";
 
@@ -12,7 +14,7 @@ import { unitOf } from "./study-rules.js";
 export const report: Stage = {
   name: "report",
   async run(context) {
-    if (context.isDryRun) return;
+    if (context.isDryRun || !context.isReportWanted) return;
     await writeReport(context);
     await context.store.write({ actor: context.actor, reason: "report written" }, async (writer) => {
       await writer.setMeta("report_due", "no");
@@ -20,10 +22,6 @@ export const report: Stage = {
     context.tally.hasNewReport = true;
   },
 };
-
-export async function isReportDue(context: Context): Promise<boolean> {
-  return (await context.store.meta("report_due")) !== "no" || !existsSync(join(context.places.out, "index.html"));
-}
 
 /** Writes every page and data file of the study into its output folder; what no longer belongs there is removed. */
 export async function writeReport(context: Context): Promise<string> {
@@ -47,8 +45,12 @@ function removeOthers(folder: string, prefix: string, kept: ReadonlySet<string>)
 export async function loadReport(context: Context): Promise<StudyReport> {
   const { config } = context.loaded;
   const { store } = context;
-  const evaluations: Omit<SubjectEvaluation, "findings">[] = [];
-  for await (const row of store.evaluations()) evaluations.push(JSON.parse(row.detail) as SubjectEvaluation);
+  const subjects: SubjectEvaluation[] = [];
+  const findings: Finding[] = (await store.findings()).map(({ owner: _owner, ...finding }) => finding);
+  for await (const evaluation of evaluations(context)) {
+    subjects.push(evaluation);
+    findings.push(...findingsOf(evaluation, context));
+  }
   const files = (await store.files()).filter((file) => file.status !== "superseded");
   return {
     study: { id: config.id, title: config.title, zone: config.zone },
@@ -82,13 +84,13 @@ export async function loadReport(context: Context): Promise<StudyReport> {
         rowsStored: file.rowsStored,
       }))
       .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.sha256 < b.sha256 ? -1 : 1)),
-    subjects: evaluations.map((one) => one.subject),
-    doses: evaluations.flatMap((one) => one.doses),
-    samples: evaluations.flatMap((one) => one.samples),
-    withoutResult: evaluations.flatMap((one) => one.withoutResult),
-    pairs: evaluations.flatMap((one) => one.pairs),
-    unpaired: evaluations.flatMap((one) => one.unpaired),
+    subjects: subjects.map((one) => one.subject),
+    doses: subjects.flatMap((one) => one.doses),
+    samples: subjects.flatMap((one) => one.samples),
+    withoutResult: subjects.flatMap((one) => one.withoutResult),
+    pairs: subjects.flatMap((one) => one.pairs),
+    unpaired: subjects.flatMap((one) => one.unpaired),
     summaries: await store.summaries(),
-    findings: (await store.findings()).map(({ owner: _owner, ...finding }) => finding),
+    findings: sortFindings(findings),
   };
 }

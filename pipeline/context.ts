@@ -42,6 +42,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     store,
     log: options.log ?? silentLog,
     isDryRun,
+    isReportWanted: true,
     onlyFiles: null,
     now: clock(env),
     progress: options.progress ?? (() => undefined),

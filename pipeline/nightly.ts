@@ -1,18 +1,21 @@
 import { formatMoment } from "../src/io/time-text.js";
 import { takeNightLock } from "../src/store/night-lock.js";
 import { collect } from "./10-collect.js";
-import { read, readingKey } from "./20-read.js";
-import { identify } from "./40-identify.js";
-import { areSummariesDue, compute, summariseStudy } from "./70-compute.js";
-import { isReportDue, report } from "./90-report.js";
 import { sweepPartials } from "./context.js";
+import { hasWork } from "./due.js";
 import type { Context, Stage } from "./stage.js";
 
 /**
- * THE NIGHT, in order. Samples are checked (50), paired (60) and computed (70) subject by subject inside `compute`, so
+ * THE NIGHT, in order, after `collect` has found something to do (a night with nothing new loads none of these).
+ * Samples are checked (50), paired (60) and computed (70) subject by subject inside `compute`, so
  * that memory stays that of one batch; every stage stores what it made before the next one begins.
  */
-export const stages: readonly Stage[] = [collect, read, identify, compute, report];
+export const stages: readonly { name: string; load(): Promise<Stage> }[] = [
+  { name: "read", load: async () => (await import("./20-read.js")).read },
+  { name: "identify", load: async () => (await import("./40-identify.js")).identify },
+  { name: "compute", load: async () => (await import("./70-compute.js")).compute },
+  { name: "report", load: async () => (await import("./90-report.js")).report },
+];
 
 export interface NightOutcome {
   /** `nothingNew`: every byte was known and everything derived from it is in place. */
@@ -48,45 +51,28 @@ export async function rehearseNight<T>(context: Context, look: (outcome: NightOu
 }
 
 async function runStages(context: Context, now: () => string): Promise<NightOutcome> {
-  const [first, ...others] = stages;
-  await first!.run(context);
+  await collect.run(context);
   if (!(await hasWork(context))) {
     context.log.say("debug", "nothing new");
     return { what: "nothingNew", runId: null };
   }
   const { nightNo, runId } = await beginNight(context, now());
   context.nightNo = nightNo;
-  for (const stage of others) {
+  for (const { name, load } of stages) {
     const started = performance.now();
     try {
-      await stage.run(context);
+      await (await load()).run(context);
     } catch (error) {
-      context.log.say("error", `stage ${stage.name} failed: ${(error as Error).message}`, { stage: stage.name });
+      context.log.say("error", `stage ${name} failed: ${(error as Error).message}`, { stage: name });
       throw error;
     }
-    // A night cut short after its pairs still owes their summaries.
-    if (stage === compute && (await areSummariesDue(context))) await summariseStudy(context);
-    context.log.say("debug", `stage ${stage.name}`, { stage: stage.name, ms: Math.round(performance.now() - started) });
+    context.log.say("debug", `stage ${name}`, { stage: name, ms: Math.round(performance.now() - started) });
   }
   await context.store.write({ actor: context.actor, reason: "night finished" }, async (writer) => {
     await writer.finishNight(nightNo, now(), JSON.stringify(context.tally));
   });
   context.log.say("info", "night finished", { ...context.tally });
   return { what: "done", runId };
-}
-
-/** Anything new, changed or left over from a night that was cut short? */
-async function hasWork(context: Context): Promise<boolean> {
-  const { store } = context;
-  if (context.inbox.some((file) => file.what === "new" || file.what === "retry")) return true;
-  if (await store.unfinishedNight()) return true;
-  if ((await store.meta("evaluated_with")) !== context.fingerprint) return true;
-  if ((await store.dirtySubjects()).length > 0 || (await areSummariesDue(context))) return true;
-  const files = await store.files();
-  if (files.some((file) => file.status === "imported" && file.readingKey !== readingKey(context, file.mapping)))
-    return true;
-  if ((await store.meta("inbox_findings")) !== JSON.stringify(context.inboxFindings)) return true;
-  return !context.isDryRun && (await isReportDue(context));
 }
 
 /** The night's number: that of the night that was cut short, for its files are of one night with those to come. */

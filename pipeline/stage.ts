@@ -70,6 +70,8 @@ export interface Context {
   readonly store: StudyStore;
   readonly log: Log;
   readonly isDryRun: boolean;
+  /** false: pages are left for the next night. */
+  readonly isReportWanted: boolean;
   /** Files named by the user, read instead of the inbox. */
   readonly onlyFiles: readonly string[] | null;
   /** Epoch milliseconds; fixed by SOURCE_DATE_EPOCH. */

@@ -24,10 +24,12 @@ export function explainCommand(terminal: Terminal): Command {
     .action(async (what: "sample" | "pair", id: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ExplainOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
-      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store, loaded }) => {
-        const { zone } = loaded.config;
-        const found = await find(what, id, store.evaluations());
-        const findings = (await store.findings()).filter((one) => isAbout(one, found.sampleIds, found.pairIds));
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+        const { evaluations, findingsOf } = await import("../../pipeline/evaluate.js");
+        const { zone } = context.loaded.config;
+        const found = await find(what, id, evaluations(context));
+        const own = [...(await context.store.findings()), ...findingsOf(found.evaluation, context)];
+        const findings = own.filter((one) => isAbout(one, found.sampleIds, found.pairIds));
         if (options.format === "json") {
           terminal.stdout(`${JSON.stringify(jsonOf(found, findings, zone), null, 2)}\n`);
         } else {
@@ -48,11 +50,10 @@ interface Found {
 async function find(
   what: "sample" | "pair",
   id: string,
-  evaluations: AsyncIterable<{ detail: string }>,
+  evaluations: AsyncIterable<SubjectEvaluation>,
 ): Promise<Found> {
   const known: string[] = [];
-  for await (const row of evaluations) {
-    const evaluation = JSON.parse(row.detail) as SubjectEvaluation;
+  for await (const evaluation of evaluations) {
     if (what === "pair") {
       const pair = evaluation.pairs.find((one) => one.pairId === id);
       if (pair) return { evaluation, sampleIds: [pair.csf.sampleId, pair.plasma.sampleId], pairIds: [id] };

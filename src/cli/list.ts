@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from "commander";
-import type { SubjectEvaluation } from "../domain/evaluation.js";
+import type { Context } from "../../pipeline/stage.js";
 import {
   findingRow,
   momentText,
@@ -8,7 +8,6 @@ import {
   sampleWithoutResultRow,
   unpairedRow,
 } from "../export/pair-rows.js";
-import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -34,7 +33,7 @@ export function listCommand(terminal: Terminal): Command {
       const options = command.optsWithGlobals<ListOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
-        const rows = await rowsOf(what, context.store, context.loaded.config.zone);
+        const rows = await rowsOf(what, context, options.subject);
         const wanted = rows.filter(
           (row) =>
             (options.subject === undefined || row.subjectId === options.subject) &&
@@ -46,14 +45,16 @@ export function listCommand(terminal: Terminal): Command {
     });
 }
 
-async function rowsOf(what: ListName, store: StudyStore, zone: string): Promise<Row[]> {
+async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+  const { store } = context;
+  const { zone } = context.loaded.config;
+  const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
   if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
-  if (what === "findings") return (await store.findings()).map(findingRow);
+  if (what === "findings") return (await allFindings(context)).map(findingRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map((night) => ({ ...night }));
   const rows: Row[] = [];
-  for await (const stored of store.evaluations()) {
-    const subject = JSON.parse(stored.detail) as SubjectEvaluation;
+  for await (const subject of evaluations(context, subjectId)) {
     if (what === "pairs") rows.push(...subject.pairs.map((pair) => pairRow(pair, zone)));
     if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
     if (what === "samples") {

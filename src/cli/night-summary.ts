@@ -1,8 +1,9 @@
 import { join, relative } from "node:path";
 import type { NightOutcome } from "../../pipeline/nightly.js";
 import type { Context } from "../../pipeline/stage.js";
-import { type Finding, type Severity, severities } from "../domain/finding.js";
+import { type Severity, severities } from "../domain/finding.js";
 import { significant } from "../report/format.js";
+import type { FindingCount } from "../store/study-store.js";
 
 export interface NightSummary {
   text: string;
@@ -13,7 +14,7 @@ export interface NightSummary {
 /** What a night says at its end: what came, what it means, what a human must look at. */
 export async function nightSummary(context: Context, outcome: NightOutcome): Promise<NightSummary> {
   const { store, tally } = context;
-  const findings = await store.findings();
+  const counts = await store.findingCounts();
   const pairs = await store.pairRecords();
   const used = pairs.filter((pair) => pair.isUsed);
   const notEstimable = used.filter((pair) => pair.total.state === "notEstimable").length;
@@ -22,7 +23,10 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
   const summaries = (await store.summaries()).filter((row) => row.group === "all" && row.marks.includes("primary"));
   const page = join(context.places.out, "index.html");
   const bySeverity = Object.fromEntries(
-    severities.map((severity) => [severity, findings.filter((one) => one.severity === severity).length]),
+    severities.map((severity) => [
+      severity,
+      counts.filter((one) => one.severity === severity).reduce((sum, one) => sum + one.count, 0),
+    ]),
   ) as Record<Severity, number>;
   const worst = [...severities].reverse().find((severity) => bySeverity[severity] > 0) ?? null;
   const setAside = (await store.files()).filter((file) => file.status === "setAside");
@@ -55,7 +59,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       .map((severity) => `${bySeverity[severity]} ${severity}`)
       .join(", ")}`,
   );
-  lines.push(...attention(findings));
+  lines.push(...attention(counts));
   if (setAside.length > 0) {
     lines.push(
       `set aside ${setAside.map((file) => file.name).join(", ")} (copies and reasons: ${relative(process.cwd(), context.places.setAside) || "."})`,
@@ -82,16 +86,9 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
 }
 
 /** The kinds of trouble a person must look at, most severe first. */
-function attention(findings: readonly Finding[]): string[] {
-  const counts = new Map<string, number>();
-  for (const one of findings) {
-    if (one.severity !== "info")
-      counts.set(
-        `${severities.indexOf(one.severity)} ${one.rule}`,
-        (counts.get(`${severities.indexOf(one.severity)} ${one.rule}`) ?? 0) + 1,
-      );
-  }
-  return [...counts]
-    .sort(([a], [b]) => (a[0] === b[0] ? (a < b ? -1 : 1) : a > b ? -1 : 1))
-    .map(([key, count]) => `          ${severities[Number(key[0])]}: ${key.slice(2)} (${count})`);
+function attention(counts: readonly FindingCount[]): string[] {
+  return counts
+    .filter((one) => one.severity !== "info")
+    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || (a.rule < b.rule ? -1 : 1))
+    .map((one) => `          ${one.severity}: ${one.rule} (${one.count})`);
 }

@@ -7,6 +7,7 @@ interface NightlyOptions extends GlobalOptions {
   failOn?: Severity;
   requireFiles?: boolean;
   format?: "text" | "json";
+  report?: boolean;
 }
 
 /** `csfp nightly [dir]`: the unattended run. */
@@ -18,6 +19,7 @@ export function nightlyCommand(terminal: Terminal): Command {
     .addOption(
       new Option("--fail-on <severity>", "exit 4 when a finding is at least this severe").choices([...severities]),
     )
+    .option("--no-report", "store only; the next night or `csfp report` writes the pages")
     .option("--require-files", "exit 3 when the inbox holds no file at all")
     .addOption(new Option("--format <format>", "how the summary is printed").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp nightly /data/studies/laro-csf --fail-on error\n")
@@ -49,7 +51,12 @@ export async function night(
     async (opened) => {
       const stamp = new Date(opened.now()).toISOString().replace(/[-:.]/g, "");
       const folder = opened.isDryRun ? null : opened.places.logs;
-      const context = { ...opened, onlyFiles: files, log: logFor(options, terminal, folder, stamp, opened.now) };
+      const context = {
+        ...opened,
+        onlyFiles: files,
+        isReportWanted: options.report ?? true,
+        log: logFor(options, terminal, folder, stamp, opened.now),
+      };
       const summary = context.isDryRun
         ? await rehearseNight(context, (outcome) => nightSummary(context, outcome))
         : await nightSummary(context, await runNight(context));

@@ -22,6 +22,7 @@ export function validateCommand(terminal: Terminal): Command {
     .action(async (files: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ValidateOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
+      const { allFindings } = await import("../../pipeline/evaluate.js");
       const { rehearseNight } = await import("../../pipeline/nightly.js");
       await withStudy(
         {
@@ -32,12 +33,9 @@ export function validateCommand(terminal: Terminal): Command {
         },
         async (opened) => {
           const context = { ...opened, onlyFiles: files.length > 0 ? files : null };
-          const findings = await rehearseNight(context, async () => context.store.findings());
-          const worstFirst = [...findings].sort(
-            (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || compare(a.rule, b.rule),
-          );
-          if (options.format === "text") terminal.stdout(textOf(worstFirst));
-          else terminal.stdout(renderRows(worstFirst.map(findingRow), options.format));
+          const findings = await rehearseNight(context, () => allFindings(context));
+          if (options.format === "text") terminal.stdout(textOf(findings));
+          else terminal.stdout(renderRows(findings.map(findingRow), options.format));
           const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
           if (limit >= 0 && findings.some((one) => severities.indexOf(one.severity) >= limit)) {
             terminal.exit(exitCodes.findings);
@@ -66,8 +64,4 @@ export function textOf(findings: readonly Finding[]): string {
     return lines.join("\n");
   });
   return `${findings.length} findings\n${summary.join("\n")}\n\n${each.join("\n\n")}\n`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -65,7 +65,13 @@ const parts: readonly { type: string; sql: string }[] = [
   },
   { type: "summary", sql: `SELECT detail AS detail_json FROM summaries ORDER BY position` },
   {
+    type: "subject-findings",
+    sql: `SELECT u.subject_id, f.severity, f.rule, f.finding_count FROM subject_findings f JOIN subjects u USING (subject_no)
+          ORDER BY u.subject_id, f.severity, f.rule`,
+  },
+  {
     type: "finding",
-    sql: `SELECT severity, rule, json_remove(detail, '$.file') AS detail_json FROM findings ORDER BY severity, rule, json_remove(detail, '$.file')`,
+    // The sentence names files; what it is about stands in the other fields.
+    sql: `SELECT json_remove(detail, '$.file', '$.what', '$.why', '$.remedy') AS detail_json FROM findings ORDER BY 1`,
   },
 ];

@@ -1,10 +1,11 @@
 import { tableKinds } from "../domain/tables.js";
-import type { Connection } from "./sqlite.js";
-import type { CurrentTable, Observation, StoredSample, SubjectData } from "./study-store.js";
-import { currentTable } from "./tables.js";
+import { type Connection, prepared } from "./sqlite.js";
+import type { Observation, StoredSample, SubjectData } from "./study-store.js";
+import { currentTables } from "./tables.js";
 
 interface SampleRow {
   sample_no: number;
+  subject_no: number;
   sample_id: string;
   matrix: string;
   collected_ms: number | null;
@@ -37,73 +38,93 @@ interface ObservationRow {
   row: number;
 }
 
-/** Reads subjects one by one through a handful of prepared statements: memory stays that of one batch. */
-export class SubjectLoader {
-  private readonly subject;
-  private readonly samples;
-  private readonly observations;
-  private readonly links;
-  private readonly hasLinks: boolean;
-
-  constructor(private readonly db: Connection) {
-    this.subject = db.prepare<[number], { subject_id: string }>("SELECT subject_id FROM subjects WHERE subject_no = ?");
-    this.samples = db.prepare<[number], SampleRow>(
-      "SELECT sample_no, sample_id, matrix, collected_ms, collected_end_ms, visit, details, is_voided, file_no, row FROM samples WHERE subject_no = ? ORDER BY sample_id",
-    );
-    this.observations = db.prepare<[number], ObservationRow>(
-      `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, a.name AS analyte, r.analyte_no, r.variant, u.run_id AS run, r.reported,
-         r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit, r.dilution, r.file_no, r.row
-       FROM samples s JOIN injections i ON i.sample_no = s.sample_no AND i.sample_type = 'study'
-         JOIN runs u ON u.run_no = i.run_no
-         JOIN results r ON r.injection_no = i.injection_no JOIN analytes a ON a.analyte_no = r.analyte_no
-       WHERE s.subject_no = ?`,
-    );
-    this.links = db.prepare<[number, number, number], { fileNo: number; row: number }>(
-      "SELECT file_no AS fileNo, row FROM result_links WHERE injection_no = ? AND analyte_no = ? AND variant = ? ORDER BY file_no, row",
-    );
-    this.hasLinks = db.prepare("SELECT 1 FROM result_links LIMIT 1").get() !== undefined;
+/**
+ * Everything known of these subjects, in the order asked, through a handful of queries a batch: one query a subject and
+ * table would cost more than all the rest.
+ */
+export function loadSubjects(db: Connection, subjectNos: readonly number[]): SubjectData[] {
+  const wanted = JSON.stringify(subjectNos);
+  const subjects = new Map<number, SubjectData>();
+  const named = prepared(
+    db,
+    "SELECT subject_no, subject_id FROM subjects WHERE subject_no IN (SELECT value FROM json_each(?))",
+  );
+  for (const row of named.all(wanted) as { subject_no: number; subject_id: string }[]) {
+    const tables = Object.fromEntries(tableKinds.map((kind) => [kind, { rows: [], conflicts: [] }]));
+    subjects.set(row.subject_no, {
+      subjectNo: row.subject_no,
+      subjectId: row.subject_id,
+      samples: [],
+      tables: tables as unknown as SubjectData["tables"],
+    });
   }
-
-  load(subjectNo: number): SubjectData | null {
-    const subject = this.subject.get(subjectNo);
-    if (!subject) return null;
-    const samples = new Map<number, StoredSample>();
-    for (const row of this.samples.all(subjectNo)) samples.set(row.sample_no, sampleOf(row));
-    for (const row of this.observations.all(subjectNo)) {
-      samples.get(row.sample_no)?.observations.push(this.observationOf(row));
+  const samples = new Map<number, StoredSample>();
+  const listed = prepared(
+    db,
+    `SELECT sample_no, subject_no, sample_id, matrix, collected_ms, collected_end_ms, visit, details, is_voided, file_no, row
+     FROM samples WHERE subject_no IN (SELECT value FROM json_each(?)) ORDER BY sample_id`,
+  );
+  for (const row of listed.all(wanted) as SampleRow[]) {
+    const sample = sampleOf(row);
+    samples.set(row.sample_no, sample);
+    subjects.get(row.subject_no)?.samples.push(sample);
+  }
+  const observed = prepared(
+    db,
+    `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, a.name AS analyte, r.analyte_no, r.variant, u.run_id AS run, r.reported,
+       r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit, r.dilution, r.file_no, r.row
+     FROM samples s JOIN injections i ON i.sample_no = s.sample_no AND i.sample_type = 'study'
+       JOIN runs u ON u.run_no = i.run_no
+       JOIN results r ON r.injection_no = i.injection_no JOIN analytes a ON a.analyte_no = r.analyte_no
+     WHERE s.subject_no IN (SELECT value FROM json_each(?))`,
+  );
+  const hasLinks = prepared(db, "SELECT 1 FROM result_links LIMIT 1").get() !== undefined;
+  const links = prepared(
+    db,
+    "SELECT file_no AS fileNo, row FROM result_links WHERE injection_no = ? AND analyte_no = ? AND variant = ? ORDER BY file_no, row",
+  );
+  for (const row of observed.iterate(wanted) as IterableIterator<ObservationRow>) {
+    samples.get(row.sample_no)?.observations.push(observationOf(row));
+  }
+  if (hasLinks) {
+    const analyteNos = new Map(
+      (prepared(db, "SELECT analyte_no, name FROM analytes").all() as { analyte_no: number; name: string }[]).map(
+        (row) => [row.name, row.analyte_no],
+      ),
+    );
+    for (const sample of samples.values()) {
+      for (const one of sample.observations) {
+        one.links = links.all(one.injectionNo, analyteNos.get(one.analyte)!, one.variant) as Observation["links"];
+      }
     }
-    return {
-      subjectNo,
-      subjectId: subject.subject_id,
-      samples: [...samples.values()],
-      tables: Object.fromEntries(tableKinds.map((kind) => [kind, currentTable(this.db, subjectNo, kind)])) as Record<
-        (typeof tableKinds)[number],
-        CurrentTable
-      >,
-    };
   }
+  for (const { subjectNo, kind, table } of currentTables(db, subjectNos)) {
+    const subject = subjects.get(subjectNo);
+    if (subject) subject.tables[kind] = table;
+  }
+  return subjectNos.flatMap((subjectNo) => subjects.get(subjectNo) ?? []);
+}
 
-  private observationOf(row: ObservationRow): Observation {
-    return {
-      injectionNo: row.injection_no,
-      isRawKeyed: row.is_raw_keyed === 1,
-      analyte: row.analyte,
-      variant: row.variant,
-      run: row.run,
-      reported: row.reported,
-      value: row.value,
-      raw: row.raw,
-      limitInText: row.limit_in_text,
-      unit: row.unit,
-      lloq: row.lloq,
-      uloq: row.uloq,
-      limitUnit: row.limit_unit,
-      dilution: row.dilution,
-      fileNo: row.file_no,
-      row: row.row,
-      links: this.hasLinks ? this.links.all(row.injection_no, row.analyte_no, row.variant) : [],
-    };
-  }
+function observationOf(row: ObservationRow): Observation {
+  return {
+    injectionNo: row.injection_no,
+    isRawKeyed: row.is_raw_keyed === 1,
+    analyte: row.analyte,
+    variant: row.variant,
+    run: row.run,
+    reported: row.reported,
+    value: row.value,
+    raw: row.raw,
+    limitInText: row.limit_in_text,
+    unit: row.unit,
+    lloq: row.lloq,
+    uloq: row.uloq,
+    limitUnit: row.limit_unit,
+    dilution: row.dilution,
+    fileNo: row.file_no,
+    row: row.row,
+    links: [],
+  };
 }
 
 function sampleOf(row: SampleRow): StoredSample {

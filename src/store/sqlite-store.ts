@@ -4,7 +4,7 @@ import type { Finding } from "../domain/finding.js";
 import type { Summary } from "../domain/summary.js";
 import type { TableKind, TableRow } from "../domain/tables.js";
 import { dumpLines } from "./dump.js";
-import { SubjectLoader } from "./load-subjects.js";
+import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { ResultWriter } from "./results.js";
 import { refreshSamples } from "./samples.js";
@@ -75,8 +75,7 @@ class SqliteStore implements T.StudyStore {
   }
 
   async loadSubjects(subjectNos: readonly number[]): Promise<T.SubjectData[]> {
-    const loader = new SubjectLoader(this.db);
-    return subjectNos.flatMap((subjectNo) => loader.load(subjectNo) ?? []);
+    return loadSubjects(this.db, subjectNos);
   }
 
   async runInjections(): Promise<T.RunInjection[]> {
@@ -110,22 +109,6 @@ class SqliteStore implements T.StudyStore {
       )
       .all();
     return new Map(rows.map((row) => [row.id, row.no]));
-  }
-
-  async *evaluations(): AsyncIterable<{ subjectId: string; detail: string }> {
-    const rows = this.db.prepare<[], { subjectId: string; detail: string }>(
-      "SELECT subject_id AS subjectId, detail FROM evaluations JOIN subjects USING (subject_no) ORDER BY subject_id",
-    );
-    yield* rows.iterate();
-  }
-
-  async evaluationOf(subjectId: string): Promise<string | null> {
-    const row = this.db
-      .prepare<[string], { detail: string }>(
-        "SELECT detail FROM evaluations JOIN subjects USING (subject_no) WHERE subject_id = ?",
-      )
-      .get(subjectId);
-    return row?.detail ?? null;
   }
 
   async pairRecords(): Promise<T.PairRecord[]> {
@@ -162,6 +145,17 @@ class SqliteStore implements T.StudyStore {
       )
       .all();
     return rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner }));
+  }
+
+  async findingCounts(): Promise<T.FindingCount[]> {
+    return this.db
+      .prepare<[], T.FindingCount>(
+        `SELECT severity, rule, sum(n) AS count FROM
+           (SELECT severity, rule, count(*) AS n FROM findings GROUP BY 1, 2
+            UNION ALL SELECT severity, rule, sum(finding_count) AS n FROM subject_findings GROUP BY 1, 2)
+         GROUP BY 1, 2 ORDER BY 1, 2`,
+      )
+      .all();
   }
 
   async analyteUses(): Promise<T.AnalyteUse[]> {
@@ -370,14 +364,12 @@ class SqliteWriter implements T.StoreWriter {
   }
 
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {
-    const put = this.db.prepare(
-      "INSERT INTO evaluations VALUES (?, ?) ON CONFLICT (subject_no) DO UPDATE SET detail = excluded.detail",
-    );
     const dropPairs = this.db.prepare("DELETE FROM pairs WHERE subject_no = ?");
     const putPair = this.db.prepare("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const dropCounts = this.db.prepare("DELETE FROM subject_findings WHERE subject_no = ?");
+    const putCount = this.db.prepare("INSERT INTO subject_findings VALUES (?, ?, ?, ?)");
     const clean = this.db.prepare("DELETE FROM dirty_subjects WHERE subject_no = ?");
-    for (const { subjectNo, detail, pairs, findings } of evaluations) {
-      put.run(subjectNo, detail);
+    for (const { subjectNo, pairs, findingCounts } of evaluations) {
       dropPairs.run(subjectNo);
       for (const pair of pairs) {
         putPair.run(
@@ -395,7 +387,8 @@ class SqliteWriter implements T.StoreWriter {
           pair.firstExclusion,
         );
       }
-      await this.replaceFindings("subject", subjectNo, findings);
+      dropCounts.run(subjectNo);
+      for (const { severity, rule, count } of findingCounts) putCount.run(subjectNo, severity, rule, count);
       clean.run(subjectNo);
     }
   }

@@ -25,6 +25,23 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
   }
 }
 
+const statements = new WeakMap<Connection, Map<string, Statement>>();
+
+/** A statement, prepared once for each connection. Not for statements that are iterated while used again. */
+export function prepared(db: Connection, sql: string): Statement {
+  let known = statements.get(db);
+  if (!known) {
+    known = new Map();
+    statements.set(db, known);
+  }
+  let statement = known.get(sql);
+  if (!statement) {
+    statement = db.prepare<unknown[], unknown>(sql);
+    known.set(sql, statement);
+  }
+  return statement;
+}
+
 /** A database error in words a person can act on; anything unknown is passed through. */
 export function explain(error: unknown, path: string): unknown {
   const code = (error as { code?: string }).code ?? "";

@@ -1,4 +1,4 @@
-import type { Finding } from "../domain/finding.js";
+import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import type { RawResult } from "../domain/result.js";
 import type { Summary } from "../domain/summary.js";
@@ -22,11 +22,12 @@ export interface StudyStore {
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, by id. */
   sampleNos(): Promise<Map<string, number>>;
-  evaluations(): AsyncIterable<{ subjectId: string; detail: string }>;
-  evaluationOf(subjectId: string): Promise<string | null>;
   pairRecords(): Promise<PairRecord[]>;
   summaries(): Promise<Summary[]>;
+  /** Findings of files and of the study as a whole; those of subjects are worked out from their data. */
   findings(): Promise<OwnedFinding[]>;
+  /** Counts of all findings, those of subjects included. */
+  findingCounts(): Promise<FindingCount[]>;
   analyteUses(): Promise<AnalyteUse[]>;
   /** The whole store in canonical order, one JSON text a line. */
   dump(): AsyncIterable<string>;
@@ -75,7 +76,7 @@ export interface StoreWriter {
   putSummaries(summaries: readonly Summary[]): Promise<void>;
 }
 
-export type FindingOwner = "file" | "subject" | "study";
+export type FindingOwner = "file" | "study";
 
 export interface Night {
   nightNo: number;
@@ -246,9 +247,14 @@ export interface PairRecord {
 
 export interface EvaluationToStore {
   subjectNo: number;
-  detail: string;
   pairs: readonly PairRecord[];
-  findings: readonly Finding[];
+  findingCounts: readonly FindingCount[];
+}
+
+export interface FindingCount {
+  severity: Severity;
+  rule: string;
+  count: number;
 }
 
 export interface OwnedFinding extends Finding {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { TableKind, TableRow } from "../domain/tables.js";
 import { formatMoment } from "../io/time-text.js";
 import { NameTable } from "./results.js";
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 import type { CurrentTable, SnapshotRow } from "./study-store.js";
 
 interface KeyedRow {
@@ -85,6 +85,8 @@ function compare(a: string, b: string): number {
 }
 
 interface SnapshotOfFile {
+  subject_no: number;
+  kind: TableKind;
   mapping: string;
   content_hash: string;
   file_no: number;
@@ -94,31 +96,55 @@ interface SnapshotOfFile {
 }
 
 /**
- * The rows in force of one table for one subject: per mapping the newest snapshot (later export time written in the
+ * The rows in force of every table these subjects have: per mapping the newest snapshot (later export time written in the
  * file, else the later night). Two different snapshots of which neither is newer: none is in force, and both are named.
  */
-export function currentTable(db: Connection, subjectNo: number, kind: TableKind): CurrentTable {
-  const snapshots = db
-    .prepare<[number, string], SnapshotOfFile>(
-      `SELECT s.mapping, s.content_hash, s.file_no, s.rows_in, f.night_no, f.exported_at_ms
-       FROM table_snapshots s JOIN files f USING (file_no)
-       WHERE s.subject_no = ? AND s.kind = ? AND f.status = 'imported' ORDER BY s.mapping, f.sha256`,
-    )
-    .all(subjectNo, kind);
-  const table: CurrentTable = { rows: [], conflicts: [] };
-  const mappings = [...new Set(snapshots.map((snapshot) => snapshot.mapping))];
-  for (const mapping of mappings) {
-    const candidates = snapshots.filter((snapshot) => snapshot.mapping === mapping);
-    const leaders = candidates.filter((one) => !candidates.some((other) => isNewer(other, one)));
-    // Export times and nights that contradict each other in a circle leave no leader: then none is newer.
-    const newest = leaders.length > 0 ? leaders : candidates;
-    if (new Set(newest.map((one) => one.content_hash)).size > 1) {
-      table.conflicts.push({ mapping, fileNos: newest.map((one) => one.file_no) });
-    } else if (newest[0]) {
-      table.rows.push(...snapshotRows(db, newest[0]));
+export function currentTables(
+  db: Connection,
+  subjectNos: readonly number[],
+): { subjectNo: number; kind: TableKind; table: CurrentTable }[] {
+  const snapshots = prepared(
+    db,
+    `SELECT s.subject_no, s.kind, s.mapping, s.content_hash, s.file_no, s.rows_in, f.night_no, f.exported_at_ms
+     FROM table_snapshots s JOIN files f USING (file_no)
+     WHERE s.subject_no IN (SELECT value FROM json_each(?)) AND f.status = 'imported'
+     ORDER BY s.subject_no, s.kind, s.mapping, f.sha256`,
+  ).all(JSON.stringify(subjectNos)) as SnapshotOfFile[];
+  const tables: { subjectNo: number; kind: TableKind; table: CurrentTable }[] = [];
+  for (let start = 0; start < snapshots.length; ) {
+    const first = snapshots[start]!;
+    let end = start;
+    while (end < snapshots.length && isSameTable(snapshots[end]!, first)) end++;
+    let entry = tables.at(-1);
+    if (entry?.subjectNo !== first.subject_no || entry.kind !== first.kind) {
+      entry = { subjectNo: first.subject_no, kind: first.kind, table: { rows: [], conflicts: [] } };
+      tables.push(entry);
     }
+    addCurrent(db, entry.table, snapshots.slice(start, end));
+    start = end;
   }
-  return table;
+  return tables;
+}
+
+/** The rows in force of one table for one subject. */
+export function currentTable(db: Connection, subjectNo: number, kind: TableKind): CurrentTable {
+  const found = currentTables(db, [subjectNo]).find((entry) => entry.kind === kind);
+  return found?.table ?? { rows: [], conflicts: [] };
+}
+
+function isSameTable(a: SnapshotOfFile, b: SnapshotOfFile): boolean {
+  return a.subject_no === b.subject_no && a.kind === b.kind && a.mapping === b.mapping;
+}
+
+function addCurrent(db: Connection, table: CurrentTable, candidates: readonly SnapshotOfFile[]): void {
+  const leaders = candidates.filter((one) => !candidates.some((other) => isNewer(other, one)));
+  // Export times and nights that contradict each other in a circle leave no leader: then none is newer.
+  const newest = leaders.length > 0 ? leaders : candidates;
+  if (new Set(newest.map((one) => one.content_hash)).size > 1) {
+    table.conflicts.push({ mapping: newest[0]!.mapping, fileNos: newest.map((one) => one.file_no) });
+  } else if (newest[0]) {
+    table.rows.push(...snapshotRows(db, newest[0]));
+  }
 }
 
 function isNewer(a: SnapshotOfFile, b: SnapshotOfFile): boolean {
@@ -129,16 +155,15 @@ function isNewer(a: SnapshotOfFile, b: SnapshotOfFile): boolean {
 }
 
 function snapshotRows(db: Connection, snapshot: SnapshotOfFile): SnapshotRow[] {
-  return db
-    .prepare<[number], { key: string; row: number; content: string; file_no: number }>(
-      `SELECT r.key, r.row, r.content, s.file_no FROM table_rows r JOIN table_snapshots s USING (snapshot_no)
-       WHERE r.snapshot_no = ? ORDER BY r.ordinal`,
-    )
-    .all(snapshot.rows_in)
-    .map((row) => ({
-      key: row.key,
-      row: row.row,
-      fileNo: row.file_no,
-      content: JSON.parse(row.content) as SnapshotRow["content"],
-    }));
+  const rows = prepared(
+    db,
+    `SELECT r.key, r.row, r.content, s.file_no FROM table_rows r JOIN table_snapshots s USING (snapshot_no)
+     WHERE r.snapshot_no = ? ORDER BY r.ordinal`,
+  ).all(snapshot.rows_in) as { key: string; row: number; content: string; file_no: number }[];
+  return rows.map((row) => ({
+    key: row.key,
+    row: row.row,
+    fileNo: row.file_no,
+    content: JSON.parse(row.content) as SnapshotRow["content"],
+  }));
 }

@@ -171,11 +171,6 @@ CREATE TABLE dirty_subjects (
   subject_no INTEGER PRIMARY KEY REFERENCES subjects
 ) STRICT;
 
-CREATE TABLE evaluations (
-  subject_no INTEGER PRIMARY KEY REFERENCES subjects,
-  detail TEXT NOT NULL
-) STRICT;
-
 CREATE TABLE pairs (
   pair_id TEXT PRIMARY KEY,
   subject_no INTEGER NOT NULL REFERENCES subjects,
@@ -197,10 +192,19 @@ CREATE TABLE summaries (
   detail TEXT NOT NULL
 ) STRICT;
 
--- owner: what the finding is replaced with (a file, a subject's evaluation, the study as a whole).
+-- How many findings a subject's samples and pairs gave; the findings themselves are worked out again when asked for.
+CREATE TABLE subject_findings (
+  subject_no INTEGER NOT NULL REFERENCES subjects,
+  severity TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  finding_count INTEGER NOT NULL,
+  PRIMARY KEY (subject_no, severity, rule)
+) STRICT, WITHOUT ROWID;
+
+-- owner: what the finding is replaced with (a file, the study as a whole).
 CREATE TABLE findings (
   finding_no INTEGER PRIMARY KEY,
-  owner TEXT NOT NULL CHECK (owner IN ('file', 'subject', 'study')),
+  owner TEXT NOT NULL CHECK (owner IN ('file', 'study')),
   owner_no INTEGER NOT NULL,
   severity TEXT NOT NULL,
   rule TEXT NOT NULL,

@@ -1,0 +1,200 @@
+import { at, localText } from "./calendar.mjs";
+import { brokenFile } from "./corrupt.mjs";
+import { dosesOf, firstTakenFrom, timeAfterDoseH } from "./doses.mjs";
+import { seed } from "./random.mjs";
+import { assays } from "./runs.mjs";
+import { allSamples } from "./samples.mjs";
+import { subjects, troubles } from "./subjects.mjs";
+
+/** 0.975 quantile of Student's t with 15 degrees of freedom; R 4: qt(0.975, 15) = 2.131449545559323. */
+const t975df15 = 2.131449545559323;
+const neededHours = 72;
+
+/**
+ * What csfp must find in this study, worked out here from the exported texts and the story alone (no code of csfp).
+ * @param {Map<string, string[]>} exported sample id -> every exported concentration text, the current one last
+ * @param {object[]} fileTruth what must be said of each file
+ */
+export function makeTruth(exported, fileTruth) {
+  const tubes = allSamples();
+  const pairs = [];
+  const unpaired = [];
+  for (const subject of subjects) {
+    for (const visit of subject.visits) {
+      const csf = tubes.find((one) => one.id === `${subject.id}-${visit.id}-C`);
+      const plasma = tubes.find((one) => one.id === `${subject.id}-${visit.id}-P`);
+      if (isPair(visit)) pairs.push(pairTruth(subject, visit, side(csf, exported), side(plasma, exported)));
+      else unpaired.push(...unpairedTruth(subject, visit, csf, plasma, tubes));
+    }
+  }
+  return {
+    about: "Made-up study. No subject, sample, dose or concentration is real. Written by data/example/generate.mjs.",
+    seed,
+    troubles,
+    samples: tubes.map((tube) => ({ sampleId: tube.id, trueConcentration: tube.true, unit: "ng/mL" })),
+    pairs,
+    unpaired,
+    withoutResult: [{ sampleId: "EX-10-V1-C", because: troubles["duplicate-result"] }],
+    findings: findingTruth(pairs, unpaired),
+    files: fileTruth,
+    summary: summaryTruth(pairs),
+  };
+}
+
+function isPair(visit) {
+  return Math.abs(visit.gapMin) <= 60 && !visit.hasNoCsf && !visit.isMeasuredTwice;
+}
+
+/** State and value of one side, from the exported text and the LLOQ of its matrix, ng/mL. */
+function side(tube, exported) {
+  const texts = exported.get(tube.id);
+  const text = texts.at(-1);
+  const isSecondLab = tube.matrix === "plasma" && tube.subject.plasmaLab === "second";
+  const value = Number(text) * (isSecondLab ? 1000 : 1);
+  const { lloq } = assays[tube.matrix === "CSF" ? "csf" : "plasma"];
+  const isBelow = value < lloq;
+  return {
+    tube,
+    truth: {
+      sampleId: tube.id,
+      collectedAt: localText(tube.minute),
+      trueConcentration: tube.true,
+      exportedText: text,
+      supersededTexts: texts.slice(0, -1),
+      exportedUnit: isSecondLab ? "ug/mL" : "ng/mL",
+      state: isBelow ? "belowLloq" : "quantified",
+      value: isBelow ? null : value,
+      unit: "ng/mL",
+      lloq,
+      timeAfterDoseH: timeAfterDoseH(dosesOf(tube.subject), tube.minute),
+      hoursOnRegimen: hoursOnRegimen(tube),
+    },
+  };
+}
+
+/** Elapsed hours from the first taken dose after the last event that starts the clock. */
+function hoursOnRegimen(tube) {
+  const since = at(tube.visit.since ?? tube.subject.start);
+  return (tube.minute - firstTakenFrom(dosesOf(tube.subject), since).minute) / 60;
+}
+
+function pairTruth(subject, visit, csf, plasma) {
+  const verdict = visit.steadyState?.verdict ?? "yes";
+  return {
+    subjectId: subject.id,
+    visit: visit.id,
+    csf: csf.truth,
+    plasma: plasma.truth,
+    gapMin: visit.gapMin,
+    ratio: ratioTruth(csf.truth, plasma.truth),
+    steadyState: {
+      verdict,
+      reasonCode: visit.steadyState?.code ?? null,
+      // Both sides rest on the same doses; the pair tells the side drawn first.
+      hoursOnRegimen: verdict === "unknown" ? null : Math.min(csf.truth.hoursOnRegimen, plasma.truth.hoursOnRegimen),
+      neededHours,
+      basis: subject.isInterval ? "prescribedInterval" : "administrations",
+      provenByDose: provingDose(subject, visit),
+    },
+    used: verdict === "yes",
+    exclusionCode: verdict === "yes" ? null : verdict === "no" ? "not-at-steady-state" : "steady-state-unknown",
+    trouble: visit.trouble ?? null,
+  };
+}
+
+/** The dose row that the reason must name. */
+function provingDose(subject, visit) {
+  const code = visit.steadyState?.code;
+  const doses = dosesOf(subject);
+  if (code === "treatment-started") return doses[0].id;
+  if (code === "missed-dose" || code === "vomited-dose")
+    return doses.find((dose) => dose.minute === at(visit.since)).id;
+  if (code === "dose-changed") return firstTakenFrom(doses, at(visit.since)).id;
+  return null;
+}
+
+function ratioTruth(csf, plasma) {
+  const isCsfBelow = csf.state === "belowLloq";
+  const isPlasmaBelow = plasma.state === "belowLloq";
+  if (isCsfBelow && isPlasmaBelow) return { state: "notEstimable", value: null, bound: null };
+  if (isCsfBelow) return { state: "below", value: null, bound: csf.lloq / plasma.value };
+  if (isPlasmaBelow) return { state: "above", value: null, bound: csf.value / plasma.lloq };
+  return { state: "quantified", value: csf.value / plasma.value, bound: null };
+}
+
+function unpairedTruth(subject, visit, csf, plasma, tubes) {
+  const left = visit.isMeasuredTwice || visit.hasNoCsf ? [plasma] : [csf, plasma];
+  return left.map((tube) => {
+    const others = tubes.filter(
+      (one) => one.subject === subject && one.matrix !== tube.matrix && !one.visit.isMeasuredTwice,
+    );
+    const distance = (one) => Math.abs(one.minute - tube.minute);
+    const nearest = others.reduce((best, one) => (distance(one) < distance(best) ? one : best));
+    const gapMin = tube.matrix === "CSF" ? tube.minute - nearest.minute : nearest.minute - tube.minute;
+    return {
+      sampleId: tube.id,
+      subjectId: subject.id,
+      nearest: { sampleId: nearest.id, gapMin },
+      trouble: visit.trouble,
+    };
+  });
+}
+
+function findingTruth(pairs, unpaired) {
+  const wide = pairs.filter((pair) => Math.abs(pair.gapMin) > 15);
+  return [
+    ...unpaired.map((one) => ({ rule: "unpaired-sample", severity: "warning", sampleId: one.sampleId })),
+    ...wide.map((pair) => ({ rule: "wide-gap", severity: "warning", sampleId: pair.csf.sampleId })),
+    { rule: "duplicate-result", severity: "error", sampleId: "EX-10-V1-C" },
+    ...pairs
+      .filter((pair) => pair.csf.supersededTexts.length > 0)
+      .map((pair) => ({ rule: "conflicting-result", severity: "warning", sampleId: pair.csf.sampleId })),
+    { rule: "unknown-layout", severity: "error", file: brokenFile },
+  ];
+}
+
+/** Geometric mean, geometric CV and t interval of the subjects' mean log ratios over complete used pairs. */
+function summaryTruth(pairs) {
+  const count = (test) => pairs.filter(test).length;
+  const used = pairs.filter((pair) => pair.used);
+  const complete = used.filter((pair) => pair.ratio.state === "quantified");
+  const logs = subjects
+    .map((subject) =>
+      complete.filter((pair) => pair.subjectId === subject.id).map((pair) => Math.log(pair.ratio.value)),
+    )
+    .filter((list) => list.length > 0)
+    .map(mean);
+  if (logs.length !== 16) throw new Error(`the t quantile is for 16 subjects, found ${logs.length}`);
+  const centre = mean(logs);
+  const sd = Math.sqrt(logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1));
+  const half = (t975df15 * sd) / Math.sqrt(logs.length);
+  const of = (state) => used.filter((pair) => pair.ratio.state === state).length;
+  return {
+    nSubjects: logs.length,
+    nPairs: pairs.length,
+    nQuantified: of("quantified"),
+    nBelow: of("below"),
+    nAbove: of("above"),
+    nNotEstimable: of("notEstimable"),
+    nExcluded: pairs.length - used.length,
+    excludedByReason: {
+      "not-at-steady-state": count((pair) => pair.exclusionCode === "not-at-steady-state"),
+      "steady-state-unknown": count((pair) => pair.exclusionCode === "steady-state-unknown"),
+    },
+    nUsed: complete.length,
+    geometricMean: digits(Math.exp(centre)),
+    geometricCvPct: digits(100 * Math.sqrt(Math.exp(sd * sd) - 1)),
+    ciLow: digits(Math.exp(centre - half)),
+    ciHigh: digits(Math.exp(centre + half)),
+    ciLevel: 0.95,
+  };
+}
+
+function mean(list) {
+  return list.reduce((sum, value) => sum + value, 0) / list.length;
+}
+
+/** Twelve digits: beyond them logarithms may differ between platforms. */
+function digits(value) {
+  return Number(value.toPrecision(12));
+}
