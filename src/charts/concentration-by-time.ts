@@ -75,7 +75,10 @@ export const concentrationByTime: Chart = {
     }
     const lines = referenceLines(data);
     const unit = data.units[drawn[0]?.sample.analyte ?? ""] ?? "unit unknown";
-    const axis = logAxis([...drawn.map((d) => d.at), ...lines.map((l) => l.concentration)]);
+    const axis = logAxis(
+      drawn.map((d) => d.at),
+      lines.map((l) => l.concentration),
+    );
     const longest = drawn.reduce((most, d) => Math.max(most, d.hours), 1);
     const x = {
       field: "timeAfterDoseH",

@@ -105,7 +105,7 @@ export const ratioDistribution: Chart = {
           drawn.length > marksShown / shown.length ? "joined where they overlap, area by number; " : ""
         }hollow with arrow: a bound; box: quartiles of ratios in use`,
       },
-      width: 440,
+      width: 400,
       height: Math.max(120, shown.length * rowHeight),
       config: themeConfig,
       layer: [
@@ -121,7 +121,7 @@ export const ratioDistribution: Chart = {
         },
         {
           data: { values: names },
-          mark: { type: "text", align: "right", dx: -8, fontSize: 12, color: ink, limit: 200 },
+          mark: { type: "text", align: "right", dx: -8, fontSize: 11, color: ink, limit: 135 },
           encoding: { x: { value: 0 }, y, text: { field: "label", type: "nominal" } },
         },
         ...markLayers(marks, { x, y }, new Set(drawn.map(({ pair }) => standingOf(pair)))),

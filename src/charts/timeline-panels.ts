@@ -14,7 +14,10 @@ const time = { type: "quantitative" } as const;
 export function concentrationPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec {
   const { concentrations, limits, unit } = timeline;
   if (concentrations.length === 0) return wordsPanel("No concentration with a known value or limit.", 90, axis);
-  const y = logAxis([...concentrations.map((c) => c.at), ...limits.map((l) => l.lloq)]);
+  const y = logAxis(
+    concentrations.map((c) => c.at),
+    limits.map((l) => l.lloq),
+  );
   const marks = concentrations.map((c) => ({
     sample: c.sampleId,
     readFrom: c.readFrom,

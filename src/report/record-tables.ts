@@ -1,6 +1,6 @@
 import { type Finding, severities } from "../domain/finding.js";
 import type { InputFile, StudyReport } from "./data.js";
-import { missing, plural, words } from "./format.js";
+import { missing, plural, settingText, words } from "./format.js";
 import { type Html, html } from "./html.js";
 import type { PageContext } from "./result-tables.js";
 import { table } from "./table.js";
@@ -133,7 +133,7 @@ export function settingsTable(context: PageContext): Html {
     empty: "No setting recorded.",
     columns: [
       { head: "Setting", cell: (s) => s.name },
-      { head: "Value", cell: (s) => s.value },
+      { head: "Value", cell: (s) => settingText(s.value) },
       { head: "Taken from", cell: (s) => s.origin },
     ],
   });
