@@ -226,7 +226,6 @@ export function pairTable(context: PageContext): Html {
     },
     {
       head: "Used",
-      isProse: true,
       cell: (p) => (p.isUsed ? "✓ used" : `✕ ${whyNotUsed(p)}`),
       rank: (p) => (p.isUsed ? 0 : 1),
     },

@@ -3,7 +3,7 @@ import Papa from "papaparse";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StudyReport } from "../../src/report/data.js";
 import { countAll } from "../../src/report/overview.js";
-import { researchUseOnly } from "../../src/report/study-page.js";
+import { researchUseOnly } from "../../src/report/page-frame.js";
 import { buildReportFiles } from "../../src/report/write-report.js";
 import { deepFreeze } from "../builders/freeze.js";
 import {
