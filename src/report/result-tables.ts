@@ -76,6 +76,15 @@ function exclusionText(exclusions: readonly Exclusion[]): string {
   return exclusions.map((e) => (e.text === "" ? words(e.code) : e.text)).join("; ");
 }
 
+/** Exclusions of a pair; a reason that already stands under steady state is named by its code alone. */
+function whyNotUsed(pair: Pair): string {
+  const said = pair.steadyState.reason?.text ?? null;
+  const parts = pair.exclusions.map((e) =>
+    e.text === "" || (said !== null && e.text.includes(said)) ? words(e.code) : e.text,
+  );
+  return parts.length === 0 ? "not used" : parts.join("; ");
+}
+
 function analyteColumn<T extends { analyte: string | null }>(context: PageContext): Column<T>[] {
   if (Object.keys(context.report.units).length <= 1) return [];
   return [{ head: "Analyte", cell: (row) => row.analyte ?? missing(null) }];
@@ -142,14 +151,18 @@ export function summaryTable(context: PageContext): Html {
       number("Not estimable", (s) => s.nNotEstimable),
       {
         head: "Excluded",
-        isNumber: true,
+        isProse: true,
         cell: (s) => {
           const reasons = Object.entries(s.excludedByReason).map(([code, n]) => `${n} ${words(code)}`);
           return reasons.length === 0 ? String(s.nExcluded) : `${s.nExcluded} (${reasons.join(", ")})`;
         },
         rank: (s) => s.nExcluded,
       },
-      { head: "Method", isProse: true, cell: (s) => `${s.estimand}; ${s.method}; interval: ${s.ciMethod}` },
+      {
+        head: "Method",
+        isProse: true,
+        cell: (s) => `${words(s.estimand)}; ${words(s.method)}; interval: ${s.ciMethod}`,
+      },
     ],
   });
 }
@@ -213,8 +226,7 @@ export function pairTable(context: PageContext): Html {
     },
     {
       head: "Used",
-      isProse: true,
-      cell: (p) => (p.isUsed ? "✓ used" : `✕ ${exclusionText(p.exclusions) || "not used"}`),
+      cell: (p) => (p.isUsed ? "✓ used" : `✕ ${whyNotUsed(p)}`),
       rank: (p) => (p.isUsed ? 0 : 1),
     },
     { head: "CSF sample", cell: (p) => links.sample(p.csf.sampleId, p.analyte) },
@@ -225,6 +237,7 @@ export function pairTable(context: PageContext): Html {
     caption: "Pairs of a CSF and a plasma sample",
     csv: "tables/pairs.csv",
     rows: report.pairs,
+    key: (p) => p.pairId,
     columns,
     empty: "No pair: no CSF sample has a plasma partner within the pairing window.",
   });

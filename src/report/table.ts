@@ -22,20 +22,22 @@ export interface TableParts<T> {
   readonly rows: readonly T[];
   /** Anchor of a row, so that values elsewhere can link to it. */
   readonly anchor?: (row: T, index: number) => string | null;
+  /** Name by which pictures find the row: the pair's id. */
+  readonly key?: (row: T) => string;
   readonly csv?: string;
   /** Sentence shown instead of a table without rows. */
   readonly empty: string;
 }
 
-/** Rows a table holds on the page; the CSV file always holds all of them. */
-export const rowsShown = 1000;
+/** A table of up to `most` rows is shown whole, of a longer one the first `few`; the CSV file always holds all rows. */
+export const rowsShown = { most: 1000, few: 500 } as const;
 
 /** A table that reads well without scripts; `page.js` adds sorting, filtering and copying to it. */
 export function table<T>(parts: TableParts<T>): Html {
   const { id, caption, columns, rows, csv } = parts;
   const download = csv === undefined ? null : html` <a class="file" href="${csv}">CSV</a>`;
   if (rows.length === 0) return html`<p class="empty" id="${id}">${parts.empty}${download}</p>`;
-  const shown = rows.slice(0, rowsShown);
+  const shown = rows.length > rowsShown.most ? rows.slice(0, rowsShown.few) : rows;
   const cut =
     shown.length < rows.length
       ? html`<p class="cut">The first ${shown.length} of ${rows.length} rows are shown; the CSV file holds all.</p>`
@@ -57,7 +59,8 @@ function headCell<T>(column: Column<T>): Html {
 
 function bodyRow<T>(parts: TableParts<T>, row: T, index: number): Html {
   const anchor = parts.anchor?.(row, index) ?? null;
-  return html`<tr${anchor === null ? null : html` id="${anchor}"`}>${parts.columns.map((column, at) => {
+  const key = parts.key === undefined ? null : html` data-key="${parts.key(row)}"`;
+  return html`<tr${anchor === null ? null : html` id="${anchor}"`}${key}>${parts.columns.map((column, at) => {
     const rank = column.rank?.(row);
     const sort = rank === undefined ? null : html` data-v="${rank === null ? "" : rank}"`;
     const style = styleOf(column);
