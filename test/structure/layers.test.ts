@@ -36,6 +36,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   commander: ["src/cli/"],
   vega: ["src/report/render-chart.ts"],
   "vega-lite": ["src/report/render-chart.ts"],
+  "@resvg/resvg-js": ["src/report/render-png.ts"],
   "temporal-polyfill": ["src/io/time-text.ts"],
   "@lhncbc/ucum-lhc": ["src/reference/units.ts"],
   zod: ["src/config/", "src/reference/"],
