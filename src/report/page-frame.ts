@@ -5,7 +5,7 @@ import { startFootnotes } from "./footnotes.js";
 import { generatedText } from "./format.js";
 import { type Html, html, raw } from "./html.js";
 import { interactiveParts } from "./interactive.js";
-import { linksOf } from "./links.js";
+import { type Links, linksOf, mainPlace, type Place } from "./links.js";
 import type { PageContext } from "./result-tables.js";
 import { readTemplate } from "./templates.js";
 
@@ -40,8 +40,9 @@ export interface PageParts {
 export const researchUseOnly = "Research use only; not for diagnostic or therapeutic decisions";
 
 /** What the tables of one page share: its links and its footnotes, lettered in order of use. */
-export function startPage(report: StudyReport): PageContext {
-  return { report, clock: localClock(report.study.zone), links: linksOf(report), notes: startFootnotes() };
+export function startPage(report: StudyReport, place: Place = mainPlace, links?: Links): PageContext {
+  const clock = localClock(report.study.zone);
+  return { report, clock, links: links ?? linksOf(report, place), notes: startFootnotes(), place };
 }
 
 /**
@@ -86,7 +87,9 @@ ${interactiveParts(parts.explorable)}</body></html>
 function withoutLooseLinks(main: Html): Html {
   const { markup } = main;
   const ids = new Set([...markup.matchAll(/<[a-z0-9]+(?: [^<>]*)? id="([^"]*)"/g)].map((m) => m[1]));
-  return raw(markup.replace(/ href="#([^"]*)"/g, (link, id: string) => (ids.has(id) ? link : "")));
+  return raw(
+    markup.replace(/(<a\b[^<>]*?) href="#([^"]*)"/g, (tag, before: string, id: string) => (ids.has(id) ? tag : before)),
+  );
 }
 
 function footnoteSection(context: PageContext): Html | null {

@@ -16,7 +16,7 @@ import {
   words,
 } from "./format.js";
 import { type Html, type HtmlPart, html } from "./html.js";
-import type { Links } from "./links.js";
+import type { Links, Place } from "./links.js";
 import { type Column, table } from "./table.js";
 
 /** What all tables of one page share. */
@@ -25,6 +25,7 @@ export interface PageContext {
   readonly clock: LocalClock;
   readonly links: Links;
   readonly notes: Footnotes;
+  readonly place: Place;
 }
 
 const verdictSigns: Readonly<Record<SteadyStateVerdict, string>> = { yes: "✓ yes", no: "✕ no", unknown: "? unknown" };
@@ -52,9 +53,9 @@ function concentrationCell(context: PageContext, result: SampleResult): readonly
 
 /** A concentration that leads to its sample's row, which leads to the file. */
 function linked(context: PageContext, result: SampleResult): HtmlPart {
-  const anchor = context.links.sampleAnchor(result.sampleId, result.analyte);
+  const href = context.links.sampleHref(result.sampleId, result.analyte);
   const cell = concentrationCell(context, result);
-  return anchor === null ? cell : [html`<a href="#${anchor}">${cell[0]}</a>`, cell[1]];
+  return href === null ? cell : [html`<a href="${href}">${cell[0]}</a>`, cell[1]];
 }
 
 /** The reason of a ratio that is not estimable may break into lines; a number never does. */
@@ -101,7 +102,7 @@ export function summaryTable(context: PageContext): Html {
   return table<Summary>({
     id: "summaries",
     caption: "CSF/plasma ratio by group",
-    csv: "tables/summaries.csv",
+    csv: `${context.place.tables}summaries.csv`,
     rows: context.report.summaries,
     empty: "No summary: no pair of a CSF and a plasma sample is used.",
     columns: [
@@ -235,7 +236,8 @@ export function pairTable(context: PageContext): Html {
   return table<Pair>({
     id: "pairs",
     caption: "Pairs of a CSF and a plasma sample",
-    csv: "tables/pairs.csv",
+    csv: `${context.place.tables}pairs.csv`,
+    paging: context.place,
     rows: report.pairs,
     key: (p) => p.pairId,
     columns,
@@ -248,7 +250,8 @@ export function sampleTable(context: PageContext): Html {
   return table<SampleResult>({
     id: "samples",
     caption: "Samples with a result",
-    csv: "tables/samples.csv",
+    csv: `${context.place.tables}samples.csv`,
+    paging: context.place,
     rows: report.samples,
     anchor: (s) => links.sampleAnchor(s.sampleId, s.analyte),
     empty: "No sample has a result yet.",
@@ -330,7 +333,7 @@ export function unpairedTable(context: PageContext): Html {
   return table<Unpaired & { analyte: string }>({
     id: "unpaired",
     caption: "Samples without a partner",
-    csv: "tables/unpaired.csv",
+    csv: `${context.place.tables}unpaired.csv`,
     rows: report.unpaired.map((u) => ({ ...u, analyte: u.result.analyte })),
     empty: "Every sample with a result has a partner.",
     columns: [

@@ -7,6 +7,7 @@ import { ofRun, ofSubject } from "./narrow.js";
 import { renderNightPage } from "./night-page.js";
 import { researchUseOnly } from "./page-frame.js";
 import { reportTables } from "./report-tables.js";
+import { renderRowPages } from "./row-pages.js";
 import { renderRunPage } from "./run-page.js";
 import { renderStudyPage } from "./study-page.js";
 import { renderSubjectPage } from "./subject-page.js";
@@ -53,6 +54,7 @@ export async function buildReportFiles(
     files.set("index.html", page.kind === "night" ? renderNightPage(own) : renderRunPage(own, page.run));
   }
   for (const [name, table] of reportTables(own)) files.set(`tables/${name}.csv`, csvText(table));
+  if (page.kind === "study") for (const [path, markup] of renderRowPages(own)) files.set(path, markup);
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   sorted.set("manifest.json", manifest(own, sorted));
   return sorted;
