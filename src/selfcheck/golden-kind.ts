@@ -9,6 +9,8 @@ export interface GoldenCall {
   readonly conventions: readonly string[];
   /** Settings that the schema writes among the expected values, such as the probabilities of the quantiles. */
   readonly parameters: Readonly<Record<string, Json>>;
+  /** Names (not values) of the expected fields; some carry the setting they ask for, such as a shape or a level. */
+  readonly wanted: readonly string[];
   /** Inputs of the other cases of the same file by id; some cases build on another (`from_case`). */
   readonly siblings: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }

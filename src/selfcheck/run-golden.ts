@@ -116,6 +116,7 @@ function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase): G
     call: goldenCase.call,
     conventions: golden.conventions,
     parameters: Object.fromEntries(names.map((name) => [name, goldenCase.expected[name] ?? null])),
+    wanted: Object.keys(goldenCase.expected),
     siblings: Object.fromEntries(golden.cases.map((other) => [other.id, other.input])),
   };
 }
