@@ -11,6 +11,8 @@ export interface GoldenCall {
   readonly parameters: Readonly<Record<string, Json>>;
   /** Dotted paths of the fields asked for: their names, never their values. */
   readonly fields: readonly string[];
+  /** Names (not values) of the expected fields; some carry the setting they ask for, such as a shape or a level. */
+  readonly wanted: readonly string[];
   /** Inputs of the other cases of the same file by id; some cases build on another (`from_case`). */
   readonly siblings: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }

@@ -116,6 +116,7 @@ function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase): G
     conventions: golden.conventions,
     parameters: settingsAmong(goldenCase.expected, kind.parameterFields ?? []),
     fields: [...fieldsOf(goldenCase.expected, "")].map(([path]) => path),
+    wanted: Object.keys(goldenCase.expected),
     siblings: Object.fromEntries(golden.cases.map((other) => [other.id, other.input])),
   };
 }
