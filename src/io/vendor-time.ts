@@ -30,6 +30,8 @@ interface Clock {
   ms: number;
 }
 
+/** No date-time is written longer than this. */
+const longest = 64;
 const noClock: Clock = { hour: null, minute: null, ms: 0 };
 const clockForm = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*(am|pm|a\.m\.|p\.m\.)?$/i;
 const namedForm = /^(\d{1,2})[-\s/.]+(\p{L}+\.?)[-\s/.,]+(\d{4}|\d{2})(?:[\sT,]+(.+))?$/u;
@@ -105,6 +107,7 @@ function withMonth(month: number | null, day: number, year: number, clock: Clock
 }
 
 function numericParts(text: string): { date: NumericDate; mark: string } | null {
+  if (text.length > longest) return null;
   const match = numericForm.exec(text);
   if (match === null) return null;
   const clock = clockOf(match[5]);
@@ -219,6 +222,7 @@ export class VendorTimes {
   }
 
   #read(text: string): Moment | null {
+    if (text.length > longest) return null;
     const iso = this.#iso.parse(text);
     // A bare year is a number in a vendor's column, not a time.
     if (iso !== null && text.length >= 10) return iso;

@@ -43,7 +43,11 @@ export const masshunter: Reader = {
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  const line = headText.slice(0, 65_536).split(/[\r\n]/, 1)[0] ?? "";
+  const line = headText.replace(/^[\r\n]+/, "").split(/[\r\n]/, 1)[0] ?? "";
+  if (/^Data File .*\.D\s/i.test(headText.replace(/^[\r\n]+/, "")) && /^Injection Date\s*:/m.test(headText)) {
+    const why = "it is a page to read, with Injection Date and Acq. Operator lines";
+    return { sure: false, refuse: "a printed OpenLab CDS / ChemStation report", why };
+  }
   if (/^"?Compound Method"?[,;\t]/.test(line)) return { sure: true, why: "its first row begins with Compound Method" };
   const hasGroups = /(?:Results|Method)"?(?:[,;\t]|$)/.test(line);
   const begins = /^"?(?:Sample)?"?[,;\t]/.test(line);
@@ -80,7 +84,7 @@ async function parseTable(file: SourceFile) {
 }
 
 function delimiterOf(file: FileHead): Delimiter {
-  const line = file.headText.split(/[\r\n]/, 1)[0] ?? "";
+  const line = file.headText.replace(/^[\r\n]+/, "").split(/[\r\n]/, 1)[0] ?? "";
   const counted = delimiters.map((d) => ({ d, n: parseHead(`${line}\n`, d, 1, true).records[0]?.length ?? 0 }));
   // The label row is mostly empty cells: the delimiter that makes them is the only one there.
   return counted.reduce((a, b) => (b.n > a.n ? b : a)).d;

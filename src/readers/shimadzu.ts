@@ -65,7 +65,7 @@ export const shimadzu: Reader = {
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  if (/^\s*"?ID#"?\t\d+\t*\r?\n"?Name"?\t/.test(headText)) {
+  if (/^\s*"?ID#"?\t\d+\s*\n"?Name"?\t/.test(headText)) {
     return { sure: true, why: "it begins with the lines ID# and Name of a compound block" };
   }
   if (/^\s*\[Header\]/.test(headText)) {
@@ -76,6 +76,13 @@ function sniff({ headText }: FileHead): SniffAnswer {
       sure: false,
       refuse: "a Shimadzu ASCII file without quantitative results",
       why: "it has [Header] but no section [MS Quantitative Results]",
+    };
+  }
+  if (/^%RSD\t/m.test(headText) && /^Std\. Dev\.\t/m.test(headText)) {
+    return {
+      sure: false,
+      refuse: "rows copied from the Shimadzu quant browser without their header",
+      why: "it has the statistics rows but no line ID#: which column is the concentration cannot be told",
     };
   }
   return { sure: false, lookedFor: "lines ID# and Name of a compound block, or a section [MS Quantitative Results]" };
@@ -100,11 +107,12 @@ async function parseBlocks(file: SourceFile) {
     if (first === "ID#") block = { fixed: {}, header: [], at: {} };
     else if (first === "Name" && block !== null && block.header.length === 0) {
       block.fixed = { analyte: cells[1]?.trim() ?? "" };
-    } else if (block === null || (block.header.length === 0 && first !== "")) {
+    } else if (block === null || (block.header.length === 0 && first !== "" && first !== "Data Filename")) {
       findings.push(unknownLine(file.name, record, "ID#, Name or a header line of a block"));
       reported++;
     } else if (block.header.length === 0) {
-      block.header = headerNames(cells);
+      // Some versions begin the header at the first named column, the rows still at their number.
+      block.header = first === "" ? headerNames(cells) : ["", ...headerNames(cells)];
       block.at = columnsOf(block.header, names, row);
       // The row number of the browser counts data files: the position in the sequence is not exported.
       firstHeader ??= { row, cells: block.header };

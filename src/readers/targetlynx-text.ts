@@ -29,17 +29,19 @@ import {
  * block, columns chosen by the laboratory. `Conc.` is replaced by the unit where the method has one (`nM`, `pguL`).
  */
 
-const firstLine = /^Quantify (Compound|Sample) Summary Report/;
+const firstLine = /^\s*"?Quantify (Compound|Sample) Summary Report/;
 const compoundLine = /^Compound\s+\d+:\s*(.*)$/;
 const sampleLine = /^Sample Name:\s*(.*?)\s*Sample ID:\s*(.*)$/;
-const printedLine = /^Printed\s+(.+)$/;
+/** Longer first cells open no block: names end somewhere, and patterns stay cheap. */
+const longestName = 2000;
+const printedLine = /^Printed(?: at)?:?\s+(.+)$/;
 
 const columns: Partial<Record<Role, readonly string[]>> = {
   sampleId: ["ID", "Sample ID"],
   sampleText: ["Sample Text"],
   sampleType: ["Type"],
   sequence: ["#"],
-  nominal: ["Std. Conc", "Std. Conc."],
+  nominal: ["Std. Conc", "Std. Conc.", "Std.Conc"],
   area: ["Area"],
   internalStandardArea: ["IS Area"],
   retentionTime: ["RT"],
@@ -72,7 +74,7 @@ export const targetlynxText: Reader = {
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  const match = firstLine.exec(headText.replace(/^"/, ""));
+  const match = firstLine.exec(headText);
   if (match === null) return { sure: false, lookedFor: "a first line Quantify Compound (or Sample) Summary Report" };
   return { sure: true, why: `its first line is Quantify ${match[1]} Summary Report` };
 }
@@ -152,6 +154,7 @@ function isBlockHeader(cells: readonly string[]): boolean {
 }
 
 function openBlock(first: string): Block | null {
+  if (first.length > longestName) return null;
   const empty = { header: null, at: {}, rows: [] };
   const compound = compoundLine.exec(first);
   if (compound !== null) return { kind: "compound", fixed: { analyte: compound[1]!.trim() }, ...empty };

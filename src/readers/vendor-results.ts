@@ -132,7 +132,7 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
   const { numbers, findings } = decideNumbers(file);
   const times = new VendorTimes(options.zone, options.dateOrder);
   times.survey(rows.flatMap((row) => timeTexts(row).map((text) => ({ text, row: row.row }))));
-  const read = rowReader(file, numbers, times, options);
+  const { read, typeFindings } = rowReader(file, numbers, times, options);
   const standards = new Set(options.internalStandards.map((name) => name.toLowerCase()));
   const leftOut = new Map<string, number>();
   let hasNumber = false;
@@ -168,7 +168,7 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
   }
   counts.returned += batch.results.length;
   if (counts.returned > 0 && !hasNumber) batch.findings.push(noConcentrations(file.name, counts.returned));
-  batch.findings.push(...leftOutFindings(file.name, leftOut));
+  batch.findings.push(...typeFindings(), ...leftOutFindings(file.name, leftOut));
   const exportedAt =
     file.facts.exportedAt ?? (file.exportedText ? times.readAlone(file.exportedText, lastAcquired) : null);
   if (exportedAt === null && file.exportedText) batch.findings.push(unreadExport(file.name, file.exportedText));
@@ -274,11 +274,12 @@ function rowReader(
   };
 
   const withStandard = analytesWithStandard(file.rows);
+  const unknownTypes = new Map<string, number>();
   // A missing concentration with no peak beside it is "not detected", as far as the layout can tell.
   const reportedOf = (row: VendorRow, analyte: string, reported: ReportedState): ReportedState =>
     reported === "missing" ? (layout.emptyMeans?.(row, withStandard.has(analyte)) ?? reported) : reported;
 
-  return (row: VendorRow, findings: Finding[]): RawResult | null => {
+  const read = (row: VendorRow, findings: Finding[]): RawResult | null => {
     const before = findings.length;
     const raw = cellOf(row, "concentration");
     const analyte = cellOf(row, "analyte");
@@ -298,7 +299,7 @@ function rowReader(
     const rawFile = cellOf(row, "rawFile") || null;
     const sampleId = cellOf(row, "sampleId") || null;
     const sampleType = typeOf(row, sampleId, rawFile, texts, options);
-    if (sampleType === null) findings.push(unknownType(file.name, row));
+    if (sampleType === null) unknownTypes.set(cellOf(row, "sampleType"), row.row);
     const unitText = cellOf(row, "unit");
     const isUnitStated = unitText !== "" && terms.find(unitText)?.meaning !== "missing";
     const unit = isUnitStated ? unitText : (cell?.unit ?? options.declaredUnit);
@@ -347,6 +348,7 @@ function rowReader(
     for (let i = before; i < findings.length; i++) if (findings[i]!.severity === "error") return null;
     return result;
   };
+  return { read, typeFindings: () => [...unknownTypes].map(([word, row]) => unknownType(file.name, word, row)) };
 }
 
 function unreadExport(file: string, text: string): Finding {
@@ -425,13 +427,19 @@ function unknownWord(file: string, row: VendorRow, raw: string, numbers: ColumnN
   });
 }
 
-function unknownType(file: string, row: VendorRow): Finding {
-  const text = cellOf(row, "sampleType");
-  return cellFinding(file, row.row, nameOf(row, "sampleType"), text, {
+/** Laboratories edit the list of types: an unknown word is a study sample, said once, and only its name can match it. */
+function unknownType(file: string, word: string, row: number): Finding {
+  const near = nearMiss(word, sampleTypeWords);
+  return finding({
+    severity: "warning",
     rule: "unknown-sample-type",
-    what: "the sample type is not known",
+    scope: "file",
+    file,
+    row,
+    value: word,
     expected: "a type of this layout (unknown, standard, QC, blank, double blank, solvent)",
-    nearMiss: nearMiss(text, sampleTypeWords),
+    what: `${file}: the sample type "${word}" is not known${near === null ? "" : `; is "${near}" meant?`}; its rows count as study samples`,
+    why: "calibrators and QC samples under this name would not judge the run",
     remedy: "name the type by a pattern under sampleTypes in study.yaml",
   });
 }
