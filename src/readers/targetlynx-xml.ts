@@ -61,7 +61,7 @@ export const targetlynxXml: Reader = {
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  if (/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<QUANDATASET[\s>]/.test(headText)) {
+  if (/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!DOCTYPE[\s\S]*?)?<QUANDATASET[\s/>]/.test(headText)) {
     return { sure: true, why: "its root element is QUANDATASET" };
   }
   return { sure: false, lookedFor: "the root element QUANDATASET" };
