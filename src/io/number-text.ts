@@ -59,12 +59,16 @@ export class DecimalSurvey {
   readonly #counts = new Map<Writing, string>();
 
   add(text: string): void {
+    // Once 12.5 was seen, further texts with one dot and no comma tell nothing new.
+    const known = this.#counts.get("dotSure");
+    if (known !== undefined && text >= known && !text.includes(",") && text.indexOf(".") === text.lastIndexOf("."))
+      return;
     const core = coreOf(text);
     if (core === null) return;
     const writing = writingOf(core);
-    const known = this.#counts.get(writing);
+    const example = this.#counts.get(writing);
     // The smallest text, not the first: the message stays the same for shuffled rows.
-    if (known === undefined || text < known) this.#counts.set(writing, text);
+    if (example === undefined || text < example) this.#counts.set(writing, text);
   }
 
   proof(): DecimalProof {

@@ -133,6 +133,7 @@ export class VendorTimes {
   constructor(zone: string, declared: DateOrder | null) {
     this.#zone = zone;
     this.#declared = declared;
+    this.#order = declared;
     this.#clock = createClock(zone);
     this.#iso = createTimeReader(zone);
   }
@@ -232,6 +233,8 @@ export class VendorTimes {
     if (numeric === null) return null;
     const { first, second } = numeric.date;
     const own = numeric.mark === "." || first > 12 ? "dmy" : second > 12 ? "mdy" : null;
+    // A cell that contradicts the declaration is no time; one that proves itself needs none.
+    if (own !== null && this.#declared !== null && own !== this.#declared && numeric.mark !== ".") return null;
     const order = own ?? this.#order;
     return order === null ? null : this.#clock(ordered(numeric.date, order)).moment;
   }

@@ -100,13 +100,25 @@ export function cellOf(row: VendorRow, role: Role): string {
 
 const headerIndices = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
+let lastHeader: readonly string[] = [];
+let lastIndices: ReadonlyMap<string, number> = new Map();
+
+function indicesOf(header: readonly string[]): ReadonlyMap<string, number> {
+  // Rows of one block follow each other.
+  if (header === lastHeader) return lastIndices;
+  let indices = headerIndices.get(header);
+  if (indices === undefined) {
+    indices = new Map([...header.entries()].reverse().map(([i, text]) => [text.toLowerCase(), i]));
+    headerIndices.set(header, indices);
+  }
+  lastHeader = header;
+  lastIndices = indices;
+  return indices;
+}
+
 /** Text under a column by its name (first one of that name); empty where the file has no such column. */
 export function columnText(row: VendorRow, name: string): string {
-  let indices = headerIndices.get(row.header);
-  if (indices === undefined) {
-    indices = new Map([...row.header.entries()].reverse().map(([i, text]) => [text.toLowerCase(), i]));
-    headerIndices.set(row.header, indices);
-  }
+  const indices = indicesOf(row.header);
   const index = indices.get(name.toLowerCase());
   return index === undefined ? "" : (row.cells[index] ?? "").trim();
 }
@@ -131,7 +143,7 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
   const counts: RecordCounts = { found: rows.length + file.reported, returned: 0, reported: file.reported, leftOut: 0 };
   const { numbers, findings } = decideNumbers(file);
   const times = new VendorTimes(options.zone, options.dateOrder);
-  times.survey(rows.flatMap((row) => timeTexts(row).map((text) => ({ text, row: row.row }))));
+  times.survey(timeTexts(rows));
   const { read, typeFindings } = rowReader(file, numbers, times, options);
   const standards = new Set(options.internalStandards.map((name) => name.toLowerCase()));
   const leftOut = new Map<string, number>();
@@ -176,10 +188,20 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
   return { ...file.facts, exportedAt, counts };
 }
 
-function timeTexts(row: VendorRow): string[] {
-  const acquired = acquiredText(row);
-  const collected = cellOf(row, "collected");
-  return collected === "" ? [acquired] : [acquired, collected];
+/** Every time text of the file that differs from the one before, with its row. */
+function timeTexts(rows: readonly VendorRow[]): { text: string; row: number }[] {
+  const texts: { text: string; row: number }[] = [];
+  let acquiredBefore = "";
+  let collectedBefore = "";
+  for (const row of rows) {
+    const acquired = acquiredText(row);
+    if (acquired !== acquiredBefore) texts.push({ text: acquired, row: row.row });
+    acquiredBefore = acquired;
+    const collected = cellOf(row, "collected");
+    if (collected !== collectedBefore) texts.push({ text: collected, row: row.row });
+    collectedBefore = collected;
+  }
+  return texts;
 }
 
 function acquiredText(row: VendorRow): string {
