@@ -121,13 +121,16 @@ function ordered(date: NumericDate, order: DateOrder): ClockParts {
   return { year: date.year, month, day, ...date.clock };
 }
 
-/** Reads the dates of one file: `survey` all of them in injection order, then `read` each. */
+/** Reads the dates of one file: `note` all of them in injection order, `decide`, then `read` each. */
 export class VendorTimes {
   readonly #zone: string;
   readonly #clock: (parts: ClockParts) => { moment: Moment | null };
   readonly #iso: TimeReader;
   readonly #declared: DateOrder | null;
   readonly #known = new Map<string, Moment | null>();
+  readonly #seen = new Set<string>();
+  readonly #dates: { date: NumericDate; text: string; row: number }[] = [];
+  #noted = "";
   #order: DateOrder | null = null;
 
   constructor(zone: string, declared: DateOrder | null) {
@@ -143,22 +146,30 @@ export class VendorTimes {
     return this.#order;
   }
 
-  /**
-   * Proves day/month order from all dates of the file, in injection order. Throws ReadError where the file contradicts
-   * itself or the declaration, or leaves it open.
-   */
-  survey(texts: readonly { text: string; row: number }[]): void {
-    const dates: { date: NumericDate; text: string; row: number }[] = [];
+  /** Takes note of one time text of the file, in injection order. */
+  note(text: string, row: number): void {
+    if (text === this.#noted || text === "") return;
+    this.#noted = text;
+    const trimmed = text.trim();
     // Each text once: blocks of a layout repeat the injections, which would look like time running back.
-    const seen = new Set<string>();
-    for (const { text, row } of texts) {
-      const trimmed = text.trim();
-      if (trimmed === "" || seen.has(trimmed)) continue;
-      seen.add(trimmed);
-      const numeric = numericParts(trimmed);
-      // 27.06.2022 is a day first wherever dots are written.
-      if (numeric !== null && numeric.mark !== ".") dates.push({ date: numeric.date, text: trimmed, row });
-    }
+    if (this.#seen.has(trimmed)) return;
+    this.#seen.add(trimmed);
+    const numeric = numericParts(trimmed);
+    // 27.06.2022 is a day first wherever dots are written.
+    if (numeric !== null && numeric.mark !== ".") this.#dates.push({ date: numeric.date, text: trimmed, row });
+  }
+
+  survey(texts: Iterable<{ text: string; row: number }>): void {
+    for (const { text, row } of texts) this.note(text, row);
+    this.decide();
+  }
+
+  /**
+   * Proves day/month order from all dates noted. Throws ReadError where the file contradicts itself or the declaration,
+   * or leaves it open.
+   */
+  decide(): void {
+    const dates = this.#dates;
     if (dates.length === 0) return;
     const dayFirst = dates.find((d) => d.date.first > 12);
     const monthFirst = dates.find((d) => d.date.second > 12);
@@ -195,7 +206,7 @@ export class VendorTimes {
     );
   }
 
-  /** The moment of a text, null when it is no time. Call `survey` first. */
+  /** The moment of a text, null when it is no time. Call `decide` first. */
   read(text: string): Moment | null {
     const known = this.#known.get(text);
     if (known !== undefined) return known;

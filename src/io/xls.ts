@@ -30,8 +30,7 @@ const sheets = book.SheetNames.map((name, i) => {
   const grid = book.Sheets[name];
   const rows = [];
   for (let r = 0; r < grid.length; r++) {
-    const from = grid[r];
-    if (!from) continue;
+    const from = grid[r] || [];
     const cells = new Array(from.length);
     for (let c = 0; c < from.length; c++) cells[c] = plain(from[c]);
     rows.push({ row: r + 1, cells });

@@ -1,14 +1,16 @@
 import { ReadError } from "../domain/errors.js";
 import { readXml } from "../io/xml.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
   cellOf,
   emptyMeansByPeak,
+  inMemory,
   isWithoutPeak,
-  readVendorRows,
+  ParseReport,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * Waters TargetLynx XML export (QUANDATASET): everything is an attribute, no unit anywhere. Old files write
@@ -53,10 +55,10 @@ export const targetlynxXml: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const parsed = await parseXml(file);
-    const facts = { exportedAt: null, run: null };
-    const rest = { reported: 0, findings: [] };
-    return yield* readVendorRows({ name: file.name, layout, facts, ...rest, ...parsed }, options);
+    const { rows, exportedText } = await parseXml(file);
+    const report = new ParseReport();
+    report.exportedText = exportedText;
+    return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows) }, options);
   },
 };
 
