@@ -3,7 +3,7 @@ import type { StandingMark } from "./standing.js";
 /** More marks than this would hide each other: they are drawn as one mark a cell of a grid, and the picture says so. */
 export const marksShown = 1000;
 
-const cellsPerAxis = 32;
+const cellsPerAxis = 26;
 const smallestArea = 24;
 const largestArea = 620;
 
@@ -11,6 +11,8 @@ const largestArea = 620;
 export interface MarkAxis {
   readonly field: string;
   readonly isLog: boolean;
+  /** Cells along this axis; 26 unless said. */
+  readonly cells?: number;
 }
 
 export interface Aggregated<T> {
@@ -20,13 +22,18 @@ export interface Aggregated<T> {
 }
 
 /**
- * Marks as they are, or, beyond `marksShown`, joined by grid cell, standing and arrow. A joined mark lies at the mean
+ * Marks as they are, or, beyond the limit, joined by grid cell, standing and arrow. A joined mark lies at the mean
  * position of its members on the axes' scales; its area tells how many they are. Nothing is left out or sampled.
  */
-export function aggregate<T extends StandingMark>(marks: readonly T[], x: MarkAxis, y: MarkAxis): Aggregated<T> {
-  if (marks.length <= marksShown) return { marks, note: null };
+export function aggregate<T extends StandingMark>(
+  marks: readonly T[],
+  x: MarkAxis,
+  y: MarkAxis,
+  limit = marksShown,
+): Aggregated<T> {
+  if (marks.length <= limit) return { marks, note: null };
   const at = [x, y].map((axis) => marks.map((mark) => read(mark, axis))) as [number[], number[]];
-  const cell = at.map(cellsOf) as [number[], number[]];
+  const cell = [cellsOf(at[0], x.cells), cellsOf(at[1], y.cells)] as const;
   const groups = new Map<string, { first: T; n: number; sumX: number; sumY: number }>();
   marks.forEach((mark, i) => {
     const key = `${cell[0][i]} ${cell[1][i]} ${mark.standing} ${mark.arrow ?? ""}`;
@@ -57,14 +64,14 @@ function read(mark: object, axis: MarkAxis): number {
 }
 
 function write(value: number, axis: MarkAxis): number {
-  return axis.isLog ? 10 ** value : value;
+  return Number((axis.isLog ? 10 ** value : value).toPrecision(6));
 }
 
-function cellsOf(values: readonly number[]): number[] {
+function cellsOf(values: readonly number[], cells = cellsPerAxis): number[] {
   const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const width = (high - low) / cellsPerAxis || 1;
-  return values.map((value) => Math.min(cellsPerAxis - 1, Math.floor((value - low) / width)));
+  const width = (high - low) / cells || 1;
+  return values.map((value) => Math.min(cells - 1, Math.floor((value - low) / width)));
 }
 
 /** A joined mark keeps its look, not the names of the pair it began with. */

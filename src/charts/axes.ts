@@ -1,6 +1,9 @@
 import { dayMs } from "../domain/moment.js";
 import { yearOf } from "./local-time.js";
 
+/** Decades that a mark needs around its middle to be seen whole. */
+const markRoom = 0.08;
+
 /** Domain and ticks of a logarithmic axis that shows all these positive values with room around them. */
 export interface LogAxis {
   readonly domain: readonly [number, number];
@@ -10,8 +13,11 @@ export interface LogAxis {
 /**
  * Whole decades where values span them; half decades (1, 2, 5) as ticks where few decades are shown. Values that are
  * not positive and finite are ignored; without any, one decade around 1 is shown.
+ *
+ * @param values positions of marks, which get room around them
+ * @param lines positions of lines, which may lie on the edge
  */
-export function logAxis(values: readonly number[], least: { decades?: number } = {}): LogAxis {
+export function logAxis(values: readonly number[], lines: readonly number[] = []): LogAxis {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -20,13 +26,10 @@ export function logAxis(values: readonly number[], least: { decades?: number } =
     high = Math.max(high, Math.log10(value));
   }
   if (low > high) [low, high] = [0, 0];
-  let from = Math.floor(low - 0.06);
-  let to = Math.ceil(high + 0.06);
-  while (to - from < (least.decades ?? 1)) {
-    if (low - from < to - high) from -= 1;
-    else to += 1;
-  }
-  return logAxisBetween(from, to);
+  const edges = lines.filter(isDrawable).map(Math.log10);
+  const from = edges.reduce((a, b) => Math.min(a, Math.floor(b + 1e-9)), Math.floor(low - markRoom));
+  const to = edges.reduce((a, b) => Math.max(a, Math.ceil(b - 1e-9)), Math.ceil(high + markRoom));
+  return logAxisBetween(from, Math.max(to, from + 1));
 }
 
 /** Axis over whole decades given as powers of ten. */

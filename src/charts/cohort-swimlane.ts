@@ -27,8 +27,19 @@ interface Lane {
   marks: { what: string; sampleId: string; ms: number; colour: string; shape: string }[];
 }
 
-/** One lane a subject, in the order of the subjects' names. */
+/** Lanes of data already seen: caption, picture and table ask for the same ones. */
+const known = new WeakMap<ChartData, Lane[]>();
+
 function lanes(data: ChartData): Lane[] {
+  const before = known.get(data);
+  if (before !== undefined) return before;
+  const made = makeLanes(data);
+  known.set(data, made);
+  return made;
+}
+
+/** One lane a subject, in the order of the subjects' names. */
+function makeLanes(data: ChartData): Lane[] {
   const dosesOf = groupBy(
     data.doses.filter((d) => d.record === "actual"),
     (d) => d.subjectId,

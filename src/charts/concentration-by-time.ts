@@ -4,7 +4,7 @@ import { aggregate } from "./aggregate.js";
 import { isDrawable, type LogAxis, logAxis, logChannel } from "./axes.js";
 import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
 import { emptySpec } from "./empty.js";
-import { count, outlineLayers, place } from "./standing.js";
+import { count, outlineLayers, place, rowOf } from "./standing.js";
 import { arrowPath, ink, matrixLooks, quietInk, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "Concentrations by time after dose";
@@ -75,7 +75,10 @@ export const concentrationByTime: Chart = {
     }
     const lines = referenceLines(data);
     const unit = data.units[drawn[0]?.sample.analyte ?? ""] ?? "unit unknown";
-    const axis = logAxis([...drawn.map((d) => d.at), ...lines.map((l) => l.concentration)]);
+    const axis = logAxis(
+      drawn.map((d) => d.at),
+      lines.map((l) => l.concentration),
+    );
     const longest = drawn.reduce((most, d) => Math.max(most, d.hours), 1);
     const x = {
       field: "timeAfterDoseH",
@@ -89,6 +92,7 @@ export const concentrationByTime: Chart = {
       subject: sample.subjectId,
       timeAfterDoseH: hours,
       concentration: at,
+      readFrom: rowOf(sample.origin),
       standing: matrixLooks[sample.matrix].label,
       colour: matrixLooks[sample.matrix].colour,
       shape: matrixLooks[sample.matrix].shape,

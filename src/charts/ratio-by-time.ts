@@ -6,6 +6,9 @@ import { emptySpec } from "./empty.js";
 import { count, countStandings, lookOf, markLayers, standingOf } from "./standing.js";
 import { arrowPath, schemaUrl, themeConfig } from "./theme.js";
 
+/** Marks that the narrow strip can hold. */
+const stripMarks = 150;
+
 const title = "CSF/plasma ratio by time after dose";
 
 /**
@@ -49,7 +52,7 @@ export const ratioByTime: Chart = {
     const y = logChannel("ratio", axis, "CSF/plasma ratio (total)");
     const hours = timed.map(({ pair }) => pair.timeAfterDoseH ?? 0);
     const longest = hours.reduce((a, b) => Math.max(a, b), 1);
-    const main = panel(timed, 410, present, y, {
+    const main = panel(timed, untimed.length > 0 ? 350 : 440, present, y, {
       field: "timeAfterDoseH",
       type: "quantitative",
       scale: { domain: [hours.reduce((a, b) => Math.min(a, b), 0), longest * 1.04], nice: false },
@@ -57,7 +60,7 @@ export const ratioByTime: Chart = {
     });
     const strip = panel(
       untimed,
-      76,
+      70,
       present,
       timed.length > 0 ? { ...y, axis: { ...(y.axis as object), title: null, labels: false, ticks: false } } : y,
       {
@@ -69,7 +72,7 @@ export const ratioByTime: Chart = {
     );
     const panels = [...(timed.length > 0 ? [main] : []), ...(untimed.length > 0 ? [strip] : [])];
     const note =
-      timed.length > marksShown || untimed.length > marksShown ? ", joined where they overlap, area by number" : "";
+      timed.length > marksShown || untimed.length > stripMarks ? ", joined where they overlap, area by number" : "";
     const subtitle = `n = ${drawn.length}${note}; hollow with arrow: only a bound is known`;
     const head = { $schema: schemaUrl, title: { text: title, subtitle }, config: themeConfig };
     return panels.length === 1
@@ -129,6 +132,11 @@ function panel(
     ...lookOf(pair),
     arrow: towards === 0 ? null : arrowPath(0, (-towards + 0) as -1 | 1),
   }));
-  const { marks } = aggregate(values, { field: String(x.field), isLog: false }, { field: "ratio", isLog: true });
+  const { marks } = aggregate(
+    values,
+    { field: String(x.field), isLog: false, cells: Math.max(3, Math.round(width / 16)) },
+    { field: "ratio", isLog: true },
+    x.field === "strip" ? stripMarks : marksShown,
+  );
   return { width, height: 400, layer: markLayers(marks, { x, y }, present) };
 }

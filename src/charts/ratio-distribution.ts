@@ -1,6 +1,6 @@
 import type { Pair } from "../domain/pair.js";
 import { quantile } from "../stats/quantile.js";
-import { aggregate } from "./aggregate.js";
+import { aggregate, marksShown } from "./aggregate.js";
 import { logAxis, logChannel } from "./axes.js";
 import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
 import { type DrawnRatio, drawnRatios, groupBy } from "./drawn-ratio.js";
@@ -83,7 +83,8 @@ export const ratioDistribution: Chart = {
         ...lookOf(pair),
         arrow: towards === 0 ? null : arrowPath(towards as -1 | 1, 0),
       }));
-      return aggregate(inRow, { field: "ratio", isLog: true }, { field: "row", isLog: false }).marks;
+      const limit = Math.floor(marksShown / shown.length);
+      return aggregate(inRow, { field: "ratio", isLog: true }, { field: "row", isLog: false, cells: 5 }, limit).marks;
     });
     const boxes = shown.flatMap((g, row) =>
       g.box === null ? [] : [{ row, ...g.box, from: row - 0.4, to: row + 0.4 }],
@@ -98,8 +99,13 @@ export const ratioDistribution: Chart = {
     const rowValue = (field: string): Record<string, unknown> => ({ field, type: "quantitative" });
     return {
       $schema: schemaUrl,
-      title: { text: title, subtitle: "hollow with arrow: only a bound is known; box: quartiles of ratios in use" },
-      width: 440,
+      title: {
+        text: title,
+        subtitle: `${
+          drawn.length > marksShown / shown.length ? "joined where they overlap, area by number; " : ""
+        }hollow with arrow: a bound; box: quartiles of ratios in use`,
+      },
+      width: 400,
       height: Math.max(120, shown.length * rowHeight),
       config: themeConfig,
       layer: [
@@ -115,7 +121,7 @@ export const ratioDistribution: Chart = {
         },
         {
           data: { values: names },
-          mark: { type: "text", align: "right", dx: -8, fontSize: 12, color: ink, limit: 200 },
+          mark: { type: "text", align: "right", dx: -8, fontSize: 11, color: ink, limit: 135 },
           encoding: { x: { value: 0 }, y, text: { field: "label", type: "nominal" } },
         },
         ...markLayers(marks, { x, y }, new Set(drawn.map(({ pair }) => standingOf(pair)))),

@@ -10,7 +10,9 @@ const title = "Repeated pairs of one subject";
 
 /** More lines than this cannot be told apart. */
 const linesShown = 400;
-const namesShown = 16;
+const namesShown = 24;
+const width = 440;
+const height = 340;
 
 /** Subjects with two pairs or more, each in order of time, with days since its first pair. */
 function repeated(data: ChartData): { subjectId: string; days: number; drawn: DrawnRatio }[][] {
@@ -20,6 +22,16 @@ function repeated(data: ChartData): { subjectId: string; days: number; drawn: Dr
     const first = inTime[0]?.pair.csf.collectedAt.ms ?? 0;
     return [inTime.map((drawn) => ({ subjectId, days: (drawn.pair.csf.collectedAt.ms - first) / dayMs, drawn }))];
   });
+}
+
+/** Labels that do not lie on an earlier one: 70 by 13 pixels is room for a name. */
+function apart<T>(labels: readonly T[], place: (label: T) => readonly [number, number]): T[] {
+  const kept: { label: T; x: number; y: number }[] = [];
+  for (const label of labels) {
+    const [x, y] = place(label);
+    if (kept.every((k) => Math.abs(k.x - x) > 70 || Math.abs(k.y - y) > 13)) kept.push({ label, x, y });
+  }
+  return kept.map((k) => k.label);
 }
 
 /** The ratios of each subject with several pairs, joined in order of time: how a subject varies against the others. */
@@ -56,7 +68,7 @@ export const repeatedPairs: Chart = {
     const x = {
       field: "days",
       type: "quantitative",
-      scale: { domain: [0, longest * (lines.length <= namesShown ? 1.12 : 1.03)], nice: false },
+      scale: { domain: [0, longest * (lines.length <= namesShown ? 1.12 : 1.03)] as const, nice: false },
       axis: { title: "Days since the subject's first pair", tickCount: 8 },
     };
     const y = logChannel("ratio", axis, "CSF/plasma ratio (total)");
@@ -68,12 +80,19 @@ export const repeatedPairs: Chart = {
       ...lookOf(drawn.pair),
       arrow: drawn.towards === 0 ? null : arrowPath(0, (-drawn.towards + 0) as -1 | 1),
     }));
-    const ends = lines.length <= namesShown ? lines.map((line) => line[line.length - 1]) : [];
+    const ends = lines.length <= namesShown ? lines.flatMap((line) => line.slice(-1)) : [];
+    const labels = apart(
+      ends.map((p) => ({ subject: p.subjectId, days: p.days, ratio: p.drawn.at })),
+      (l) => [
+        (l.days / x.scale.domain[1]) * width,
+        (Math.log10(l.ratio) / Math.log10(axis.domain[1] / axis.domain[0])) * height,
+      ],
+    );
     return {
       $schema: schemaUrl,
       title: { text: title, subtitle: `${lines.length} subjects, ${marks.length} pairs` },
-      width: 440,
-      height: 340,
+      width,
+      height,
       config: themeConfig,
       layer: [
         {
@@ -83,7 +102,7 @@ export const repeatedPairs: Chart = {
         },
         ...markLayers(marks, { x, y }, new Set(lines.flat().map((p) => standingOf(p.drawn.pair)))),
         {
-          data: { values: ends.map((p) => ({ subject: p?.subjectId, days: p?.days, ratio: p?.drawn.at })) },
+          data: { values: labels },
           mark: { type: "text", align: "left", dx: 8, fontSize: 11, color: ink, limit: 90 },
           encoding: { x, y, text: { field: "subject", type: "nominal" } },
         },

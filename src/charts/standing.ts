@@ -1,4 +1,5 @@
 import type { Concentration } from "../domain/concentration.js";
+import type { Origin } from "../domain/origin.js";
 import type { Pair } from "../domain/pair.js";
 import { isDrawable } from "./axes.js";
 import type { VegaLiteSpec } from "./chart.js";
@@ -24,10 +25,15 @@ export function standingOf(pair: Pair): Standing {
   return pair.steadyState.verdict;
 }
 
-/** What every mark of a pair carries: its standing's words, colour and shape. */
-export function lookOf(pair: Pair): { standing: string; colour: string; shape: string } {
+/** What every mark of a pair carries: its standing's words, colour and shape, and the rows its values were read from. */
+export function lookOf(pair: Pair): { standing: string; colour: string; shape: string; readFrom: string } {
   const { label, colour, shape } = standingLooks[standingOf(pair)];
-  return { standing: label, colour, shape };
+  return { standing: label, colour, shape, readFrom: `${rowOf(pair.csf.origin)}, ${rowOf(pair.plasma.origin)}` };
+}
+
+/** `results.csv:12`: the file and row a value was read from. */
+export function rowOf(origin: Origin): string {
+  return `${origin.file}:${origin.row}`;
 }
 
 /** `12 at steady state, 3 not at steady state`, leaving out what does not occur. */

@@ -3,7 +3,7 @@ import { hourMs, isExact, type Moment } from "../domain/moment.js";
 import type { Matrix, SteadyStateVerdict } from "../domain/sample.js";
 import type { ChartData } from "./chart.js";
 import { type LocalClock, localClock } from "./local-time.js";
-import { place } from "./standing.js";
+import { place, rowOf } from "./standing.js";
 import type { DoseEvent } from "./theme.js";
 
 /** All times are wall-clock milliseconds of the study's zone (see `localClock`). */
@@ -16,6 +16,7 @@ export interface TimedConcentration {
   at: number;
   towards: -1 | 0 | 1;
   censored: boolean;
+  readFrom: string;
 }
 
 export interface TimedDose {
@@ -25,6 +26,7 @@ export interface TimedDose {
   toMs: number;
   amount: number | null;
   label: string;
+  readFrom: string;
 }
 
 /** A prescribed interval of constant dosing; `isOpen` where it has no end and reaches the picture's edge. */
@@ -64,7 +66,16 @@ export function readTimeline(data: ChartData): Timeline {
       const placed = place(sample.concentration);
       if (placed === null) return [];
       const { sampleId, matrix } = sample;
-      return [{ sampleId, matrix, ...span(sample.collectedAt, clock), ...placed, censored: placed.towards !== 0 }];
+      return [
+        {
+          sampleId,
+          matrix,
+          ...span(sample.collectedAt, clock),
+          ...placed,
+          censored: placed.towards !== 0,
+          readFrom: rowOf(sample.origin),
+        },
+      ];
     })
     .sort((a, b) => a.fromMs - b.fromMs);
   const windows = data.samples.flatMap((sample): SteadyStateWindow[] => {
@@ -115,6 +126,7 @@ function timedDose(dose: DoseRecord, when: Moment, clock: LocalClock, unit: stri
     ...span(when, clock),
     amount: unit === null ? null : dose.amount,
     label: doseLabel(dose, named),
+    readFrom: rowOf(dose.origin),
   };
 }
 

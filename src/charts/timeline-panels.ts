@@ -14,9 +14,13 @@ const time = { type: "quantitative" } as const;
 export function concentrationPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec {
   const { concentrations, limits, unit } = timeline;
   if (concentrations.length === 0) return wordsPanel("No concentration with a known value or limit.", 90, axis);
-  const y = logAxis([...concentrations.map((c) => c.at), ...limits.map((l) => l.lloq)]);
+  const y = logAxis(
+    concentrations.map((c) => c.at),
+    limits.map((l) => l.lloq),
+  );
   const marks = concentrations.map((c) => ({
     sample: c.sampleId,
+    readFrom: c.readFrom,
     matrix: matrixLooks[c.matrix].label,
     colour: matrixLooks[c.matrix].colour,
     shape: matrixLooks[c.matrix].shape,
@@ -205,12 +209,19 @@ export function dosePanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec 
   };
   const marks = events.map((e) => ({
     dose: e.doseId,
+    readFrom: e.readFrom,
     status: e.status,
     localMs: e.fromMs,
     untilMs: e.toMs,
     amount: e.amount ?? 0,
   }));
-  const bars = intervals.map((i) => ({ dose: i.doseId, localMs: i.fromMs, untilMs: i.toMs, amount: i.amount ?? 0 }));
+  const bars = intervals.map((i) => ({
+    dose: i.doseId,
+    readFrom: i.readFrom,
+    localMs: i.fromMs,
+    untilMs: i.toMs,
+    amount: i.amount ?? 0,
+  }));
   const steps = levelSteps(timeline);
   return {
     height: 110,

@@ -14,7 +14,7 @@ import { targetlynxXml } from "./targetlynx-xml.js";
 import { tasq } from "./tasq.js";
 import { readTable } from "./tidy.js";
 import { tidyLong } from "./tidy-long.js";
-import { sniffMapping } from "./tidy-plan.js";
+import { fitsInPart, sniffMapping } from "./tidy-plan.js";
 import { tidyWide } from "./tidy-wide.js";
 import { tracefinder } from "./tracefinder.js";
 import { watersConnect } from "./waters-connect.js";
@@ -48,6 +48,9 @@ export type Choice =
   /** `what` names the file's true nature, or says that none or several claim it; `lookedFor` has a line a candidate. */
   | { by: "refused"; what: string; why: string; lookedFor: string[] };
 
+/** Readers of tables in general, not of one vendor's layout. */
+const generalReaders: ReadonlySet<string> = new Set(["tidy-long", "tidy-wide", "watson"]);
+
 /**
  * Who reads this file: the one study mapping it fits; else the one vendor reader or house table that claims it. None or
  * several: refused, with what each looked for. Files that look like a vendor's but hold no results are refused by name.
@@ -69,7 +72,10 @@ export function chooseReader(
   const only = claimed[0];
   if (only?.match.fits) return { by: "mapping", id: only.mapping.name, why: only.match.why, mapping: only.mapping };
 
-  const sniffed = among.map((reader) => ({ reader, answer: reader.sniff(file) }));
+  // A table that a study mapping half fits is that mapping's, misspelt: no reader of tables in general may take it.
+  const isClaimedInPart = studyMappings.some((mapping) => fitsInPart(file, mapping));
+  const candidates = isClaimedInPart ? among.filter((reader) => !generalReaders.has(reader.id)) : among;
+  const sniffed = candidates.map((reader) => ({ reader, answer: reader.sniff(file) }));
   const houses = houseTables.map((mapping) => ({ mapping, match: sniffMapping(file, mapping) }));
   const vendors = sniffed.filter((s) => s.answer.sure);
   const tables = houses.filter((h) => h.match.fits);

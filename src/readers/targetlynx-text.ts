@@ -67,7 +67,7 @@ export const targetlynxText: Reader = {
   sniff,
   async *read(file, options) {
     const report = new ParseReport();
-    const rows = () => blockRows(file, report);
+    const rows = () => blockRows(file, report, options.internalStandards);
     return yield* readVendorRows({ name: file.name, layout, report, rows }, options);
   },
 };
@@ -91,7 +91,11 @@ interface Block {
   hasStandard: boolean;
 }
 
-async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator<VendorRow[]> {
+async function* blockRows(
+  file: SourceFile,
+  report: ParseReport,
+  declared: readonly string[],
+): AsyncGenerator<VendorRow[]> {
   const delimiter: Delimiter = delimiterByHeader(file.headText, isBlockHeader, 200)?.delimiter ?? "\t";
   const blocks: Block[] = [];
   for await (const batch of recordBatches(file, delimiter)) {
@@ -104,6 +108,7 @@ async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator
     yield rows;
   }
   checkBlocks(file.name, blocks, report);
+  report.note(...likelyStandards(file.name, blocks, declared));
 }
 
 /** One line of the file: a block's name, its header, or a row of it; what is none of these is reported. */
@@ -155,7 +160,6 @@ function checkBlocks(file: string, blocks: readonly Block[], report: ParseReport
     refuseAreaOnly(file, "TargetLynx", withHeader.header!, withHeader.headerRow);
   }
   for (const block of blocks) if (block.header === null) report.note(emptyBlock(file, block));
-  report.note(...likelyStandards(file, blocks));
 }
 
 function emptyBlock(file: string, block: Block): Finding {
@@ -227,8 +231,11 @@ function unitOf(text: string): string | null {
 }
 
 /** Compounds with a spiked concentration on every row, unknowns too, and no internal standard of their own. */
-function likelyStandards(file: string, blocks: readonly Block[]): Finding[] {
-  const names = blocks.filter((b) => b.kind === "compound" && b.rows > 2 && looksSpiked(b)).map((b) => b.fixed.analyte);
+function likelyStandards(file: string, blocks: readonly Block[], declared: readonly string[]): Finding[] {
+  const names = blocks
+    .filter((b) => b.kind === "compound" && b.rows > 2 && looksSpiked(b))
+    .map((b) => b.fixed.analyte)
+    .filter((name) => !declared.some((one) => one.toLowerCase() === name?.toLowerCase()));
   if (names.length === 0) return [];
   return [
     finding({
@@ -237,7 +244,7 @@ function likelyStandards(file: string, blocks: readonly Block[]): Finding[] {
       scope: "file",
       file,
       value: names.join(", "),
-      what: `${file}: ${names.length} compounds carry one nominal concentration on every row and look like internal standards`,
+      what: `${file}: ${names.join(", ")}: one nominal concentration on every row, as internal standards have`,
       why: "this layout does not mark internal standards: they are read as analytes until study.yaml names them",
       remedy: "list them under internalStandards in study.yaml",
     }),

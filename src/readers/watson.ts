@@ -10,6 +10,9 @@ import { cellOf, columnText } from "./vendor-rows.js";
 const subjects = ["Subject", "Subject ID", "Subject Number", "Animal", "Animal ID"] as const;
 const concentrations = ["Concentration", "Conc", "Conc.", "Reported Concentration", "Result"] as const;
 
+/** What tells a listing by schedule from any other table of concentrations. */
+const listingTimes = ["Period", "Day", "Nominal Time", "Time Text", "Treatment"] as const;
+
 function hasAny(header: readonly string[], names: readonly string[]): boolean {
   return names.some((name) => hasNames(header, name));
 }
@@ -19,12 +22,13 @@ export const watson = longReader({
   title: "Watson LIMS concentration listing (unverified)",
   evidence: "documentation only",
   vendor: "Watson",
-  looksFor: "Subject, Matrix, Analyte and Concentration",
+  looksFor: "Subject, Matrix, Analyte, Concentration, and Period, Day or Nominal Time",
   isHeader: (header) =>
     hasAny(header, subjects) &&
     hasNames(header, "Matrix") &&
     hasNames(header, "Analyte") &&
-    hasAny(header, concentrations),
+    hasAny(header, concentrations) &&
+    hasAny(header, listingTimes),
   headerLines: 20,
   names: {
     analyte: ["Analyte"],

@@ -17,11 +17,15 @@ const meanings: Readonly<Record<string, string>> = {
   "total-derived-csf": "CSF was measured unbound; the total was derived with the fraction unbound.",
   "run-not-assessed": "The analytical run could not be judged: no calibrators or QC samples came with the data.",
   "not-assessed": "The analytical run could not be judged: no calibrators or QC samples came with the data.",
+  "gap-over-15-min": "CSF and plasma were drawn more than 15 min apart.",
+  "duplicate-first": "The sample has several results; the study's policy takes the first.",
+  "duplicate-mean": "The sample has several results; the study's policy takes their mean.",
   review: "A person has to look at this sample or run; it is used until then.",
 };
 
 export function markMeaning(code: string): string {
-  return meanings[code] ?? `${words(code)}.`;
+  const text = meanings[code] ?? `${words(code)}.`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Letters for marks, given in order of first use on one page: a, b ... z, aa ... */

@@ -22,6 +22,17 @@ export function duration(value: number): string {
   return String(Number(value.toPrecision(significantDigits)));
 }
 
+/** A setting as people write it: texts without quotes, an empty one as a dash. */
+export function settingText(value: string): string {
+  if (value === "null" || value === '""') return missing("not set");
+  if (!/^".*"$/.test(value)) return value;
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return value;
+  }
+}
+
 /** What a cell shows where nothing is known: an en dash, with the reason where there is one. */
 export function missing(reason: string | null): string {
   return reason === null || reason === "" ? "–" : `– ${reason}`;

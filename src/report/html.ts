@@ -23,6 +23,17 @@ export function raw(markup: string): Html {
   return new Html(markup);
 }
 
+/** Text in which what stands between backticks is set as code; a lone backtick stays what it is. */
+export function withCode(text: string): Html {
+  const parts = text.split("`");
+  const last = parts.length - 1;
+  const pieces = parts.map((part, i): HtmlPart => {
+    if (i % 2 === 0) return part;
+    return i < last ? html`<code>${part}</code>` : `\`${part}`;
+  });
+  return html`${pieces}`;
+}
+
 function render(part: HtmlPart): string {
   if (part === null) return "";
   if (part instanceof Html) return part.markup;

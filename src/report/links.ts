@@ -1,21 +1,37 @@
 import type { Origin } from "../domain/origin.js";
 import type { StudyReport } from "./data.js";
 import { type Html, html } from "./html.js";
+import { pageCount, rowsPerPage } from "./table.js";
+
+/** Where a page lies: before links to the main page and to the pages of rows. */
+export interface Place {
+  /** Empty on the main page itself. */
+  readonly home: string;
+  readonly tables: string;
+  /** Number of a page of rows, from 1; null on any other page. */
+  readonly page: number | null;
+}
+
+export const mainPlace: Place = { home: "", tables: "tables/", page: null };
 
 /** Anchors of one page: sample and pair rows by position, files by content. Names never become anchors. */
 export interface Links {
   fileAnchor(file: string, sha256: string): string;
   /** Null for a file that is not among the inputs. */
   fileAnchorByName(file: string): string | null;
+  /** Anchor of a sample's own row. */
   sampleAnchor(sampleId: string, analyte: string): string | null;
+  /** Link to that row, on whatever page it stands; null where it stands on none. */
+  sampleHref(sampleId: string, analyte: string): string | null;
   /** `results.csv:12`, linked to the file's row in the table of input files. */
   origin(origin: Origin): Html;
   /** A sample id linked to its row in the table of samples. */
   sample(sampleId: string, analyte: string): Html;
 }
 
-export function linksOf(report: StudyReport): Links {
-  const samples = new Map(report.samples.map((s, index) => [JSON.stringify([s.sampleId, s.analyte]), `s${index + 1}`]));
+export function linksOf(report: StudyReport, place: Place = mainPlace): Links {
+  const samples = new Map(report.samples.map((s, index) => [JSON.stringify([s.sampleId, s.analyte]), index]));
+  const nPages = pageCount(report.samples.length);
   const files = new Map<string, string>();
   for (const input of report.inputs) {
     const key = JSON.stringify([input.sha256, input.file]);
@@ -33,16 +49,26 @@ export function linksOf(report: StudyReport): Links {
   );
   const fileAnchor = (file: string, sha256: string): string =>
     files.get(JSON.stringify([sha256, file])) ?? byHash.get(sha256) ?? "files";
-  const sampleAnchor = (sampleId: string, analyte: string): string | null =>
-    samples.get(JSON.stringify([sampleId, analyte])) ?? null;
+  const sampleAnchor = (sampleId: string, analyte: string): string | null => {
+    const index = samples.get(JSON.stringify([sampleId, analyte]));
+    return index === undefined ? null : `s${index + 1}`;
+  };
+  const sampleHref = (sampleId: string, analyte: string): string | null => {
+    const index = samples.get(JSON.stringify([sampleId, analyte]));
+    if (index === undefined) return null;
+    if (nPages === 0) return `${place.home}#s${index + 1}`;
+    const page = Math.floor(index / rowsPerPage) + 1;
+    return page <= nPages ? `${place.tables}samples-${page}.html#s${index + 1}` : null;
+  };
   return {
     fileAnchor,
     fileAnchorByName: (file) => byName.get(file) ?? null,
     sampleAnchor,
-    origin: (o) => html`<a class="origin" href="#${fileAnchor(o.file, o.sha256)}">${o.file}:${o.row}</a>`,
+    sampleHref,
+    origin: (o) => html`<a class="origin" href="${place.home}#${fileAnchor(o.file, o.sha256)}">${o.file}:${o.row}</a>`,
     sample(sampleId, analyte) {
-      const anchor = sampleAnchor(sampleId, analyte);
-      return anchor === null ? html`${sampleId}` : html`<a href="#${anchor}">${sampleId}</a>`;
+      const href = sampleHref(sampleId, analyte);
+      return href === null ? html`${sampleId}` : html`<a href="${href}">${sampleId}</a>`;
     },
   };
 }

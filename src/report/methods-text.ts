@@ -1,12 +1,12 @@
 import type { StudyReport } from "./data.js";
-import { significant } from "./format.js";
+import { settingText, significant, words } from "./format.js";
 
 /**
  * What was done, in sentences made from the settings in force: only what a setting, a method or a summary states.
  * A setting that is not recorded leaves its sentence out.
  */
 export function methodsText(report: StudyReport): string[] {
-  const values = new Map(report.settings.map((s) => [s.name, s.value]));
+  const values = new Map(report.settings.map((s) => [s.name, settingText(s.value)]));
   const given = (name: string): string | null => values.get(name) ?? null;
   const sentence = (names: readonly string[], write: (...values: string[]) => string): string | null => {
     const found = names.map(given);
@@ -56,6 +56,6 @@ function limitSentences(report: StudyReport): string[] {
 }
 
 function summarySentences(report: StudyReport): string[] {
-  const ways = new Set(report.summaries.map((s) => `${s.method} (interval: ${s.ciMethod})`));
+  const ways = new Set(report.summaries.map((s) => `${words(s.method)} (interval: ${s.ciMethod})`));
   return ways.size === 0 ? [] : [`Summaries: ${[...ways].join("; ")}.`];
 }

@@ -1,7 +1,8 @@
+import type { DoseRecord } from "../domain/dose.js";
 import { type Finding, severities } from "../domain/finding.js";
 import type { InputFile, StudyReport } from "./data.js";
-import { missing, plural, words } from "./format.js";
-import { type Html, html } from "./html.js";
+import { missing, momentText, plural, settingText, words } from "./format.js";
+import { type Html, html, withCode } from "./html.js";
 import type { PageContext } from "./result-tables.js";
 import { table } from "./table.js";
 
@@ -100,12 +101,12 @@ export function findingTables(context: PageContext): Html {
       {
         head: "What",
         isProse: true,
-        cell: (f) => [f.what, f.why === "" ? null : html`<br><span class="quiet">${f.why}</span>`],
+        cell: (f) => [withCode(f.what), f.why === "" ? null : html`<br><span class="quiet">${f.why}</span>`],
       },
       { head: "Where", cell: (f) => whereText(context, f) },
       { head: "Found", cell: (f) => (f.value === null ? missing(null) : html`<code>${f.value}</code>`) },
-      { head: "Expected", cell: (f) => f.expected ?? missing(null) },
-      { head: "What to do", isProse: true, cell: (f) => (f.remedy === "" ? missing(null) : f.remedy) },
+      { head: "Expected", isProse: true, cell: (f) => f.expected ?? missing(null) },
+      { head: "What to do", isProse: true, cell: (f) => (f.remedy === "" ? missing(null) : withCode(f.remedy)) },
     ],
   })}`;
 }
@@ -133,7 +134,7 @@ export function settingsTable(context: PageContext): Html {
     empty: "No setting recorded.",
     columns: [
       { head: "Setting", cell: (s) => s.name },
-      { head: "Value", cell: (s) => s.value },
+      { head: "Value", cell: (s) => settingText(s.value) },
       { head: "Taken from", cell: (s) => s.origin },
     ],
   });
@@ -152,6 +153,39 @@ export function methodTable(context: PageContext): Html {
       { head: "ULOQ", isNumber: true, cell: (m) => (m.uloq === null ? missing("not declared") : String(m.uloq)) },
       { head: "Unit", cell: (m) => m.unit ?? missing("not declared") },
       { head: "Basis", cell: (m) => m.basis },
+    ],
+  });
+}
+
+export function doseTable(context: PageContext): Html {
+  const { report, clock, links } = context;
+  return table<DoseRecord>({
+    id: "doses",
+    caption: "Dose records",
+    rows: report.doses,
+    empty: "No dose record.",
+    columns: [
+      { head: "Dose", cell: (d) => d.doseId },
+      { head: "Record", cell: (d) => d.record },
+      { head: "Drug", cell: (d) => d.drug },
+      {
+        head: "Amount",
+        isNumber: true,
+        cell: (d) => (d.amount === null ? missing("not recorded") : `${d.amount} ${d.unit ?? ""}`.trim()),
+        rank: (d) => d.amount,
+      },
+      { head: "Frequency", cell: (d) => d.frequency ?? missing(null) },
+      {
+        head: `Given, or from and to (${report.study.zone})`,
+        cell: (d) => {
+          if (d.givenAt !== null) return momentText(d.givenAt, clock);
+          const from = d.start === null ? missing("start unknown") : momentText(d.start, clock);
+          return `${from} to ${d.end === null ? "now" : momentText(d.end, clock)}`;
+        },
+        rank: (d) => (d.givenAt ?? d.start)?.ms ?? null,
+      },
+      { head: "Status", cell: (d) => `${d.status}${d.reason === null ? "" : `: ${d.reason}`}` },
+      { head: "Read from", cell: (d) => links.origin(d.origin) },
     ],
   });
 }

@@ -16,7 +16,7 @@ import {
   words,
 } from "./format.js";
 import { type Html, type HtmlPart, html } from "./html.js";
-import type { Links } from "./links.js";
+import type { Links, Place } from "./links.js";
 import { type Column, table } from "./table.js";
 
 /** What all tables of one page share. */
@@ -25,6 +25,7 @@ export interface PageContext {
   readonly clock: LocalClock;
   readonly links: Links;
   readonly notes: Footnotes;
+  readonly place: Place;
 }
 
 const verdictSigns: Readonly<Record<SteadyStateVerdict, string>> = { yes: "✓ yes", no: "✕ no", unknown: "? unknown" };
@@ -52,9 +53,9 @@ function concentrationCell(context: PageContext, result: SampleResult): readonly
 
 /** A concentration that leads to its sample's row, which leads to the file. */
 function linked(context: PageContext, result: SampleResult): HtmlPart {
-  const anchor = context.links.sampleAnchor(result.sampleId, result.analyte);
+  const href = context.links.sampleHref(result.sampleId, result.analyte);
   const cell = concentrationCell(context, result);
-  return anchor === null ? cell : [html`<a href="#${anchor}">${cell[0]}</a>`, cell[1]];
+  return href === null ? cell : [html`<a href="${href}">${cell[0]}</a>`, cell[1]];
 }
 
 /** The reason of a ratio that is not estimable may break into lines; a number never does. */
@@ -76,6 +77,15 @@ function exclusionText(exclusions: readonly Exclusion[]): string {
   return exclusions.map((e) => (e.text === "" ? words(e.code) : e.text)).join("; ");
 }
 
+/** Exclusions of a pair; a reason that already stands under steady state is named by its code alone. */
+function whyNotUsed(pair: Pair): string {
+  const said = pair.steadyState.reason?.text ?? null;
+  const parts = pair.exclusions.map((e) =>
+    e.text === "" || (said !== null && e.text.includes(said)) ? words(e.code) : e.text,
+  );
+  return parts.length === 0 ? "not used" : parts.join("; ");
+}
+
 function analyteColumn<T extends { analyte: string | null }>(context: PageContext): Column<T>[] {
   if (Object.keys(context.report.units).length <= 1) return [];
   return [{ head: "Analyte", cell: (row) => row.analyte ?? missing(null) }];
@@ -92,7 +102,7 @@ export function summaryTable(context: PageContext): Html {
   return table<Summary>({
     id: "summaries",
     caption: "CSF/plasma ratio by group",
-    csv: "tables/summaries.csv",
+    csv: `${context.place.tables}summaries.csv`,
     rows: context.report.summaries,
     empty: "No summary: no pair of a CSF and a plasma sample is used.",
     columns: [
@@ -142,14 +152,18 @@ export function summaryTable(context: PageContext): Html {
       number("Not estimable", (s) => s.nNotEstimable),
       {
         head: "Excluded",
-        isNumber: true,
+        isProse: true,
         cell: (s) => {
           const reasons = Object.entries(s.excludedByReason).map(([code, n]) => `${n} ${words(code)}`);
           return reasons.length === 0 ? String(s.nExcluded) : `${s.nExcluded} (${reasons.join(", ")})`;
         },
         rank: (s) => s.nExcluded,
       },
-      { head: "Method", isProse: true, cell: (s) => `${s.estimand}; ${s.method}; interval: ${s.ciMethod}` },
+      {
+        head: "Method",
+        isProse: true,
+        cell: (s) => `${words(s.estimand)}; ${words(s.method)}; interval: ${s.ciMethod}`,
+      },
     ],
   });
 }
@@ -213,8 +227,7 @@ export function pairTable(context: PageContext): Html {
     },
     {
       head: "Used",
-      isProse: true,
-      cell: (p) => (p.isUsed ? "✓ used" : `✕ ${exclusionText(p.exclusions) || "not used"}`),
+      cell: (p) => (p.isUsed ? "✓ used" : `✕ ${whyNotUsed(p)}`),
       rank: (p) => (p.isUsed ? 0 : 1),
     },
     { head: "CSF sample", cell: (p) => links.sample(p.csf.sampleId, p.analyte) },
@@ -223,8 +236,10 @@ export function pairTable(context: PageContext): Html {
   return table<Pair>({
     id: "pairs",
     caption: "Pairs of a CSF and a plasma sample",
-    csv: "tables/pairs.csv",
+    csv: `${context.place.tables}pairs.csv`,
+    paging: context.place,
     rows: report.pairs,
+    key: (p) => p.pairId,
     columns,
     empty: "No pair: no CSF sample has a plasma partner within the pairing window.",
   });
@@ -235,7 +250,8 @@ export function sampleTable(context: PageContext): Html {
   return table<SampleResult>({
     id: "samples",
     caption: "Samples with a result",
-    csv: "tables/samples.csv",
+    csv: `${context.place.tables}samples.csv`,
+    paging: context.place,
     rows: report.samples,
     anchor: (s) => links.sampleAnchor(s.sampleId, s.analyte),
     empty: "No sample has a result yet.",
@@ -317,7 +333,7 @@ export function unpairedTable(context: PageContext): Html {
   return table<Unpaired & { analyte: string }>({
     id: "unpaired",
     caption: "Samples without a partner",
-    csv: "tables/unpaired.csv",
+    csv: `${context.place.tables}unpaired.csv`,
     rows: report.unpaired.map((u) => ({ ...u, analyte: u.result.analyte })),
     empty: "Every sample with a result has a partner.",
     columns: [

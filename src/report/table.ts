@@ -22,32 +22,64 @@ export interface TableParts<T> {
   readonly rows: readonly T[];
   /** Anchor of a row, so that values elsewhere can link to it. */
   readonly anchor?: (row: T, index: number) => string | null;
+  /** Name by which pictures find the row: the pair's id. */
+  readonly key?: (row: T) => string;
   readonly csv?: string;
+  /** Where pages of rows lie and which one this is; a table without it is only cut. */
+  readonly paging?: { readonly tables: string; readonly page: number | null };
   /** Sentence shown instead of a table without rows. */
   readonly empty: string;
 }
 
-/** Rows a table holds on the page; the CSV file always holds all of them. */
-export const rowsShown = 1000;
+/** A table of up to `most` rows is shown whole, of a longer one the first `few`; the CSV file always holds all rows. */
+export const rowsShown = { most: 1000, few: 500 } as const;
+
+/** Rows on one page of a long table, and how many such pages are written; what lies beyond is in the CSV file only. */
+export const rowsPerPage = 2000;
+const pagesMost = 10;
+
+/** Pages of rows that a table of `n` rows has besides the main page: none for one that is shown whole. */
+export function pageCount(n: number): number {
+  return n <= rowsShown.most ? 0 : Math.min(pagesMost, Math.ceil(n / rowsPerPage));
+}
 
 /** A table that reads well without scripts; `page.js` adds sorting, filtering and copying to it. */
 export function table<T>(parts: TableParts<T>): Html {
   const { id, caption, columns, rows, csv } = parts;
   const download = csv === undefined ? null : html` <a class="file" href="${csv}">CSV</a>`;
   if (rows.length === 0) return html`<p class="empty" id="${id}">${parts.empty}${download}</p>`;
-  const shown = rows.slice(0, rowsShown);
-  const cut =
-    shown.length < rows.length
-      ? html`<p class="cut">The first ${shown.length} of ${rows.length} rows are shown; the CSV file holds all.</p>`
-      : null;
+  const { from, shown } = part(rows, parts.paging?.page ?? null);
+  const cut = shown.length < rows.length ? cutNote(parts, from, shown.length) : null;
   return html`<div class="table" id="${id}">
 <div class="tools"><span class="count">${plural(rows.length, "row")}</span>${download}</div>
 ${cut}<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
 <table data-name="${id}"><caption>${caption}</caption>
 <thead><tr>${columns.map(headCell)}</tr></thead>
 <tbody>
-${shown.map((row, index) => bodyRow(parts, row, index))}</tbody></table></div></div>
+${shown.map((row, index) => bodyRow(parts, row, from + index))}</tbody></table></div></div>
 `;
+}
+
+function part<T>(rows: readonly T[], page: number | null): { from: number; shown: readonly T[] } {
+  if (rows.length <= rowsShown.most) return { from: 0, shown: rows };
+  const from = page === null ? 0 : (page - 1) * rowsPerPage;
+  return { from, shown: rows.slice(from, from + (page === null ? rowsShown.few : rowsPerPage)) };
+}
+
+/** Which rows are shown, and links to the pages with the others. */
+function cutNote<T>(parts: TableParts<T>, from: number, n: number): Html {
+  const total = parts.rows.length;
+  const said = `Rows ${from + 1} to ${from + n} of ${total} are shown; the CSV file holds all.`;
+  if (parts.paging === undefined) return html`<p class="cut">${said}</p>`;
+  const { tables, page } = parts.paging;
+  const pages = Array.from({ length: pageCount(total) }, (_, i) => i + 1);
+  const links = pages.map((number) =>
+    number === page
+      ? html` <b aria-current="page">${number}</b>`
+      : html` <a href="${tables}${parts.id}-${number}.html">${number}</a>`,
+  );
+  const beyond = pages.length * rowsPerPage < total ? ` (the first ${pages.length * rowsPerPage} rows)` : "";
+  return html`<p class="cut">${said}<br>Pages of ${rowsPerPage} rows${beyond}:${links}</p>`;
 }
 
 function headCell<T>(column: Column<T>): Html {
@@ -57,7 +89,8 @@ function headCell<T>(column: Column<T>): Html {
 
 function bodyRow<T>(parts: TableParts<T>, row: T, index: number): Html {
   const anchor = parts.anchor?.(row, index) ?? null;
-  return html`<tr${anchor === null ? null : html` id="${anchor}"`}>${parts.columns.map((column, at) => {
+  const key = parts.key === undefined ? null : html` data-key="${parts.key(row)}"`;
+  return html`<tr${anchor === null ? null : html` id="${anchor}"`}${key}>${parts.columns.map((column, at) => {
     const rank = column.rank?.(row);
     const sort = rank === undefined ? null : html` data-v="${rank === null ? "" : rank}"`;
     const style = styleOf(column);

@@ -190,6 +190,43 @@ describe("the page of a whole study", () => {
     await page.context().close();
   });
 
+  test("a picture can be explored: tooltip with origin, pair chosen in picture and table", async () => {
+    const { page, troubles } = await open("wholeStudy");
+    const figure = page.locator("#chart-paired-scatter");
+    const before = await figure.locator("svg .mark-symbol path").count();
+    await figure.getByRole("button", { name: "Explore: CSF against plasma" }).click();
+    await page.locator('#chart-paired-scatter[data-explored="yes"]').waitFor();
+    expect(await figure.locator("svg .mark-symbol path").count()).toBe(before);
+    const mark = figure.locator("svg .role-mark.mark-symbol path").first();
+    await mark.hover({ force: true });
+    const tip = page.locator(".tip");
+    expect(await tip.innerText()).toMatch(/Read from\s+results\.csv:\d+, results\.csv:\d+/);
+    await mark.click({ force: true });
+    expect(await page.locator("#pairs tr.picked").count()).toBe(1);
+    const subject = await page.locator("#pairs tr.picked th").innerText();
+    expect(await tip.innerText()).toContain(subject);
+    await page.locator("#pairs tbody tr").nth(7).locator("th").click();
+    const widths = await figure
+      .locator("svg .role-mark.mark-symbol path")
+      .evaluateAll((all) => all.map((m) => m.getAttribute("stroke-width")));
+    expect(widths.filter((w) => w === "5.5")).toHaveLength(1);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
+  test("every picture can be explored without complaint, in dark mode too", async () => {
+    const { page, troubles } = await open("richStudy", { colorScheme: "dark" });
+    await page.$$eval("button.explore", (all) => {
+      for (const button of all) (button as HTMLElement).click();
+    });
+    await page.waitForFunction(() => document.querySelectorAll("figure:not([data-explored])").length === 0);
+    const fills = await page.$$eval("figure svg text", (all) => [...new Set(all.map((t) => getComputedStyle(t).fill))]);
+    expect(fills).not.toContain("rgb(27, 39, 51)");
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+    await page.context().close();
+  });
+
   test("a value leads to its sample and on to its file", async () => {
     const { page } = await open("wholeStudy");
     await page.locator("#pairs tbody tr").first().locator("td a").nth(0).click();

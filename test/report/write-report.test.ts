@@ -3,7 +3,7 @@ import Papa from "papaparse";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StudyReport } from "../../src/report/data.js";
 import { countAll } from "../../src/report/overview.js";
-import { researchUseOnly } from "../../src/report/study-page.js";
+import { researchUseOnly } from "../../src/report/page-frame.js";
 import { buildReportFiles } from "../../src/report/write-report.js";
 import { deepFreeze } from "../builders/freeze.js";
 import {
@@ -18,15 +18,22 @@ import {
 } from "../builders/report.js";
 
 const studies = { emptyStudy, onePair, allCensored, awkwardStudy, wholeStudy, richStudy };
-const built = new Map<string, { data: StudyReport; files: Map<string, string>; page: string }>();
+/** `page` is the markup without scripts and styles, `whole` the file. */
+const built = new Map<string, { data: StudyReport; files: Map<string, string>; page: string; whole: string }>();
 
 beforeAll(async () => {
   for (const [name, make] of Object.entries(studies)) {
     const data = deepFreeze(make());
-    const files = await buildReportFiles(data);
-    built.set(name, { data, files, page: files.get("index.html") ?? "" });
+    const files = texts(await buildReportFiles(data));
+    const whole = files.get("index.html") ?? "";
+    built.set(name, { data, files, whole, page: whole.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "") });
   }
 });
+
+/** The files of a report that are all text. */
+function texts(files: ReadonlyMap<string, string | Uint8Array>): Map<string, string> {
+  return new Map([...files].map(([path, content]) => [path, String(content)]));
+}
 
 function of(name: string) {
   const found = built.get(name);
@@ -39,7 +46,7 @@ describe.each(Object.keys(studies))("the report of %s", (name) => {
     const { page } = of(name);
     expect(page).toContain(researchUseOnly);
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
-    expect(page).not.toMatch(/@import|url\(["']?http/);
+    expect(of(name).whole).not.toMatch(/@import|url\(["']?http|<script[^>]* src=|<link /);
   });
 
   test("every link leads somewhere, every anchor is unique", () => {
@@ -66,7 +73,7 @@ describe.each(Object.keys(studies))("the report of %s", (name) => {
 
   test("no number leaks as NaN, undefined or an object", () => {
     const { page } = of(name);
-    expect(page.replace(/<(script|style)>[\s\S]*?<\/\1>/g, "")).not.toMatch(/NaN|undefined|\[object|Infinity/);
+    expect(page).not.toMatch(/NaN|undefined|\[object|Infinity/);
   });
 
   test("each picture stands beside its specification and its data", () => {
@@ -113,7 +120,7 @@ describe.each(Object.keys(studies))("the report of %s", (name) => {
 /** Elements opened but not closed in order, or closed without being open. */
 function unbalanced(page: string): string[] {
   const voids = new Set(["meta", "br", "hr", "link", "input", "!doctype"]);
-  const body = page.replace(/<(script|style)>[\s\S]*?<\/\1>/g, "").replace(/<!--[\s\S]*?-->/g, "");
+  const body = page.replace(/<!--[\s\S]*?-->/g, "");
   const open: string[] = [];
   const wrong: string[] = [];
   for (const [, close, name = "", , self] of body.matchAll(
@@ -128,8 +135,11 @@ function unbalanced(page: string): string[] {
 
 describe("awkward names", () => {
   test("are text everywhere on the page and in pictures", () => {
-    const { page, files } = of("awkwardStudy");
-    expect(page.match(/<script/g)).toHaveLength(1);
+    const { page, whole, files } = of("awkwardStudy");
+    for (const [, attributes = ""] of whole.matchAll(/<script\b([^>]*)>/g)) {
+      expect(attributes).toMatch(/^$|^ type="(application\/json|text\/plain)" id="[a-z0-9-]+"$/);
+    }
+    expect(page).not.toMatch(/<script/i);
     expect(page).not.toContain("<img");
     expect(page).not.toContain("<i>name</i>");
     expect(page).not.toContain("<b>bold</b>");
@@ -197,7 +207,7 @@ test("same study, same bytes, in any zone and language", async () => {
   const before = process.env.TZ;
   try {
     process.env.TZ = "America/St_Johns";
-    expect(await buildReportFiles(wholeStudy())).toEqual(of("wholeStudy").files);
+    expect(texts(await buildReportFiles(wholeStudy()))).toEqual(of("wholeStudy").files);
   } finally {
     if (before === undefined) delete process.env.TZ;
     else process.env.TZ = before;
@@ -208,4 +218,14 @@ test("an unknown zone is an error, not a shifted page", async () => {
   await expect(buildReportFiles(report({ study: { id: "x", title: "", zone: "Nowhere/Land" } }))).rejects.toThrow(
     RangeError,
   );
+});
+
+test("PNG on demand, one a picture, in the manifest too", async () => {
+  const files = await buildReportFiles(onePair(), { hasPng: true, isInteractive: false });
+  const named = (end: string) =>
+    [...files.keys()].filter((path) => path.endsWith(end)).map((path) => path.slice(0, -4));
+  expect(named(".png")).toEqual(named(".svg"));
+  expect(files.get("charts/paired-scatter.png")).toBeInstanceOf(Uint8Array);
+  expect(String(files.get("manifest.json"))).toContain("charts/paired-scatter.png");
+  expect(String(files.get("index.html"))).not.toContain("vega-runtime");
 });

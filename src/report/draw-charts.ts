@@ -1,0 +1,69 @@
+import type { Chart, ChartData } from "../charts/chart.js";
+import { type ChartView, viewsOf } from "../charts/views.js";
+import { csvText } from "../io/csv-text.js";
+import type { PageChart } from "./page-frame.js";
+
+/** Text is UTF-8; bytes are a PNG. */
+export type ReportFile = string | Uint8Array;
+
+export interface Drawn {
+  /** Pictures for the page, in the order of the register. */
+  readonly onPage: PageChart[];
+  /** `charts/<id>.svg`, `.vl.json`, `.csv` and, on demand, `.png`. */
+  readonly files: Map<string, ReportFile>;
+  /** Charts this data cannot fill, with the reason. */
+  readonly notDrawn: string[];
+  /** Pictures of subjects beyond the limit. */
+  readonly omitted: number;
+}
+
+/**
+ * A study with more subjects than `most` has pictures of the first `few` on its page, so that the page stays quick to
+ * make and to open; a subject's own page has any of the others.
+ */
+export const subjectsOnPage = { most: 24, few: 10 } as const;
+
+/** Draws every chart that this data can fill. Loads the drawing library, which is slow, on the first call. */
+export async function drawCharts(
+  charts: readonly Chart[],
+  data: ChartData,
+  options: { readonly hasPng?: boolean } = {},
+): Promise<Drawn> {
+  const { renderChart } = await import("./render-chart.js");
+  const toPng = options.hasPng === true ? (await import("./render-png.js")).renderPng : null;
+  const views = charts.flatMap((chart) => viewsOf(chart, data));
+  const nSubjects = new Set(views.map((view) => view.subjectId)).size;
+  const limit = nSubjects > subjectsOnPage.most ? subjectsOnPage.few : subjectsOnPage.most;
+  const subjects = new Set<string>();
+  const onPage: PageChart[] = [];
+  const files = new Map<string, ReportFile>();
+  const notDrawn: string[] = [];
+  let omitted = 0;
+  for (const view of views) {
+    const lacking = view.chart.lacks?.(view.data) ?? null;
+    if (lacking !== null) {
+      notDrawn.push(`${view.title}: ${lacking}`);
+      continue;
+    }
+    if (!isDrawn(view, subjects, limit)) {
+      omitted += 1;
+      continue;
+    }
+    const spec = view.chart.spec(view.data);
+    const { svg, widthPx } = await renderChart(view.id, spec);
+    files.set(`charts/${view.id}.svg`, svg);
+    if (toPng !== null) files.set(`charts/${view.id}.png`, toPng(svg));
+    files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
+    files.set(`charts/${view.id}.csv`, csvText(view.chart.table(view.data)));
+    const caption = view.chart.caption(view.data);
+    onPage.push({ id: view.id, title: view.title, caption, svg, spec, widthPx, subjectId: view.subjectId });
+  }
+  return { onPage, files, notDrawn, omitted };
+}
+
+function isDrawn(view: ChartView, subjects: Set<string>, limit: number): boolean {
+  if (view.subjectId === null || subjects.has(view.subjectId)) return true;
+  if (subjects.size >= limit) return false;
+  subjects.add(view.subjectId);
+  return true;
+}

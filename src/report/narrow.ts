@@ -1,0 +1,42 @@
+import type { Finding } from "../domain/finding.js";
+import type { StudyReport } from "./data.js";
+
+/** The part of a study that concerns one subject, with the files it was read from. Summaries are of groups: none. */
+export function ofSubject(report: StudyReport, subjectId: string): StudyReport {
+  const is = (row: { subjectId: string | null }): boolean => row.subjectId === subjectId;
+  return withOwnFiles({
+    ...report,
+    subjects: report.subjects.filter(is),
+    doses: report.doses.filter(is),
+    samples: report.samples.filter(is),
+    withoutResult: report.withoutResult.filter(is),
+    pairs: report.pairs.filter(is),
+    unpaired: report.unpaired.filter((u) => is(u.result)),
+    summaries: [],
+    findings: report.findings.filter(is),
+  });
+}
+
+/** The part of a study that rests on one analytical run. */
+export function ofRun(report: StudyReport, run: string): StudyReport {
+  const pairs = report.pairs.filter((p) => p.csf.run === run || p.plasma.run === run);
+  // Partners measured in other runs come along: the pairs' links lead to them.
+  const partners = new Set(pairs.flatMap((p) => [p.csf.sampleId, p.plasma.sampleId]));
+  return withOwnFiles({
+    ...report,
+    doses: [],
+    samples: report.samples.filter((s) => s.run === run || partners.has(s.sampleId)),
+    withoutResult: [],
+    pairs,
+    unpaired: report.unpaired.filter((u) => u.result.run === run),
+    summaries: [],
+    findings: report.findings.filter((f) => f.run === run),
+  });
+}
+
+/** Keeps the input files that anything left in the report was read from. */
+function withOwnFiles(report: StudyReport): StudyReport {
+  const hashes = new Set([...report.samples, ...report.doses].map((row) => row.origin.sha256));
+  const names = new Set(report.findings.map((f: Finding) => f.file));
+  return { ...report, inputs: report.inputs.filter((input) => hashes.has(input.sha256) || names.has(input.file)) };
+}

@@ -1,0 +1,38 @@
+import type { StudyReport } from "./data.js";
+import { html } from "./html.js";
+import { ofRun } from "./narrow.js";
+import { renderFrame, startPage } from "./page-frame.js";
+import {
+  filesSection,
+  findingsSection,
+  lookAtSection,
+  pairsSection,
+  samplesSection,
+  verdictSection,
+} from "./sections.js";
+
+/** The page of one analytical run: its verdict, the samples it measured and the pairs that rest on them. */
+export function renderRunPage(report: StudyReport, run: string): string {
+  const own = ofRun(report, run);
+  const context = startPage(own);
+  const verdicts = [...new Set(own.samples.map((s) => s.runVerdict))].sort();
+  const words = verdicts.map((v) =>
+    v === "notAssessed" ? "not assessed: no calibrators or QC samples in the data" : v,
+  );
+  const acceptance = {
+    id: "acceptance",
+    title: "Acceptance",
+    about: "The verdict of the run for each analyte and matrix it measured.",
+    content: html`<p>${words.length === 0 ? "No sample of this run has a result." : words.join("; ")}.</p>`,
+  };
+  const sections = [
+    verdictSection(context),
+    acceptance,
+    lookAtSection(context),
+    samplesSection(context),
+    pairsSection(context),
+    findingsSection(context),
+    filesSection(context),
+  ];
+  return renderFrame(context, { report: own, subject: `Run ${run}`, sections, explorable: [] });
+}

@@ -1,0 +1,44 @@
+import type { StudyReport } from "./data.js";
+import { ofSubject } from "./narrow.js";
+import { type PageChart, renderFrame, startPage } from "./page-frame.js";
+import { doseTable } from "./record-tables.js";
+import {
+  chartsSection,
+  filesSection,
+  findingsSection,
+  lookAtSection,
+  pairsSection,
+  samplesSection,
+  unpairedSection,
+  verdictSection,
+} from "./sections.js";
+
+/** The page of one subject: its dose record, samples, pairs and findings, with nothing of the others. */
+export function renderSubjectPage(
+  report: StudyReport,
+  subjectId: string,
+  charts: readonly PageChart[],
+  isInteractive = false,
+): string {
+  const own = ofSubject(report, subjectId);
+  const context = startPage(own);
+  const doses = {
+    id: "dose-list",
+    title: "Doses",
+    about: "Every dose record of the subject, as read, with its file and row.",
+    content: doseTable(context),
+  };
+  const sections = [
+    verdictSection(context),
+    lookAtSection(context),
+    chartsSection(charts, []),
+    pairsSection(context),
+    samplesSection(context),
+    unpairedSection(context),
+    doses,
+    findingsSection(context),
+    filesSection(context),
+  ];
+  const subject = `Subject ${subjectId}`;
+  return renderFrame(context, { report: own, subject, sections, explorable: isInteractive ? charts : [] });
+}
