@@ -1,7 +1,7 @@
 import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { type Sheet, type SheetRow, sheetText } from "../io/sheet.js";
-import { excelSerialParts } from "../io/vendor-time.js";
+import { excelSerialParts } from "../io/vendor-time-forms.js";
 import { readXls } from "../io/xls.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { isBlankRow, type SheetTable, sheetHeader, sheetVendorRow } from "./sheet-table.js";
