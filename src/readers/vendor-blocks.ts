@@ -22,14 +22,19 @@ export interface RecordBatch {
 export async function* recordBatches(file: SourceFile, delimiter: Delimiter): AsyncGenerator<RecordBatch> {
   const source = readRecords(file.chunks(), delimiter);
   let held: RecordBatch | null = null;
-  for (;;) {
-    const next = await source.next();
-    if (held !== null) {
-      if (next.done && !next.value.hasFinalNewline) held.cut = held.records.length - 1;
-      yield held;
+  try {
+    for (;;) {
+      const next = await source.next();
+      if (held !== null) {
+        if (next.done && !next.value.hasFinalNewline) held.cut = held.records.length - 1;
+        yield held;
+      }
+      if (next.done) return;
+      held = { ...next.value, cut: -1 };
     }
-    if (next.done) return;
-    held = { ...next.value, cut: -1 };
+  } finally {
+    // Whoever stops early closes the file.
+    await source.return({ hasFinalNewline: true, lastLine: 0 });
   }
 }
 
