@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { sdtmExport } from "./export-sdtm.js";
 import { tableExports } from "./export-tables.js";
 import type { Terminal } from "./terminal.js";
 
@@ -6,5 +7,6 @@ import type { Terminal } from "./terminal.js";
 export function exportCommand(terminal: Terminal): Command {
   const command = new Command("export").description("write the study's data for other programs");
   for (const one of tableExports(terminal)) command.addCommand(one);
+  command.addCommand(sdtmExport(terminal));
   return command;
 }
