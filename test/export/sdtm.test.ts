@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import Library from "xport-js";
 import { domains, suppHead } from "../../src/export/sdtm/domains.js";
 import { codes } from "../../src/export/sdtm/study.js";
 import { parseSmallCsv } from "../../src/io/csv.js";
@@ -10,6 +9,7 @@ import { csfp, csfpJson } from "../builders/command.js";
 import { exampleStudy } from "../builders/example-study.js";
 import { atHour, makeStudy } from "../builders/study.js";
 import { nightOf } from "../builders/temp-study.js";
+import { readWithXportJs } from "../builders/xport-js.js";
 
 type Record_ = Record<string, string>;
 interface DatasetJson {
@@ -147,9 +147,7 @@ describe("the made-up study", () => {
         rows.every((row) => row.length === columns.length),
         name,
       ).toBe(true);
-      const library = new Library(join(folder, `${name}.xpt`));
-      const read: unknown[][] = [];
-      for await (const row of library.read({ rowFormat: "array", skipHeader: true })) read.push(row as unknown[]);
+      const read = await readWithXportJs(join(folder, `${name}.xpt`));
       const isText = columns.map((column) => column.dataType === "string");
       expect(read, name).toEqual(rows.map((row) => row.map((cell, at) => (isText[at] ? (cell ?? "") : cell))));
     }

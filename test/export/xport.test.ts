@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import Library from "xport-js";
 import { makeDataset, variables } from "../../src/export/sdtm/dataset.js";
 import { ibmBytes, xportOf } from "../../src/export/xport.js";
 import { ibmDouble, readXport } from "../../src/io/xport.js";
+import { readWithXportJs } from "../builders/xport-js.js";
 
 const folder = mkdtempSync(join(tmpdir(), "csfp-xport-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,12 +20,10 @@ const head = {
 };
 
 /** Rows as xport-js, a reader that is not ours, finds them. */
-async function readBack(bytes: Uint8Array): Promise<unknown[][]> {
+function readBack(bytes: Uint8Array): Promise<unknown[][]> {
   const path = join(folder, "one.xpt");
   writeFileSync(path, bytes);
-  const rows: unknown[][] = [];
-  for await (const row of new Library(path).read({ rowFormat: "array", skipHeader: true })) rows.push(row as unknown[]);
-  return rows;
+  return readWithXportJs(path);
 }
 
 describe("ibmBytes", () => {
