@@ -12,6 +12,7 @@ import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
 import { reportCommand } from "./report.js";
+import { sdtmCommand } from "./sdtm.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { validateCommand } from "./validate.js";
@@ -29,6 +30,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   explainCommand,
   reportCommand,
   exportCommand,
+  sdtmCommand,
   configCommand,
   doctorCommand,
   dumpCommand,
