@@ -49,7 +49,7 @@ export async function loadReport(context: Context): Promise<StudyReport> {
   const findings: Finding[] = (await store.findings()).map(({ owner: _owner, ...finding }) => finding);
   for await (const evaluation of evaluations(context)) {
     subjects.push(evaluation);
-    findings.push(...findingsOf(evaluation, context));
+    findings.push(...findingsOf(evaluation));
   }
   const files = (await store.files()).filter((file) => file.status !== "superseded");
   return {

@@ -28,7 +28,7 @@ export function explainCommand(terminal: Terminal): Command {
         const { evaluations, findingsOf } = await import("../../pipeline/evaluate.js");
         const { zone } = context.loaded.config;
         const found = await find(what, id, evaluations(context));
-        const own = [...(await context.store.findings()), ...findingsOf(found.evaluation, context)];
+        const own = [...(await context.store.findings()), ...findingsOf(found.evaluation)];
         const findings = own.filter((one) => isAbout(one, found.sampleIds, found.pairIds));
         if (options.format === "json") {
           terminal.stdout(`${JSON.stringify(jsonOf(found, findings, zone), null, 2)}\n`);
