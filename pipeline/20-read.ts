@@ -7,13 +7,12 @@ import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, archiveFile } from "../src/io/inbox.js";
 import { openSourceFile } from "../src/io/source-file.js";
 import { type Choice, chooseReader, readChosen } from "../src/readers/index.js";
-import { readOptions } from "../src/readers/options.js";
-import type { ReadOptions, SourceFile } from "../src/readers/reader.js";
+import type { SourceFile } from "../src/readers/reader.js";
 import { identifyResult } from "../src/results/identity.js";
 import type { FileOutcome, StoreWriter } from "../src/store/study-store.js";
 import { readingKey } from "./due.js";
 import type { Context, Stage } from "./stage.js";
-import { identityRules, sampleFacts } from "./study-rules.js";
+import { declaredReadOptions, identityRules, sampleFacts } from "./study-rules.js";
 
 /** A file that will be read: its bytes lie in the archive, and somebody was chosen to read them (or nobody could be). */
 interface Planned {
@@ -162,8 +161,9 @@ async function store(
   const rules = identityRules(context);
   const fileRun = `file ${file.sha256.slice(0, 12)}`;
   const tableRows = new Map<TableKind, TableRow[]>();
-  const generator = readChosen(file.source!, choice, studyReadOptions(context));
+  const generator = readChosen(file.source!, choice, declaredReadOptions(context.loaded.config));
   let stored = 0;
+  let stated: FileOutcome["dilution"] = null;
   for (;;) {
     const step = await generator.next();
     if (step.done) {
@@ -174,7 +174,7 @@ async function store(
       const { exportedAt, counts } = step.value;
       return {
         exportedAtMs: exportedAt?.ms ?? null,
-        dilution: mapping?.dilution ?? null,
+        dilution: mapping?.dilution ?? stated,
         areLimitsBeforeDilution: mapping?.limitsBeforeDilution ?? false,
         rowsRead: counts.found,
         rowsStored: stored,
@@ -182,6 +182,7 @@ async function store(
       };
     }
     const batch = step.value;
+    if (batch.dilution !== "unstated") stated = batch.dilution;
     for (const one of batch.findings) findings.push({ ...one, file: one.file ?? file.name });
     if (batch.results.length > 0) {
       const counts = await writer.addResults(
@@ -200,20 +201,6 @@ async function store(
     }
     if (kind === "results") context.progress(`reading ${file.name}`, stored, 0);
   }
-}
-
-/** What study.yaml says about reading, for readers. */
-export function studyReadOptions(context: Context): ReadOptions {
-  const { config } = context.loaded;
-  return readOptions({
-    zone: config.zone,
-    dateOrder: config.dateOrder,
-    internalStandards: [
-      ...config.internalStandards,
-      ...config.methods.flatMap((method) => (method.internalStandard === null ? [] : [method.internalStandard])),
-    ],
-    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
-  });
 }
 
 function fileFacts(context: Context, file: Planned) {
