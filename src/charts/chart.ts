@@ -1,4 +1,4 @@
-import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { Pair, SampleResult } from "../domain/pair.js";
 import type { Summary } from "../domain/summary.js";
 
@@ -12,6 +12,8 @@ export interface ChartData {
   readonly samples: readonly SampleResult[];
   readonly pairs: readonly Pair[];
   readonly summaries: readonly Summary[];
+  /** Co-medication that changes the drug's exposure. */
+  readonly perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit: `IC50`. */
   readonly targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }

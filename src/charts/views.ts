@@ -52,12 +52,13 @@ export function byCodePoint(a: string, b: string): number {
 }
 
 function groupBySubject(data: ChartData): Map<string, ChartData> {
-  const parts = new Map<string, { samples: unknown[]; pairs: unknown[]; doses: unknown[]; subjects: unknown[] }>();
-  for (const key of ["samples", "pairs", "doses", "subjects"] as const) {
-    for (const row of data[key]) {
+  const keys = ["samples", "pairs", "doses", "subjects", "perpetrators"] as const;
+  const parts = new Map<string, Record<(typeof keys)[number], unknown[]>>();
+  for (const key of keys) {
+    for (const row of data[key] ?? []) {
       let part = parts.get(row.subjectId);
       if (part === undefined) {
-        part = { samples: [], pairs: [], doses: [], subjects: [] };
+        part = { samples: [], pairs: [], doses: [], subjects: [], perpetrators: [] };
         parts.set(row.subjectId, part);
       }
       part[key].push(row);

@@ -8,6 +8,7 @@ export function ofSubject(report: StudyReport, subjectId: string): StudyReport {
     ...report,
     subjects: report.subjects.filter(is),
     doses: report.doses.filter(is),
+    perpetrators: (report.perpetrators ?? []).filter(is),
     samples: report.samples.filter(is),
     withoutResult: report.withoutResult.filter(is),
     pairs: report.pairs.filter(is),

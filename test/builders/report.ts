@@ -293,6 +293,19 @@ export function richStudy(): StudyReport {
       summary({ group: "site B", geometricMean: 0.11, ciLow: null, ciHigh: null, nSubjects: 2 }),
       summary({ group: "visit C1D6", geometricMean: 0.09, ciLow: 0.04, ciHigh: 0.2 }),
     ],
+    perpetrators: [
+      {
+        subjectId: "S20",
+        drug: "verapamil",
+        target: "CYP3A4",
+        role: "inhibitor",
+        strength: "moderate",
+        halfLifeH: null,
+        start: exactly(firstDoseMs - 500 * hourMs),
+        end: exactly(firstDoseMs + 30 * hourMs),
+        origin: origin(2, "comedications.csv"),
+      },
+    ],
     targets: [{ analyte, name: "IC50", value: 6 }],
   };
 }
