@@ -9,8 +9,12 @@ if (!existsSync(join(shared, "samples"))) {
 } else {
   ensureInstalled();
   ensureBuilt();
-  const status = run(process.execPath, [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--config", ".vitest.shared.config.ts"], {
-    env: { ...process.env, CSFP_SHARED: shared },
-  });
+  const status = run(
+    process.execPath,
+    [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--config", ".vitest.shared.config.ts"],
+    {
+      env: { ...process.env, CSFP_SHARED: shared },
+    },
+  );
   process.exitCode = status;
 }

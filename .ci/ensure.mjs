@@ -19,16 +19,22 @@ export function run(command, args, options = {}) {
 
 function npm(args) {
   const cli = process.env.npm_execpath;
-  return cli && cli.endsWith(".js") ? run(process.execPath, [cli, ...args]) : run("npm", args, { shell: process.platform === "win32" });
+  return cli?.endsWith(".js")
+    ? run(process.execPath, [cli, ...args])
+    : run("npm", args, { shell: process.platform === "win32" });
 }
 
 /** `npm ci` when node_modules is missing or was installed from another lockfile. */
 export function ensureInstalled() {
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   const key = `${lock} node-abi-${process.versions.modules}`;
   const stamp = join(root, "node_modules", ".installed-from");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === key) return;
-  console.error("Installing dependencies (only when they change; compiling the database driver can take two minutes) ...");
+  console.error(
+    "Installing dependencies (only when they change; compiling the database driver can take two minutes) ...",
+  );
   const status = npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   if (status !== 0) {
     console.error("The dependencies could not be installed: see above.");
@@ -62,6 +68,7 @@ function sourceStates() {
   };
   visit(join(root, "src"));
   visit(join(root, "pipeline"));
-  for (const name of ["tsconfig.json", "package-lock.json"]) states.push(`${name} ${statSync(join(root, name)).mtimeMs}`);
+  for (const name of ["tsconfig.json", "package-lock.json"])
+    states.push(`${name} ${statSync(join(root, name)).mtimeMs}`);
   return states.sort();
 }

@@ -37,5 +37,10 @@ rmSync(folder, { recursive: true, force: true });
 if (failed.length > 0) console.log(`\nfailed: ${failed.join(", ")}`);
 const wrong = counts.numFailedTests + failed.filter((name) => name !== "tests").length;
 const skipped = counts.numPendingTests > 0 ? `, ${counts.numPendingTests} skipped` : "";
-console.log(`${counts.numPassedTests} passed, ${wrong}${wrong === 0 && failed.length > 0 ? " " : ""} failed${skipped}`.replace("  ", " "));
+console.log(
+  `${counts.numPassedTests} passed, ${wrong}${wrong === 0 && failed.length > 0 ? " " : ""} failed${skipped}`.replace(
+    "  ",
+    " ",
+  ),
+);
 process.exitCode = failed.length > 0 ? 1 : 0;

@@ -250,8 +250,12 @@ async function setAside(context: Context, file: Planned, findings: readonly Find
   const folder = join(context.places.setAside, file.sha256.slice(0, 12));
   mkdirSync(folder, { recursive: true });
   if (existsSync(archived)) copyFileSync(archived, join(folder, basename(file.name)));
-  const reasons = findings.map((one) => `${one.what}\n  why: ${one.why}\n  what to do: ${one.remedy}\n`).join("\n");
-  writeAtomically(join(folder, "reasons.txt"), reasons);
+  writeAtomically(join(folder, "reasons.txt"), findings.map(reasonText).join("\n"));
+}
+
+function reasonText({ what, expected, value, why, remedy }: Finding): string {
+  const found = value === null ? "" : `; found: ${value}`;
+  return `${what}\n${expected === null ? "" : `  expected: ${expected}${found}\n`}  why: ${why}\n  what to do: ${remedy}\n`;
 }
 
 function removeSetAside(context: Context, sha256: string): void {

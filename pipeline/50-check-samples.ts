@@ -1,3 +1,4 @@
+import type { LoadedConfig } from "../src/config/load.js";
 import type { AnalyteConfig } from "../src/config/schema.js";
 import type { DoseRecord, Perpetrator, Subject } from "../src/domain/dose.js";
 import type { SampleWithoutResult } from "../src/domain/evaluation.js";
@@ -11,6 +12,7 @@ import { readDoses, readPerpetrators, readSubject, type TableContent } from "../
 import { assessSteadyState } from "../src/dosing/steady-state.js";
 import { timeAfterDoseH } from "../src/dosing/time-after-dose.js";
 import { formatMoment } from "../src/io/time-text.js";
+import type { MatrixNames } from "../src/reference/matrix.js";
 import { convertUnit, unitCode } from "../src/reference/units.js";
 import {
   conflictFinding,
@@ -19,14 +21,30 @@ import {
   resolveSample,
   type SeenContent,
 } from "../src/results/current.js";
-import { applyLimits } from "../src/results/limits.js";
+import { applyLimits, type ConvertUnit } from "../src/results/limits.js";
 import { type CurrentResult, chooseReportable } from "../src/results/reportable.js";
 import type { CurrentTable, Observation, StoredFile, StoredSample, SubjectData } from "../src/store/study-store.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, methodOf, studyMatrixNames, unitOf } from "./study-rules.js";
 
 /** Files by number, as far as samples of a subject need them. */
-export type FileIndex = ReadonlyMap<number, StoredFile>;
+export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }>;
+
+/** study.yaml's words as look-ups, made once for all subjects. */
+export interface CheckRules {
+  matrixNames: MatrixNames;
+  findAnalyte(name: string): AnalyteConfig | null;
+}
+
+const rulesOf = new WeakMap<LoadedConfig, CheckRules>();
+
+function checkRules(context: Context): CheckRules {
+  const known = rulesOf.get(context.loaded);
+  if (known) return known;
+  const rules = { matrixNames: studyMatrixNames(context), findAnalyte: analyteIndex(context.loaded.config.analytes) };
+  rulesOf.set(context.loaded, rules);
+  return rules;
+}
 
 export interface CheckedSubject {
   subject: Subject;
@@ -48,6 +66,7 @@ export function checkSamples(data: SubjectData, context: Context, files: FileInd
 
 class SubjectChecker {
   private readonly config;
+  private readonly rules: CheckRules;
   private readonly findings: Finding[] = [];
   private readonly withoutResult: SampleWithoutResult[] = [];
   private readonly results: SampleResult[] = [];
@@ -63,10 +82,11 @@ class SubjectChecker {
 
   constructor(
     private readonly data: SubjectData,
-    private readonly context: Context,
+    readonly context: Context,
     private readonly files: FileIndex,
   ) {
     this.config = context.loaded.config;
+    this.rules = checkRules(context);
     this.subject = readSubject(this.table("subjects"), data.subjectId);
     const { analytes } = this.config;
     const onlyDrug = analytes.length === 1 ? (analytes[0]!.drug ?? analytes[0]!.name) : null;
@@ -102,7 +122,7 @@ class SubjectChecker {
 
   private origin(fileNo: number, row: number): Origin {
     const file = this.files.get(fileNo)!;
-    return { file: file.name, sha256: file.sha256, row, reader: file.reader, version: file.fingerprint.split(" ")[0]! };
+    return { file: file.name, sha256: file.sha256, row, reader: file.reader, version: file.version };
   }
 
   /** A converted unit is no trouble, but a reader of the ratio must be able to see it: once a subject, matrix and unit. */
@@ -149,7 +169,7 @@ class SubjectChecker {
   }
 
   private checkSample(sample: StoredSample): void {
-    const matrix = studyMatrixNames(this.context).paired(sample.matrix);
+    const matrix = this.rules.matrixNames.paired(sample.matrix);
     const live = sample.observations.filter((one) => this.seenIn(one).length > 0);
     if (live.length === 0 && (sample.isVoided || sample.details === null)) return;
     const without = (reason: string, analyte: string | null): void => {
@@ -179,10 +199,9 @@ class SubjectChecker {
       without("no result was exported for this sample", null);
       return;
     }
-    const find = analyteIndex(this.config.analytes);
     const groups = new Map<AnalyteConfig, Observation[]>();
     for (const one of live) {
-      const analyte = find(one.analyte);
+      const analyte = this.rules.findAnalyte(one.analyte);
       if (!analyte) continue;
       const list = groups.get(analyte) ?? [];
       list.push(one);
@@ -253,6 +272,8 @@ class SubjectChecker {
     observations: readonly Observation[],
     about: { subjectId: string; sampleId: string; analyte: string },
   ) {
+    const [only] = observations;
+    if (observations.length === 1 && only!.links.length === 0) return { current: [only!], isUndecided: false };
     const exports: ReadonlyMap<number, ExportOfFile> = this.files;
     const rawKeyed = new Map<number, SeenContent<Observation>[]>();
     const sampleKeyed: SeenContent<Observation>[] = [];
@@ -275,9 +296,12 @@ class SubjectChecker {
 
   /** Where an observation was met, in readings that still count. */
   private seenIn(one: Observation): { fileNo: number; row: number }[] {
-    return [{ fileNo: one.fileNo, row: one.row }, ...one.links].filter(
-      (place) => this.files.get(place.fileNo)?.status === "imported",
-    );
+    if (one.links.length === 0) return this.isLive(one.fileNo) ? [one] : [];
+    return [{ fileNo: one.fileNo, row: one.row }, ...one.links].filter((place) => this.isLive(place.fileNo));
+  }
+
+  private isLive(fileNo: number): boolean {
+    return this.files.get(fileNo)?.status === "imported";
   }
 
   private judge(one: Observation, sample: StoredSample, matrix: Matrix, analyte: AnalyteConfig) {
@@ -302,8 +326,8 @@ class SubjectChecker {
         method,
       },
       unitOf(analyte, this.config.methods),
-      (value, from, to) => convertUnit(value, from, to, analyte.molarMass),
-      {
+      this.converter(analyte),
+      () => ({
         where: `${origin.file}:${origin.row}: ${sample.sampleId}, ${analyte.name}`,
         subjectId: this.data.subjectId,
         sampleId: sample.sampleId,
@@ -311,13 +335,13 @@ class SubjectChecker {
         file: origin.file,
         row: origin.row,
         run: one.run,
-      },
+      }),
     );
-    this.findings.push(...answer.findings);
+    if (answer.findings.length > 0) this.findings.push(...answer.findings);
     if (!answer.concentration) return null;
     const from = one.unit ?? method?.unit ?? null;
     const to = answer.concentration.unit;
-    if (from !== null && to !== null && unitCode(from) !== unitCode(to)) {
+    if (from !== null && to !== null && from !== to && unitCode(from) !== unitCode(to)) {
       const key = `${analyte.name}|${matrix}|${from}`;
       const known = this.conversions.get(key);
       if (known) known.samples.push(sample.sampleId);
@@ -328,10 +352,14 @@ class SubjectChecker {
       run: one.run,
       file: origin.file,
       row: origin.row,
-      orderKey: contentKey(one),
+      orderKey: () => contentKey(one),
       origin,
     };
     return result;
+  }
+
+  private converter(analyte: AnalyteConfig): ConvertUnit {
+    return (value, from, to) => (from === to ? value : convertUnit(value, from, to, analyte.molarMass));
   }
 
   private history(analyte: AnalyteConfig): DoseHistory {

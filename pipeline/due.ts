@@ -31,7 +31,8 @@ export async function isReportDue(context: Context): Promise<boolean> {
 /** Everything in study.yaml that decides how a file is understood: a change reads it anew. */
 export function readingKey(context: Context, mappingName: string | null): string {
   const { config } = context.loaded;
-  const mapping = config.mappings.find((one) => one.name === mappingName) ?? null;
+  // A file nobody's mapping read may be claimed by a mapping that is new or was corrected.
+  const mapping = config.mappings.find((one) => one.name === mappingName) ?? config.mappings;
   const parts = [
     mapping,
     config.zone,

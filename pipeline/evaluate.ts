@@ -26,7 +26,9 @@ export function evaluateSubject(data: SubjectData, context: Context, files: File
 }
 
 export async function fileIndex(context: Context): Promise<FileIndex> {
-  return new Map((await context.store.files()).map((file) => [file.fileNo, file]));
+  return new Map(
+    (await context.store.files()).map((file) => [file.fileNo, { ...file, version: file.fingerprint.split(" ")[0]! }]),
+  );
 }
 
 /**

@@ -81,7 +81,10 @@ async function beginNight(context: Context, startedAt: string): Promise<{ nightN
   const by = { actor: context.actor, reason: "night begun" };
   return context.store.write(by, async (writer) => {
     await writer.setMeta("report_due", "yes");
-    await writer.setMeta("inbox_findings", JSON.stringify(context.inboxFindings));
+    const inboxFindings = JSON.stringify(context.inboxFindings);
+    // They are stored with those of `identify`, which else has nothing to do in a night without new results.
+    if (inboxFindings !== (await context.store.meta("inbox_findings"))) await writer.setMeta("identified_with", "");
+    await writer.setMeta("inbox_findings", inboxFindings);
     if (unfinished) return { nightNo: unfinished.nightNo, runId: unfinished.runId };
     const stamp = formatMoment(context.now(), "UTC").slice(0, 19).replace(/[-:]/g, "");
     const nights = await context.store.nights();

@@ -38,7 +38,7 @@ export function analyteIndex(analytes: readonly AnalyteConfig[]): (name: string)
   for (const analyte of analytes) {
     for (const name of [analyte.name, ...analyte.aliases]) byName.set(name.trim().toLowerCase(), analyte);
   }
-  return (name) => byName.get(name.trim().toLowerCase()) ?? null;
+  return (name) => byName.get(name) ?? byName.get(name.trim().toLowerCase()) ?? null;
 }
 
 export function methodOf(methods: readonly MethodConfig[], analyte: string, matrix: Matrix): MethodConfig | null {

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { severities } from "../domain/finding.js";
-import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
+import { type GlobalOptions, namedFiles, studyFolder, type Terminal } from "./terminal.js";
 
 /** `csfp import <files...>`: the same night for the files named, wherever they lie. */
 export function importCommand(terminal: Terminal): Command {
@@ -19,6 +19,6 @@ export function importCommand(terminal: Terminal): Command {
     .action(async (files: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const { night } = await import("./nightly.js");
-      await night(terminal, options, studyFolder(options, terminal), files);
+      await night(terminal, options, studyFolder(options, terminal), namedFiles(files));
     });
 }

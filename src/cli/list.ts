@@ -1,5 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
+import { ConfigError } from "../domain/errors.js";
+import { nearMiss } from "../domain/near-miss.js";
 import {
   findingRow,
   momentText,
@@ -8,6 +10,8 @@ import {
   sampleWithoutResultRow,
   unpairedRow,
 } from "../export/pair-rows.js";
+import { significant } from "../report/format.js";
+import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -33,16 +37,40 @@ export function listCommand(terminal: Terminal): Command {
       const options = command.optsWithGlobals<ListOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+        await checkFilters(options, context);
         const rows = await rowsOf(what, context, options.subject);
         const wanted = rows.filter(
           (row) =>
             (options.subject === undefined || row.subjectId === options.subject) &&
             (options.analyte === undefined || row.analyte === options.analyte),
         );
-        const shown = options.format === "text" ? wanted.map((row) => screenRow(what, row)) : wanted;
+        const shown = options.format === "json" ? wanted : wanted.map((row) => rowFor(options.format, what, row));
         terminal.stdout(renderRows(shown, options.format));
       });
     });
+}
+
+/** A subject or analyte that the study does not have is a slip of the pen, not an empty list. Throws ConfigError. */
+async function checkFilters(options: ListOptions, { store, loaded }: Context): Promise<void> {
+  const { subject, analyte } = options;
+  const analytes = loaded.config.analytes.map((one) => one.name);
+  if (analyte !== undefined && !analytes.includes(analyte)) throw unknownName("analyte", analyte, analytes);
+  if (subject === undefined) return;
+  const subjects = (await store.subjectNos()).map((one) => one.subjectId);
+  if (!subjects.includes(subject)) throw unknownName("subject", subject, subjects);
+}
+
+function unknownName(what: string, name: string, known: readonly string[]): ConfigError {
+  const near = nearMiss(name, known);
+  const some = known.length === 0 ? "none yet" : `${known.slice(0, 10).join(", ")}${known.length > 10 ? ", ..." : ""}`;
+  return new ConfigError(
+    `no ${what} \`${name}\` in this study${near ? `; did you mean \`${near}\`?` : ""}\nexpected one of the ${known.length} there are: ${some}`,
+  );
+}
+
+/** The tally of a night, null while it has not ended. */
+function nightRow(night: Awaited<ReturnType<StudyStore["nights"]>>[number]): Row {
+  return { ...night, outcome: night.outcome === null ? null : (JSON.parse(night.outcome) as unknown) };
 }
 
 async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
@@ -52,7 +80,7 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
   if (what === "findings") return (await allFindings(context)).map(findingRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
-  if (what === "nights") return (await store.nights()).map((night) => ({ ...night }));
+  if (what === "nights") return (await store.nights()).map(nightRow);
   const rows: Row[] = [];
   for await (const subject of evaluations(context, subjectId)) {
     if (what === "pairs") rows.push(...subject.pairs.map((pair) => pairRow(pair, zone)));
@@ -77,6 +105,14 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   return rows;
 }
 
+/** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
+function rowFor(format: Format, what: ListName, row: Row): Row {
+  if (format === "text") return screenRow(what, row);
+  if (what !== "summaries") return row;
+  const counts = Object.entries(row.excludedByReason as Record<string, number>);
+  return { ...row, excludedByReason: counts.map(([code, count]) => `${code}: ${count}`) };
+}
+
 /** What fits a screen; CSV and JSON have everything. */
 function screenRow(what: ListName, row: Row): Row {
   const pick = (...keys: string[]): Row => Object.fromEntries(keys.map((key) => [key, row[key]]));
@@ -87,8 +123,8 @@ function screenRow(what: ListName, row: Row): Row {
   };
   const ratio = (value: unknown): string => {
     const one = value as { state: string; value: number | null; bound: number | null };
-    if (one.state === "quantified") return String(one.value);
-    return one.bound === null ? one.state : `${one.state === "below" ? "<" : ">"} ${one.bound}`;
+    if (one.value !== null) return significant(one.value);
+    return one.bound === null ? one.state : `${one.state === "below" ? "<" : ">"} ${significant(one.bound)}`;
   };
   switch (what) {
     case "pairs":

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import type { NightOutcome } from "../../pipeline/nightly.js";
 import type { Context } from "../../pipeline/stage.js";
 import { type Severity, severities } from "../domain/finding.js";
-import { significant } from "../report/format.js";
+import { plural, significant } from "../report/format.js";
 import type { FindingCount } from "../store/study-store.js";
 
 export interface NightSummary {
@@ -49,8 +49,8 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
         : `${row.ciLevel * 100} % CI ${significant(row.ciLow)} to ${significant(row.ciHigh)}`;
     lines.push(
       row.geometricMean === null
-        ? `ratio     ${row.analyte}: not estimable (${row.nUsed} pairs used)`
-        : `ratio     ${row.analyte}: geometric mean ${significant(row.geometricMean)} (${interval}; ${row.nSubjects} subjects, ${row.nUsed} pairs; ${row.method})`,
+        ? `ratio     ${row.analyte}: not estimable (${plural(row.nUsed, "pair")} used)`
+        : `ratio     ${row.analyte}: geometric mean ${significant(row.geometricMean)} (${interval}; ${plural(row.nSubjects, "subject")}, ${plural(row.nUsed, "pair")}; ${row.method})`,
     );
   }
   lines.push(

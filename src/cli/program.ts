@@ -45,8 +45,15 @@ export function makeProgram(terminal: Terminal): Command {
     .configureOutput({ writeOut: terminal.stdout, writeErr: terminal.stderr })
     .exitOverride();
   for (const make of commands) {
-    const command = make(terminal).copyInheritedSettings(program);
+    const command = make(terminal);
+    inherit(command, program);
     program.addCommand(command);
   }
   return program;
+}
+
+/** Exit codes, output and suggestions of the program also hold for sub-commands, which were made before it was. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { ConfigError } from "../domain/errors.js";
 import { type Log, type LogLevel, openLog } from "../io/log.js";
 
 /** What a command may touch of the world outside: handed in, so that tests can look at it. */
@@ -25,6 +27,15 @@ export const exitCodes = { done: 0, unexpected: 1, usage: 2, setAside: 3, findin
 /** The study a command works on: its argument, --study, CSFP_STUDY, else the current folder. */
 export function studyFolder(options: GlobalOptions, terminal: Terminal, argument?: string): string {
   return argument ?? options.study ?? terminal.env.CSFP_STUDY ?? terminal.cwd;
+}
+
+/** Files named on the command line. Throws ConfigError naming all that are not there: nothing is begun then. */
+export function namedFiles(files: readonly string[]): readonly string[] {
+  const lost = files.filter((file) => !existsSync(file));
+  if (lost.length === 0) return files;
+  throw new ConfigError(
+    `${lost.map((file) => `${file}: no such file`).join("\n")}\nNothing was read; correct the names.`,
+  );
 }
 
 export function logFor(

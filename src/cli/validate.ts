@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { type Finding, type Severity, severities } from "../domain/finding.js";
 import { findingRow } from "../export/pair-rows.js";
 import { type Format, formats, renderRows } from "./rows.js";
-import { exitCodes, type GlobalOptions, progressFor, studyFolder, type Terminal } from "./terminal.js";
+import { exitCodes, type GlobalOptions, namedFiles, progressFor, studyFolder, type Terminal } from "./terminal.js";
 
 interface ValidateOptions extends GlobalOptions {
   format: Format;
@@ -32,7 +32,7 @@ export function validateCommand(terminal: Terminal): Command {
           env: terminal.env,
         },
         async (opened) => {
-          const context = { ...opened, onlyFiles: files.length > 0 ? files : null };
+          const context = { ...opened, onlyFiles: files.length > 0 ? namedFiles(files) : null };
           const findings = await rehearseNight(context, () => allFindings(context));
           if (options.format === "text") terminal.stdout(textOf(findings));
           else terminal.stdout(renderRows(findings.map(findingRow), options.format));

@@ -41,7 +41,7 @@ const halfLifeH = z.strictObject({
     .default(null)
     .describe("half-life in CSF, hours, or `asPlasma` with a reason (marked csf-half-life-assumed)"),
   reason: text.nullable().default(null).describe("why csf: asPlasma may be assumed"),
-  source: text.nullable().default(null),
+  source: text.nullable().default(null).describe("where the half-lives were taken from"),
 });
 
 export const analyteSchema = z.strictObject({
@@ -52,7 +52,7 @@ export const analyteSchema = z.strictObject({
   unit: text.nullable().default(null).describe("unit of reports; default: the unit of the plasma method, else ng/mL"),
   fractionUnbound: fractionUnbound.prefault({}),
   halfLifeH: halfLifeH.prefault({}),
-  bloodPlasmaRatio: positive.nullable().default(null),
+  bloodPlasmaRatio: positive.nullable().default(null).describe("blood to plasma concentration ratio"),
   ic50: z
     .strictObject({ value: positive, unit: text, source: text.nullable().default(null) })
     .nullable()
@@ -63,13 +63,13 @@ export const analyteSchema = z.strictObject({
 
 export const methodSchema = z
   .strictObject({
-    id: text.nullable().default(null),
-    analyte: text,
+    id: text.nullable().default(null).describe("name of the method"),
+    analyte: text.describe("name of one of the analytes"),
     matrix: matrixName,
     unit: text.nullable().default(null).describe("unit of results whose layout carries none, and of the limits here"),
-    basis: z.enum(["total", "unbound"]).default("total"),
-    lloq: positive.nullable().default(null),
-    uloq: positive.nullable().default(null),
+    basis: z.enum(["total", "unbound"]).default("total").describe("what the method measures"),
+    lloq: positive.nullable().default(null).describe("lower limit of quantification"),
+    uloq: positive.nullable().default(null).describe("upper limit of quantification"),
     dilutionFactors: z.array(positive).default([]).describe("factors shown valid"),
     dilution: z
       .enum(["included", "notIncluded"])
@@ -81,15 +81,15 @@ export const methodSchema = z
       .nullable()
       .default(null)
       .describe("days of storage shown stable, or one number a storage temperature"),
-    validatedThaws: z.number().int().nonnegative().nullable().default(null),
-    validatedBenchHours: positive.nullable().default(null),
+    validatedThaws: z.number().int().nonnegative().nullable().default(null).describe("freeze-thaw cycles shown stable"),
+    validatedBenchHours: positive.nullable().default(null).describe("hours on the bench shown stable"),
     surrogateMatrix: text
       .nullable()
       .default(null)
       .describe("matrix of the calibrators where it is not the samples' own"),
     calibrators: z.array(positive).default([]).describe("nominal concentrations"),
     qcLevels: z.record(text, positive).default({}).describe("nominal concentration by level name"),
-    internalStandard: text.nullable().default(null),
+    internalStandard: text.nullable().default(null).describe("name of the internal standard"),
     source: text.nullable().default(null),
   })
   .refine((m) => m.lloq === null || m.uloq === null || m.lloq < m.uloq, "lloq must be below uloq");
@@ -104,7 +104,7 @@ const rowFilter = z
 
 export const mappingSchema = z.strictObject({
   name: text.describe("shown in findings and in the origin of every value"),
-  kind: z.enum(["results", ...tableKinds]),
+  kind: z.enum(["results", ...tableKinds]).describe("what the file holds"),
   columns: z
     .record(text, text)
     .describe("house column -> column of the file; also censored_text and lloq_unit for results"),
@@ -124,7 +124,11 @@ export const mappingSchema = z.strictObject({
     ])
     .default("dateTime")
     .describe("how time columns are written"),
-  dateOrder: z.enum(["dmy", "mdy"]).nullable().default(null),
+  dateOrder: z
+    .enum(["dmy", "mdy"])
+    .nullable()
+    .default(null)
+    .describe("order of day and month in this layout, where it cannot be proven"),
   constants: z
     .record(text, z.union([text, z.number().transform(String)]))
     .default({})
@@ -134,13 +138,17 @@ export const mappingSchema = z.strictObject({
     .default([])
     .describe("only rows that satisfy all of these; the others are counted in a finding"),
   missing: z.array(z.string()).default([]).describe("further words for a missing value in this layout"),
-  dilution: z.enum(["included", "notIncluded"]).nullable().default(null),
-  limitsBeforeDilution: z.boolean().default(false),
+  dilution: z
+    .enum(["included", "notIncluded"])
+    .nullable()
+    .default(null)
+    .describe("do concentrations include the dilution factor?"),
+  limitsBeforeDilution: z.boolean().default(false).describe("limits in the rows are those before dilution"),
 });
 
 export const configSchema = z.strictObject({
   id: text.describe("study id"),
-  title: z.string().default(""),
+  title: z.string().default("").describe("shown on the report"),
   zone: text.describe("IANA time zone of every time written without one").default("UTC"),
   analytes: z.array(analyteSchema).min(1),
   methods: z.array(methodSchema).default([]),
@@ -162,12 +170,33 @@ export const configSchema = z.strictObject({
     .prefault({}),
   steadyState: z
     .strictObject({
-      minDays: z.number().nonnegative().default(3),
-      halfLives: z.number().nonnegative().default(5),
-      missedDosesAllowed: z.number().int().nonnegative().default(0),
-      intervalToleranceH: z.number().nonnegative().default(2),
-      perpetratorLookbackDays: z.number().nonnegative().default(14),
-      washoutHalfLives: z.number().nonnegative().default(5),
+      minDays: z.number().nonnegative().default(3).describe("days on one regimen that steady state needs at least"),
+      halfLives: z
+        .number()
+        .nonnegative()
+        .default(5)
+        .describe("half-lives on one regimen that it needs at least (the slower of plasma and CSF)"),
+      missedDosesAllowed: z
+        .number()
+        .int()
+        .nonnegative()
+        .default(0)
+        .describe("doses missed, withheld or vomited in the window that break nothing"),
+      intervalToleranceH: z
+        .number()
+        .nonnegative()
+        .default(2)
+        .describe("hours by which an interval between doses may differ from the regimen"),
+      perpetratorLookbackDays: z
+        .number()
+        .nonnegative()
+        .default(14)
+        .describe("days before the sample in which no inhibitor or inducer may start or stop"),
+      washoutHalfLives: z
+        .number()
+        .nonnegative()
+        .default(5)
+        .describe("half-lives of an inhibitor or inducer after its stop until the clock starts"),
     })
     .prefault({}),
   policies: z
@@ -176,18 +205,18 @@ export const configSchema = z.strictObject({
         .enum(["none", "first", "mean"])
         .default("none")
         .describe("several results of one sample: none = the sample is not used until a person decides"),
-      requireRunAcceptance: z.boolean().default(false),
-      excludeReview: z.boolean().default(false),
+      requireRunAcceptance: z.boolean().default(false).describe("use only results of accepted runs"),
+      excludeReview: z.boolean().default(false).describe("do not use runs and samples under review"),
     })
     .prefault({}),
   summary: z
     .strictObject({
-      steadyStateOnly: z.boolean().default(true),
+      steadyStateOnly: z.boolean().default(true).describe("summaries use only pairs at steady state"),
       groupBy: z
         .array(z.enum(["visit", "site", "arm", "csf_site"]))
         .default([])
         .describe("groups beside `all`"),
-      ciLevel: z.number().gt(0).lt(1).default(0.95),
+      ciLevel: z.number().gt(0).lt(1).default(0.95).describe("level of the confidence intervals"),
     })
     .prefault({}),
   synonyms: z

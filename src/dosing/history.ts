@@ -77,6 +77,16 @@ export function surelyCovers(element: DosingElement, from: Moment, to: Moment): 
   return element.until === null || element.until.ms >= to.endMs;
 }
 
+/** Earliest reading of the last time of dosing. */
+export function startOfEnd(element: DosingElement): number {
+  return element.until?.ms ?? Number.MAX_VALUE;
+}
+
+/** Latest reading of the last time of dosing; no end while it is ongoing. */
+export function endMs(element: DosingElement): number {
+  return element.until?.endMs ?? Number.MAX_VALUE;
+}
+
 function elementOf(dose: DoseRecord, studyFrequency: string | null): DosingElement[] {
   const at = dose.givenAt ?? dose.start;
   if (at === null) return [];

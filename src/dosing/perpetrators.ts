@@ -1,6 +1,6 @@
 import type { Perpetrator } from "../domain/dose.js";
 import { dayMs, hourMs, type Moment } from "../domain/moment.js";
-import { type Break, type BreakRule, clockAfter } from "./breaks.js";
+import { type Break, type BreakRule, clockAfter } from "./break.js";
 import { type DoseHistory, isPerhapsBefore, isSurelyBefore } from "./history.js";
 
 export interface PerpetratorRule extends BreakRule {
@@ -60,8 +60,8 @@ function breakAt(
   return {
     code,
     isSure: isSurelyBefore(event, rule.sampleAt),
-    doubt: { code: "time-not-exact", text: `${text}; its time is not exact enough to decide` },
-    text,
+    doubt: { code: "time-not-exact", text: () => `${text}; its time is not exact enough to decide` },
+    text: () => text,
     doseIds,
     clockMs,
   };

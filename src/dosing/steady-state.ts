@@ -1,7 +1,8 @@
 import type { DoseRecord, Perpetrator } from "../domain/dose.js";
 import { hourMs, type Moment } from "../domain/moment.js";
 import type { SteadyState } from "../domain/pair.js";
-import { type Break, findDosingBreaks, sayHours } from "./breaks.js";
+import { type Break, sayHours } from "./break.js";
+import { findDosingBreaks } from "./breaks.js";
 import { type DoseHistory, type DosingElement, isPerhapsBefore, isSurelyBefore, orderHistory } from "./history.js";
 import { judgePerpetrators, type Objection, type PerpetratorRule } from "./perpetrators.js";
 
@@ -133,7 +134,7 @@ function shortClock(clock: Clock, need: Need): Reason {
     ? `the sample was drawn ${sayHours(clock.mostH)} h after the first dose since then`
     : "no dose was taken since then";
   return {
-    reason: { code: item.code, text: sentence(`${item.text}; ${hoursText}, ${neededText}`) },
+    reason: { code: item.code, text: sentence(`${item.text()}; ${hoursText}, ${neededText}`) },
     doseIds: item.doseIds,
   };
 }
@@ -141,11 +142,11 @@ function shortClock(clock: Clock, need: Need): Reason {
 function uncovered(clock: Clock, need: Need): Reason {
   const item = clock.last!;
   const { code, text } = item.isSure
-    ? { code: "time-not-exact", text: `${item.text}, but the times are not exact enough to decide` }
+    ? { code: "time-not-exact", text: () => `${item.text()}, but the times are not exact enough to decide` }
     : item.doubt;
   const sure = Number.isFinite(clock.leastH) ? `${sayHours(Math.max(0, clock.leastH))} h` : "0 h";
   const neededText = `${sayHours(need.hours ?? need.leastH)} h are needed`;
-  return { reason: { code, text: sentence(`${text}; ${sure} are sure, ${neededText}`) }, doseIds: item.doseIds };
+  return { reason: { code, text: sentence(`${text()}; ${sure} are sure, ${neededText}`) }, doseIds: item.doseIds };
 }
 
 /** The first record starts treatment: declared for the study, or proven by the subject's start of treatment. */
@@ -160,7 +161,7 @@ function isComplete(input: SteadyStateInput, taken: readonly DosingElement[]): b
 function treatmentStartBreaks(input: SteadyStateInput, taken: readonly DosingElement[]): Break[] {
   const start = input.treatmentStart;
   if (start === null || !isPerhapsBefore(start, input.sampleAt)) return [];
-  const text = `treatment started at ${input.formatTime(start.ms)}`;
+  const text = () => `treatment started at ${input.formatTime(start.ms)}`;
   const first = taken[0];
   const isContradicted = first !== undefined && first.at.endMs < start.ms;
   if (!isContradicted && isComplete(input, taken)) return [];
@@ -169,8 +170,11 @@ function treatmentStartBreaks(input: SteadyStateInput, taken: readonly DosingEle
       code: "treatment-started",
       isSure: !isContradicted,
       doubt: isContradicted
-        ? { code: "contradicting-dose-records", text: `doses are recorded before the start of treatment: ${text}` }
-        : { code: "time-not-exact", text: `${text}; its time is not exact enough to decide` },
+        ? {
+            code: "contradicting-dose-records",
+            text: () => `doses are recorded before the start of treatment: ${text()}`,
+          }
+        : { code: "time-not-exact", text: () => `${text()}; its time is not exact enough to decide` },
       text,
       doseIds: first?.doseIds ?? [],
       clockMs: {
@@ -188,7 +192,7 @@ function withoutDose(input: SteadyStateInput, breaks: readonly Break[]): Reason 
     return { verdict: "no", reason: { code: "treatment-started", text }, doseIds: [] };
   }
   const notTaken = breaks.find((item) => item.isSure && item.code.endsWith("-dose"));
-  const tail = notTaken === undefined ? "" : `; ${notTaken.text}`;
+  const tail = notTaken === undefined ? "" : `; ${notTaken.text()}`;
   return {
     verdict: "unknown",
     ...because("no-dose-record", `no taken dose is recorded before the sample${tail}`, notTaken?.doseIds),

@@ -1,5 +1,5 @@
 import { ReadError } from "../domain/errors.js";
-import { dayMs, type Moment, minuteMs } from "../domain/moment.js";
+import { dayMs, exactly, type Moment, minuteMs } from "../domain/moment.js";
 import { monthOf } from "./month-names.js";
 import {
   type ClockParts,
@@ -34,7 +34,7 @@ const noClock: Clock = { hour: null, minute: null, ms: 0 };
 const clockForm = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*(am|pm|a\.m\.|p\.m\.)?$/i;
 const namedForm = /^(\d{1,2})[-\s/.]+(\p{L}+\.?)[-\s/.,]+(\d{4}|\d{2})(?:[\sT,]+(.+))?$/u;
 const printedForm =
-  /^(?:\p{L}+\.?,?\s+)?(\p{L}+\.?)\s+(\d{1,2}),?\s+(?:(\d{1,2}:\d{2}(?::\d{2})?)\s+)?(\d{4})(?:\s+(\d.*))?$/u;
+  /^(?:\p{L}+\.?,?\s+)?(\p{L}+\.?)\s+(\d{1,2}),?\s+(?:(\d{1,2}:\d{2}(?::\d{2})?)\s+)?(?:([A-Z]{2,5})\s+)?(\d{4})(?:\s+(\d.*))?$/u;
 const numericForm = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[\sT,]+(.+))?$/;
 const yearFirstForm = /^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[\sT,]+(.+))?$/;
 
@@ -53,6 +53,32 @@ function clockOf(text: string | undefined): Clock | null {
   return { hour, minute: Number(m), ms };
 }
 
+/**
+ * Offsets in hours of the zone names software prints that mean one thing only. Others (CST: Chicago or China) are not
+ * here: the clock is then taken in the study's zone, as for times without a zone.
+ */
+const zoneNames: Readonly<Record<string, number>> = {
+  UTC: 0,
+  GMT: 0,
+  WET: 0,
+  WEST: 1,
+  CET: 1,
+  CEST: 2,
+  EET: 2,
+  EEST: 3,
+  MSK: 3,
+  SGT: 8,
+  AWST: 8,
+  JST: 9,
+  KST: 9,
+  ACST: 9.5,
+  ACDT: 10.5,
+  AEST: 10,
+  AEDT: 11,
+  NZST: 12,
+  NZDT: 13,
+};
+
 /** Two-digit years of instruments: 70 to 99 are the last century. */
 function fullYear(text: string): number {
   const year = Number(text);
@@ -65,7 +91,7 @@ function clearParts(text: string): ClockParts | null {
   if (named !== null) return withMonth(monthOf(named[2]!), Number(named[1]), fullYear(named[3]!), clockOf(named[4]));
   const printed = printedForm.exec(text);
   if (printed !== null) {
-    return withMonth(monthOf(printed[1]!), Number(printed[2]), Number(printed[4]), clockOf(printed[3] ?? printed[5]));
+    return withMonth(monthOf(printed[1]!), Number(printed[2]), Number(printed[5]), clockOf(printed[3] ?? printed[6]));
   }
   const yearFirst = yearFirstForm.exec(text);
   if (yearFirst !== null) {
@@ -175,17 +201,47 @@ export class VendorTimes {
     return moment;
   }
 
+  /**
+   * A time written by another hand than the file's dates (a footer in the computer's own format): read where the text
+   * alone decides, or where only one reading is not before `notBefore`. Null otherwise.
+   */
+  readAlone(text: string, notBefore: number | null): Moment | null {
+    const trimmed = text.trim();
+    const numeric = numericParts(trimmed);
+    if (numeric === null) return this.#read(trimmed);
+    const { first, second } = numeric.date;
+    const readings = (["dmy", "mdy"] as const)
+      .map((order) => this.#clock(ordered(numeric.date, order)).moment)
+      .filter((moment) => moment !== null);
+    if (numeric.mark === ".") return readings[0] ?? null;
+    const possible = readings.filter((moment) => notBefore === null || moment.endMs >= notBefore);
+    return possible.length === 1 || (first === second && possible.length > 0) ? possible[0]! : null;
+  }
+
   #read(text: string): Moment | null {
     const iso = this.#iso.parse(text);
     // A bare year is a number in a vendor's column, not a time.
     if (iso !== null && text.length >= 10) return iso;
     const clear = clearParts(text);
-    if (clear !== null) return this.#clock(clear).moment;
+    if (clear !== null) return zoned(clear, printedForm.exec(text)?.[4]) ?? this.#clock(clear).moment;
     const numeric = numericParts(text);
     if (numeric === null) return null;
-    const order = numeric.mark === "." ? "dmy" : this.#order;
+    const { first, second } = numeric.date;
+    const own = numeric.mark === "." || first > 12 ? "dmy" : second > 12 ? "mdy" : null;
+    const order = own ?? this.#order;
     return order === null ? null : this.#clock(ordered(numeric.date, order)).moment;
   }
+}
+
+/** The instant of a clock time with a zone name beside it; null without one. */
+function zoned(parts: ClockParts, zoneName: string | undefined): Moment | null {
+  const offsetH = zoneName === undefined ? undefined : zoneNames[zoneName];
+  const { year, month, day, hour, minute, ms } = parts;
+  if (offsetH === undefined || month === null || day === null || hour === null) return null;
+  const days = dayNumber(year, month, day);
+  return days === null
+    ? null
+    : exactly(days * dayMs + (hour - offsetH) * 60 * minuteMs + (minute ?? 0) * minuteMs + ms);
 }
 
 function contradiction(a: { text: string; row: number }, b: { text: string; row: number }): ReadError {

@@ -1,19 +1,55 @@
 import type { Mapping } from "../config/schema.js";
+import { datasetJson } from "./dataset-json.js";
 import { houseTables } from "./house-tables.js";
 import { masshunter } from "./masshunter.js";
 import type { FileFacts, FileHead, ReadBatch, Reader, ReadOptions, SourceFile } from "./reader.js";
+import { sciexAnalyst } from "./sciex-analyst.js";
+import { sciexOs } from "./sciex-os.js";
+import { sdtmCsv } from "./sdtm-csv.js";
+import { sdtmXport } from "./sdtm-xport.js";
+import { shimadzu } from "./shimadzu.js";
+import { skyline } from "./skyline.js";
 import { targetlynxText } from "./targetlynx-text.js";
+import { targetlynxXml } from "./targetlynx-xml.js";
+import { tasq } from "./tasq.js";
 import { readTable } from "./tidy.js";
-import { sniffMapping } from "./tidy-plan.js";
+import { tidyLong } from "./tidy-long.js";
+import { fitsInPart, sniffMapping } from "./tidy-plan.js";
+import { tidyWide } from "./tidy-wide.js";
+import { tracefinder } from "./tracefinder.js";
+import { watersConnect } from "./waters-connect.js";
+import { watson } from "./watson.js";
+import { xcalibur } from "./xcalibur.js";
 
 /** Every results format the house reads. A new one: one file, one line here, one folder of fixtures. */
-export const readers: readonly Reader[] = [targetlynxText, masshunter];
+export const readers: readonly Reader[] = [
+  targetlynxText,
+  targetlynxXml,
+  watersConnect,
+  masshunter,
+  sciexOs,
+  sciexAnalyst,
+  shimadzu,
+  skyline,
+  tasq,
+  tracefinder,
+  xcalibur,
+  sdtmCsv,
+  sdtmXport,
+  datasetJson,
+  watson,
+  tidyLong,
+  tidyWide,
+];
 
 export type Choice =
   | { by: "reader"; id: string; why: string; reader: Reader }
   | { by: "mapping"; id: string; why: string; mapping: Mapping }
   /** `what` names the file's true nature, or says that none or several claim it; `lookedFor` has a line a candidate. */
   | { by: "refused"; what: string; why: string; lookedFor: string[] };
+
+/** Readers of tables in general, not of one vendor's layout. */
+const generalReaders: ReadonlySet<string> = new Set(["tidy-long", "tidy-wide", "watson"]);
 
 /**
  * Who reads this file: the one study mapping it fits; else the one vendor reader or house table that claims it. None or
@@ -36,7 +72,10 @@ export function chooseReader(
   const only = claimed[0];
   if (only?.match.fits) return { by: "mapping", id: only.mapping.name, why: only.match.why, mapping: only.mapping };
 
-  const sniffed = among.map((reader) => ({ reader, answer: reader.sniff(file) }));
+  // A table that a study mapping half fits is that mapping's, misspelt: no reader of tables in general may take it.
+  const isClaimedInPart = studyMappings.some((mapping) => fitsInPart(file, mapping));
+  const candidates = isClaimedInPart ? among.filter((reader) => !generalReaders.has(reader.id)) : among;
+  const sniffed = candidates.map((reader) => ({ reader, answer: reader.sniff(file) }));
   const houses = houseTables.map((mapping) => ({ mapping, match: sniffMapping(file, mapping) }));
   const vendors = sniffed.filter((s) => s.answer.sure);
   const tables = houses.filter((h) => h.match.fits);

@@ -66,7 +66,7 @@ export function tableLayout(
   const concentration = hasFinal ? "Final Conc." : "Calc. Conc.";
   const [shared, ...others] = groups;
   const measured = isTransposed
-    ? samplesOf(others, fields, shared!, concentration)
+    ? samplesOf(others, fields, shared!, concentration, row)
     : compoundsOf(groups, fields, concentration);
   return {
     isTransposed,
@@ -164,13 +164,33 @@ function compoundsOf(groups: readonly Group[], fields: readonly string[], concen
   });
 }
 
+/** Every sample of a compound table has the same columns; otherwise a label stands over another sample's numbers. */
+function refuseUnlikeSamples(groups: readonly Group[], fields: readonly string[], row: number): void {
+  const own = groups.filter((group) => !/^Qualifier \(/.test(group.label));
+  const columns = own.map((group) => fields.slice(group.from, group.to).join(", "));
+  const odd = columns.findIndex((text) => text !== columns[0]);
+  if (odd < 0) return;
+  throw new ReadError(
+    `line ${row}: sample "${own[odd]!.label}" has the columns ${columns[odd]}, the first one ${columns[0]}`,
+    {
+      row,
+      rule: "unlike-groups",
+      value: columns[odd]!,
+      expected: columns[0]!,
+      remedy: "export the compound table again and do not move its columns",
+    },
+  );
+}
+
 /** Transposed: one entry a sample; the label is its name, `Data File` its identity where that column was exported. */
 function samplesOf(
   groups: readonly Group[],
   fields: readonly string[],
   compound: Group,
   concentration: string,
+  row: number,
 ): Measured[] {
+  refuseUnlikeSamples(groups, fields, row);
   const known = { ...sharedFields, ...compoundFields, [concentration]: "concentration" as const };
   return groups
     .filter((group) => !/^Qualifier \(/.test(group.label))

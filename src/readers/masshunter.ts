@@ -24,7 +24,10 @@ const layout: Omit<VendorLayout, "dilution"> = {
   extra: ["Accuracy", "MI", "Outlier Summary", "ISTD Resp. Ratio", "S/N", "Quantitation Message", "Calc. Conc."],
   isNoPeak: (row, value) => value === 0 && isWithoutPeak(row),
   emptyMeans: emptyMeansByPeak,
-  leaveOut: (row) => (row.fixed?.usedInCurve === "ISTD" ? "internal standards" : null),
+  leaveOut: (row) => {
+    if (row.fixed?.usedInCurve === "ISTD") return "internal standards";
+    return row.at.concentration === undefined ? "compounds without a concentration column" : null;
+  },
 };
 
 export const masshunter: Reader = {

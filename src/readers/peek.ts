@@ -122,7 +122,8 @@ async function peekInto(peek: Peek, path: string, mappings: readonly Mapping[], 
     peek.findings.push(...next.value.findings);
   }
   peek.analytes = [...analytes].sort();
-  peek.injections = injections.size;
+  const isRowwise = choice.by === "reader" && choice.reader.rowsAreInjections === true;
+  peek.injections = isRowwise ? peek.results : injections.size;
 }
 
 function count(peek: Peek, result: RawResult): void {

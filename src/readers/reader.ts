@@ -69,6 +69,8 @@ export interface Reader {
   title: string;
   /** Layouts with a documented sample, or written from descriptions only. */
   evidence: "real files" | "documentation only";
+  /** true: the layout knows no acquisitions, a row stands for itself (SDTM). */
+  rowsAreInjections?: boolean;
   sniff(file: FileHead): SniffAnswer;
   /** Batches of at most a few thousand rows. Throws ReadError (with row) when the file cannot be understood. */
   read(file: SourceFile, options: ReadOptions): AsyncGenerator<ReadBatch, FileFacts>;

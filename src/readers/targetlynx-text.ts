@@ -63,7 +63,7 @@ export const targetlynxText: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const parsed = await parseBlocks(file);
+    const parsed = await parseBlocks(file, options.internalStandards);
     return yield* readVendorRows(
       { name: file.name, layout, facts: { exportedAt: null, run: null }, ...parsed },
       options,
@@ -85,7 +85,7 @@ interface Block {
   rows: VendorRow[];
 }
 
-async function parseBlocks(file: SourceFile) {
+async function parseBlocks(file: SourceFile, internalStandards: readonly string[]) {
   const found = delimiterByHeader(file.headText, isBlockHeader, 200);
   const delimiter: Delimiter = found?.delimiter ?? "\t";
   const { records, hasFinalNewline } = await allRecords(file, delimiter);
@@ -141,8 +141,8 @@ async function parseBlocks(file: SourceFile) {
       );
     }
   }
-  findings.push(...likelyStandards(file.name, blocks));
-  return { rows: blocks.flatMap((b) => rowsOf(b)), findings, reported, exportedText };
+  findings.push(...likelyStandards(file.name, blocks, internalStandards));
+  return { rows: blocks.flatMap((b) => b.rows), findings, reported, exportedText };
 }
 
 function isBlockHeader(cells: readonly string[]): boolean {
@@ -189,19 +189,12 @@ function unitOf(text: string): string | null {
   return match[1] ?? `${match[2]}/${match[3]}`;
 }
 
-/** Rows of a block that has no internal standard at all are told apart from those whose standard's peak is missing. */
-function rowsOf(block: Block): VendorRow[] {
-  if (block.rows.some((row) => cellOf(row, "internalStandardArea") !== "")) return block.rows;
-  const at = { ...block.at };
-  delete at.internalStandardArea;
-  return block.rows.map((row) => ({ ...row, at }));
-}
-
 /** Compounds with a spiked concentration on every row, unknowns too, and no internal standard of their own. */
-function likelyStandards(file: string, blocks: readonly Block[]): Finding[] {
+function likelyStandards(file: string, blocks: readonly Block[], known: readonly string[]): Finding[] {
   const names = blocks
     .filter((b) => b.kind === "compound" && b.rows.length > 2 && looksSpiked(b))
-    .map((b) => b.fixed.analyte);
+    .map((b) => b.fixed.analyte)
+    .filter((name) => !known.some((one) => one.toLowerCase() === name?.toLowerCase()));
   if (names.length === 0) return [];
   return [
     finding({
@@ -210,7 +203,7 @@ function likelyStandards(file: string, blocks: readonly Block[]): Finding[] {
       scope: "file",
       file,
       value: names.join(", "),
-      what: `${file}: ${names.length} compounds carry one nominal concentration on every row and look like internal standards`,
+      what: `${file}: ${names.join(", ")}: one nominal concentration on every row, as internal standards have`,
       why: "this layout does not mark internal standards: they are read as analytes until study.yaml names them",
       remedy: "list them under internalStandards in study.yaml",
     }),

@@ -61,6 +61,16 @@ export function sniffMapping(file: FileHead, mapping: Mapping): MappingMatch {
   return { fits: false, lookedFor: `${mapping.name}: ${what}` };
 }
 
+/** Whether at least half of the columns a mapping names (and at least two) are in the file's header. */
+export function fitsInPart(file: FileHead, mapping: Mapping): boolean {
+  const wanted = [...new Set(Object.values(mapping.columns))];
+  return headersOf(file.headText).some((names) => {
+    const find = columnFinder(names);
+    const there = wanted.filter((column) => find(column) >= 0).length;
+    return there >= 2 && 2 * there >= wanted.length;
+  });
+}
+
 /** The first record as column names, under each delimiter that gives at least two. */
 function headersOf(headText: string): string[][] {
   return delimiters

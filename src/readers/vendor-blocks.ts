@@ -2,7 +2,7 @@ import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { type Delimiter, delimiters, headerNames, readRecords } from "../io/csv.js";
 import type { SourceFile } from "./reader.js";
-import type { Role, RoleColumns } from "./vendor-results.js";
+import type { Role, RoleColumns, VendorRow } from "./vendor-results.js";
 
 /** Shared by layouts that are tables with something around them. */
 
@@ -135,4 +135,59 @@ export function splitLine(line: string, delimiter: Delimiter): string[] {
   const pattern = new RegExp(`(?:^|${delimiter})(?:"((?:[^"]|"")*)"|([^${delimiter}]*))`, "g");
   for (const match of line.matchAll(pattern)) cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
   return cells;
+}
+
+export interface LongTable {
+  rows: VendorRow[];
+  header: readonly string[];
+  headerRow: number;
+  at: RoleColumns;
+  findings: Finding[];
+  reported: number;
+}
+
+/** Rows of one record a result below `records[headerIndex]`; rows of another width are reported. */
+export function longTable(
+  file: string,
+  { records, hasFinalNewline }: WholeRecords,
+  headerIndex: number,
+  names: Partial<Record<Role, readonly string[]>>,
+  fixed?: VendorRow["fixed"],
+): LongTable {
+  const { cells, row: headerRow } = records[headerIndex]!;
+  const header = headerNames(cells);
+  const at = columnsOf(header, names, headerRow);
+  const table: LongTable = { rows: [], header, headerRow, at, findings: [], reported: 0 };
+  for (let i = headerIndex + 1; i < records.length; i++) {
+    const record = records[i]!;
+    if (fitsHeader(record.cells, header.length)) {
+      const row: VendorRow = { row: record.row, cells: record.cells, at, header };
+      table.rows.push(fixed === undefined ? row : { ...row, fixed });
+      continue;
+    }
+    table.findings.push(oddRow(file, record, header.length, i === records.length - 1 && !hasFinalNewline));
+    table.reported++;
+  }
+  return table;
+}
+
+/** The whole file as a table whose header is the first line that `isHeader` accepts. Throws ReadError without one. */
+export async function readLongTable(
+  file: SourceFile,
+  isHeader: (names: readonly string[]) => boolean,
+  names: Partial<Record<Role, readonly string[]>>,
+): Promise<LongTable> {
+  const found = delimiterByHeader(file.headText, isHeader);
+  if (found === null)
+    throw new ReadError(`${file.name}: the header line is missing`, { row: 1, rule: "missing-header" });
+  const whole = await allRecords(file, found.delimiter);
+  const index = whole.records.findIndex((record) => isHeader(headerNames(record.cells)));
+  if (index < 0) throw new ReadError(`${file.name}: the header line is damaged`, { row: 1, rule: "missing-header" });
+  return longTable(file.name, whole, index, names);
+}
+
+/** Does the header hold all of these names (compared without case)? */
+export function hasNames(header: readonly string[], ...names: string[]): boolean {
+  const lower = new Set(header.map((name) => name.trim().toLowerCase()));
+  return names.every((name) => lower.has(name.toLowerCase()));
 }

@@ -1,3 +1,4 @@
+import type { ReportedState } from "../domain/concentration.js";
 import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import type { DilutionApplied, RawResult, SampleType } from "../domain/result.js";
@@ -7,7 +8,7 @@ import { type Terms, termsOf } from "../reference/terms.js";
 import { type ColumnNumbers, dotNumbers, readConcentration, readOptionalNumber } from "./cell.js";
 import { decideFrom } from "./column-numbers.js";
 import { nearMiss } from "./near-miss.js";
-import type { FileFacts, ReadBatch, ReadOptions, RecordCounts } from "./reader.js";
+import { type FileFacts, numberBesideText, type ReadBatch, type ReadOptions, type RecordCounts } from "./reader.js";
 import { sampleTypeOf, sampleTypeWords } from "./sample-type.js";
 import { cellFinding } from "./tidy-cells.js";
 
@@ -64,6 +65,8 @@ export interface VendorRow {
   at: RoleColumns;
   /** Parts that stand outside the row (compound or sample of its block). */
   fixed?: Partial<Record<Role, string>>;
+  /** Numbers that are numbers in the file already (spreadsheet cells): no text, no decimal mark to prove. */
+  numbers?: Partial<Record<Role, number>>;
   /** Names of the row's columns, for `extra` and findings. */
   header: readonly string[];
 }
@@ -76,8 +79,10 @@ export interface VendorLayout {
   leaveOut?(row: VendorRow): string | null;
   /** Does this row say that no peak was found although the cell holds a number (`0.000`)? */
   isNoPeak?(row: VendorRow, value: number): boolean;
+  /** Is the number in the cell no concentration at all (`0.00` without a curve)? Then the result is missing. */
+  isNoConcentration?(row: VendorRow, value: number): boolean;
   /** What an empty concentration cell means in this row; `missing` where the layout does not say. */
-  emptyMeans?(row: VendorRow): "notDetected" | "missing";
+  emptyMeans?(row: VendorRow, needsStandard: boolean): "notDetected" | "missing";
   /** What the vendor's flag says beside the number (`Quant.Range(Low)`): a finding, the number stays. */
   flagged?(row: VendorRow): string | null;
   /** Columns kept as text in `extra`. */
@@ -90,6 +95,19 @@ export function cellOf(row: VendorRow, role: Role): string {
   const fixed = row.fixed?.[role];
   if (fixed !== undefined) return fixed;
   const index = row.at[role];
+  return index === undefined ? "" : (row.cells[index] ?? "").trim();
+}
+
+const headerIndices = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+/** Text under a column by its name (first one of that name); empty where the file has no such column. */
+export function columnText(row: VendorRow, name: string): string {
+  let indices = headerIndices.get(row.header);
+  if (indices === undefined) {
+    indices = new Map([...row.header.entries()].reverse().map(([i, text]) => [text.toLowerCase(), i]));
+    headerIndices.set(row.header, indices);
+  }
+  const index = indices.get(name.toLowerCase());
   return index === undefined ? "" : (row.cells[index] ?? "").trim();
 }
 
@@ -118,6 +136,7 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
   const standards = new Set(options.internalStandards.map((name) => name.toLowerCase()));
   const leftOut = new Map<string, number>();
   let hasNumber = false;
+  let lastAcquired: number | null = null;
   let batch: ReadBatch = {
     results: [],
     rows: [],
@@ -137,6 +156,8 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
     if (result === null) counts.reported++;
     else {
       batch.results.push(result);
+      if (result.acquiredAt !== null)
+        lastAcquired = Math.max(lastAcquired ?? result.acquiredAt.ms, result.acquiredAt.ms);
       hasNumber ||= result.reported !== "missing" && result.reported !== "notDetected";
     }
     if (batch.results.length >= batchSize) {
@@ -148,7 +169,8 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
   counts.returned += batch.results.length;
   if (counts.returned > 0 && !hasNumber) batch.findings.push(noConcentrations(file.name, counts.returned));
   batch.findings.push(...leftOutFindings(file.name, leftOut));
-  const exportedAt = file.facts.exportedAt ?? (file.exportedText ? times.read(file.exportedText) : null);
+  const exportedAt =
+    file.facts.exportedAt ?? (file.exportedText ? times.readAlone(file.exportedText, lastAcquired) : null);
   if (exportedAt === null && file.exportedText) batch.findings.push(unreadExport(file.name, file.exportedText));
   yield batch;
   return { ...file.facts, exportedAt, counts };
@@ -187,6 +209,7 @@ function decideNumbers(file: VendorFile) {
   const terms = termsOf(file.layout.terms);
   for (const row of file.rows) {
     for (const s of surveys) {
+      if (row.numbers?.[s.role] !== undefined) continue;
       const text = cellOf(row, s.role);
       if (text === "") continue;
       if (s.name === "") s.name = nameOf(row, s.role);
@@ -221,6 +244,8 @@ function rowReader(
   const { layout } = file;
   const terms = termsOf(layout.terms);
   const number = (row: VendorRow, role: NumberRole, findings: Finding[]): number | null => {
+    const known = row.numbers?.[role];
+    if (known !== undefined) return known;
     const text = cellOf(row, role);
     if (text === "") return null;
     const value = readOptionalNumber(text, terms, numbers[role]);
@@ -248,6 +273,11 @@ function rowReader(
     return moment;
   };
 
+  const withStandard = analytesWithStandard(file.rows);
+  // A missing concentration with no peak beside it is "not detected", as far as the layout can tell.
+  const reportedOf = (row: VendorRow, analyte: string, reported: ReportedState): ReportedState =>
+    reported === "missing" ? (layout.emptyMeans?.(row, withStandard.has(analyte)) ?? reported) : reported;
+
   return (row: VendorRow, findings: Finding[]): RawResult | null => {
     const before = findings.length;
     const raw = cellOf(row, "concentration");
@@ -256,8 +286,13 @@ function rowReader(
       const trouble = { rule: "empty-analyte", what: "the cell is empty", expected: "an analyte name" };
       findings.push(cellFinding(file.name, row.row, nameOf(row, "analyte"), "", trouble));
     }
-    const cell = readConcentration(raw, terms, numbers.concentration);
+    const known = row.numbers?.concentration;
+    const cell =
+      known === undefined
+        ? readConcentration(raw, terms, numbers.concentration)
+        : { reported: "number" as const, value: known, limitInText: null, unit: null };
     if (cell === null) findings.push(unknownWord(file.name, row, raw, numbers.concentration, terms));
+    const isNoConcentration = cell?.value != null && layout.isNoConcentration?.(row, cell.value) === true;
     const isNoPeak = cell?.value != null && layout.isNoPeak?.(row, cell.value) === true;
     const texts = [cellOf(row, "sampleText"), cellOf(row, "comment"), cellOf(row, "group")].filter((t) => t !== "");
     const rawFile = cellOf(row, "rawFile") || null;
@@ -286,12 +321,12 @@ function rowReader(
       collectedAt: time(row, "collected", cellOf(row, "collected"), findings),
       visit: cellOf(row, "visit") || null,
       analyte,
-      reported: isNoPeak
-        ? "notDetected"
-        : raw === ""
-          ? (layout.emptyMeans?.(row) ?? "missing")
-          : (cell?.reported ?? "missing"),
-      value: isNoPeak ? null : (cell?.value ?? null),
+      reported: isNoConcentration
+        ? "missing"
+        : isNoPeak
+          ? "notDetected"
+          : reportedOf(row, analyte, cell?.reported ?? "missing"),
+      value: isNoPeak || isNoConcentration ? null : (cell?.value ?? null),
       limitInText: cell?.limitInText ?? null,
       raw,
       unit,
@@ -303,9 +338,11 @@ function rowReader(
       area: number(row, "area", findings),
       internalStandardArea: number(row, "internalStandardArea", findings),
       retentionTimeMin: number(row, "retentionTime", findings),
-      level: cellOf(row, "level") || null,
+      level: terms.find(cellOf(row, "level"))?.meaning === "missing" ? null : cellOf(row, "level"),
       isUsedInCurve: layout.isUsed?.(cellOf(row, "usedInCurve")) ?? null,
-      extra: extraOf(row, layout.extra),
+      extra: isNoConcentration
+        ? { ...extraOf(row, layout.extra), [numberBesideText]: String(cell?.value) }
+        : extraOf(row, layout.extra),
     };
     for (let i = before; i < findings.length; i++) if (findings[i]!.severity === "error") return null;
     return result;
@@ -339,6 +376,13 @@ function noConcentrations(file: string, n: number): Finding {
   });
 }
 
+/** Analytes measured against an internal standard: at least one of their rows shows its area. */
+function analytesWithStandard(rows: readonly VendorRow[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const row of rows) if (!isNothing(cellOf(row, "internalStandardArea"))) names.add(cellOf(row, "analyte"));
+  return names;
+}
+
 function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
@@ -351,19 +395,19 @@ function typeOf(
   texts: readonly string[],
   options: ReadOptions,
 ): SampleType | null {
-  const names = [sampleId, ...texts, rawFile].filter((name) => name !== null);
+  const texted = [sampleId, ...texts].filter((name) => name !== null);
+  const names = rawFile === null ? texted : [...texted, rawFile];
   for (const { pattern, type } of options.sampleTypePatterns) if (names.some((name) => pattern.test(name))) return type;
   const word = cellOf(row, "sampleType");
   const type = word === "" ? "study" : sampleTypeOf(word);
   const mayBeDouble = type === "study" || type === "blank" || type === "solvent";
-  return mayBeDouble && names.some((name) => /double[\s_-]?blank/i.test(name)) ? "doubleBlank" : type;
+  return mayBeDouble && texted.some((name) => /double[\s_-]?blank/i.test(name)) ? "doubleBlank" : type;
 }
 
 function extraOf(row: VendorRow, names: readonly string[]): Record<string, string> | null {
   let extra: Record<string, string> | null = null;
   for (const name of names) {
-    const index = row.header.indexOf(name);
-    const text = index < 0 ? "" : (row.cells[index] ?? "").trim();
+    const text = columnText(row, name);
     if (text === "") continue;
     extra ??= {};
     extra[name] = text;
@@ -418,19 +462,26 @@ function flagFinding(file: string, row: VendorRow, raw: string, flagged: string)
 
 /** No area (some write 0 beside a retention time); where the area was not exported: no retention time. */
 export function isWithoutPeak(row: VendorRow): boolean {
-  if (row.at.area !== undefined) return isNothing(cellOf(row, "area"));
-  return row.at.retentionTime !== undefined && isNothing(cellOf(row, "retentionTime"));
+  if (hasRole(row, "area")) return isNothing(cellOf(row, "area"));
+  return hasRole(row, "retentionTime") && isNothing(cellOf(row, "retentionTime"));
 }
 
+function hasRole(row: VendorRow, role: Role): boolean {
+  return row.at[role] !== undefined || row.fixed?.[role] !== undefined;
+}
+
+/** Empty, zero, or a layout's word for "no value". */
 export function isNothing(text: string): boolean {
-  return text === "" || /^[-+]?0*(?:[.,]0*)?(?:e[+-]?\d+)?$/i.test(text);
+  return (
+    text === "" ||
+    /^(?:[-+]?0*(?:[.,]0*)?(?:e[+-]?\d+)?|n\/?a|n\/?f|#n\/a|-+|n\.[ac]\.|not (?:identified|found))$/i.test(text)
+  );
 }
 
 /** An empty concentration without a peak is "not detected", unless the internal standard has no peak either. */
-export function emptyMeansByPeak(row: VendorRow): "notDetected" | "missing" {
+export function emptyMeansByPeak(row: VendorRow, needsStandard: boolean): "notDetected" | "missing" {
   if (!isWithoutPeak(row)) return "missing";
   // Without its internal standard's peak the injection itself may have failed: nothing is known of the analyte.
-  const needsStandard = row.at.internalStandardArea !== undefined;
   return needsStandard && isNothing(cellOf(row, "internalStandardArea")) ? "missing" : "notDetected";
 }
 

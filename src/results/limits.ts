@@ -41,11 +41,12 @@ export function applyLimits(
   input: LimitInput,
   unit: string,
   convert: ConvertUnit,
-  about: Partial<Finding> & { where: string },
+  /** Asked only when there is something to report. */
+  about: () => Partial<Finding> & { where: string },
 ): LimitAnswer {
-  const { where, ...fields } = about;
   const findings: Finding[] = [];
   const refuse = (rule: string, what: string, why: string, remedy: string, expected: string): LimitAnswer => {
+    const { where, ...fields } = about();
     findings.push(
       finding({
         severity: "error",
@@ -108,46 +109,13 @@ export function applyLimits(
     );
   }
   const applied = input.dilution === "notIncluded" ? factor : 1;
-  const toUnit = (value: number | null, from: string, times: number): number | null => {
-    if (value === null || !(value > 0) || !Number.isFinite(value)) return null;
-    const converted = convert(value * times, from, unit);
-    return converted !== null && converted > 0 && Number.isFinite(converted) ? converted : null;
-  };
   const ownTimes = input.areLimitsBeforeDilution ? factor : 1;
-  const declared = (
-    key: "lloq" | "uloq",
-    rowLimit: number | null,
-  ): { value: number | null; sources: [string, number][] } => {
-    const inText = key === "lloq" ? input.reported === "belowLloq" : input.reported === "aboveUloq";
-    const list: [string, number | null][] = [
-      ["text of the cell", inText ? toUnit(input.limitInText, reportedUnit, ownTimes) : null],
-      ["row", toUnit(rowLimit, input.rowLimitUnit ?? reportedUnit, ownTimes)],
-      ["run", toUnit(input.run[key], reportedUnit, factor)],
-      ["study.yaml", toUnit(input.method?.[key] ?? null, input.method?.unit ?? reportedUnit, factor)],
-    ];
-    const sources = list.filter((entry): entry is [string, number] => entry[1] !== null);
-    return { value: sources[0]?.[1] ?? null, sources };
-  };
-  const lloq = declared("lloq", input.rowLloq);
-  const uloq = declared("uloq", input.rowUloq);
-  for (const [name, limit] of [["LLOQ", lloq] as const, ["ULOQ", uloq] as const]) {
-    const other = limit.sources.find(([, value]) => !isEqual(value, limit.sources[0]![1]));
-    if (!other) continue;
-    findings.push(
-      finding({
-        severity: "warning",
-        rule: "limit-conflict",
-        scope: "sample",
-        ...fields,
-        value: String(other[1]),
-        expected: String(limit.value),
-        what: `${where}: ${name} ${limit.value} ${unit} by the ${limit.sources[0]![0]}, but ${other[1]} ${unit} by the ${other[0]}; the ${limit.sources[0]![0]} counts.`,
-        why: "The limit decides whether a value may be used as a number and bounds the ratio where it may not.",
-        remedy: `Make both say the same ${name}, or correct the one that is out of date.`,
-      }),
-    );
-  }
-  const base = { unit, lloq: lloq.value, uloq: uloq.value, raw: input.raw };
+  const context: LimitContext = { input, unit, reportedUnit, ownTimes, factor, convert };
+  const lloq = declaredLimits("lloq", context);
+  const uloq = declaredLimits("uloq", context);
+  reportConflict("LLOQ", lloq, unit, about, findings);
+  reportConflict("ULOQ", uloq, unit, about, findings);
+  const base = { unit, lloq: lloq[0]?.value ?? null, uloq: uloq[0]?.value ?? null, raw: input.raw };
   if (input.reported === "belowLloq") return { concentration: { ...base, state: "belowLloq", value: null }, findings };
   if (input.reported === "aboveUloq") return { concentration: { ...base, state: "aboveUloq", value: null }, findings };
   if (input.reported === "notDetected")
@@ -163,7 +131,7 @@ export function applyLimits(
       "a number",
     );
   }
-  if (lloq.value !== null && value < lloq.value && !isEqual(value, lloq.value)) {
+  if (base.lloq !== null && value < base.lloq && !isEqual(value, base.lloq)) {
     return { concentration: { ...base, state: "belowLloq", value: null }, findings };
   }
   if (value <= 0) {
@@ -175,10 +143,69 @@ export function applyLimits(
       "an LLOQ, or a positive number",
     );
   }
-  if (uloq.value !== null && value > uloq.value && !isEqual(value, uloq.value)) {
+  if (base.uloq !== null && value > base.uloq && !isEqual(value, base.uloq)) {
     return { concentration: { ...base, state: "aboveUloq", value: null }, findings };
   }
   return { concentration: { ...base, state: "quantified", value }, findings };
+}
+
+interface LimitContext {
+  input: LimitInput;
+  unit: string;
+  reportedUnit: string;
+  /** Factor for limits in cell and row, and for those of run and study. */
+  ownTimes: number;
+  factor: number;
+  convert: ConvertUnit;
+}
+
+interface DeclaredLimit {
+  source: string;
+  value: number;
+}
+
+/** Every declared limit in the study's unit, the one that counts first. */
+function declaredLimits(key: "lloq" | "uloq", context: LimitContext): DeclaredLimit[] {
+  const { input, reportedUnit, ownTimes, factor } = context;
+  const limits: DeclaredLimit[] = [];
+  const add = (source: string, value: number | null, from: string, times: number): void => {
+    if (value === null || !(value > 0) || !Number.isFinite(value)) return;
+    const converted = from === context.unit ? value * times : context.convert(value * times, from, context.unit);
+    if (converted !== null && converted > 0 && Number.isFinite(converted)) limits.push({ source, value: converted });
+  };
+  if (input.reported === (key === "lloq" ? "belowLloq" : "aboveUloq")) {
+    add("text of the cell", input.limitInText, reportedUnit, ownTimes);
+  }
+  add("row", key === "lloq" ? input.rowLloq : input.rowUloq, input.rowLimitUnit ?? reportedUnit, ownTimes);
+  add("run", input.run[key], reportedUnit, factor);
+  if (input.method) add("study.yaml", input.method[key], input.method.unit ?? reportedUnit, factor);
+  return limits;
+}
+
+function reportConflict(
+  name: "LLOQ" | "ULOQ",
+  limits: readonly DeclaredLimit[],
+  unit: string,
+  about: () => Partial<Finding> & { where: string },
+  findings: Finding[],
+): void {
+  const first = limits[0];
+  const other = limits.find((limit) => !isEqual(limit.value, first!.value));
+  if (!first || !other) return;
+  const { where, ...fields } = about();
+  findings.push(
+    finding({
+      severity: "warning",
+      rule: "limit-conflict",
+      scope: "sample",
+      ...fields,
+      value: String(other.value),
+      expected: String(first.value),
+      what: `${where}: ${name} ${first.value} ${unit} by the ${first.source}, but ${other.value} ${unit} by the ${other.source}; the ${first.source} counts.`,
+      why: "The limit decides whether a value may be used as a number and bounds the ratio where it may not.",
+      remedy: `Make both say the same ${name}, or correct the one that is out of date.`,
+    }),
+  );
 }
 
 function isEqual(a: number, b: number): boolean {

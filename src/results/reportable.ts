@@ -8,7 +8,7 @@ export interface CurrentResult {
   file: string;
   row: number;
   /** Orders results for `first`: acquisition time, then content. */
-  orderKey: string;
+  orderKey: () => string;
 }
 
 export interface ReportableAnswer<T extends CurrentResult> {
@@ -31,7 +31,8 @@ export function chooseReportable<T extends CurrentResult>(
   const only = results[0];
   if (!only) return { result: null, concentration: null, marks: [], finding: null };
   if (results.length === 1) return { result: only, concentration: only.concentration, marks: [], finding: null };
-  const ordered = [...results].sort((a, b) => (a.orderKey < b.orderKey ? -1 : a.orderKey > b.orderKey ? 1 : 0));
+  const keyed = results.map((result) => ({ result, key: result.orderKey() }));
+  const ordered = keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map((one) => one.result);
   const first = ordered[0]!;
   const rows = results.map((one) => `${one.file}:${one.row} \`${one.concentration.raw}\``).join(", ");
   const report = (severity: Finding["severity"], outcome: string): Finding =>

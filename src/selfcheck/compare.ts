@@ -17,14 +17,16 @@ export interface Comparison {
   /** Largest relative difference, among failed fields if there are any. */
   readonly worstRelDiff: number;
   readonly worstField: string | null;
-  /** Not failed, and at most 5 % of the fields that count were skipped. */
+  /** Fields that count towards the share of skipped ones: the expected fields that are not optional. */
+  readonly required: number;
+  /** Something was compared and nothing failed; how much may be skipped is judged over the whole file. */
   readonly isPass: boolean;
 }
 
 /** Values smaller than this are compared as if they were this large. */
 const NEAR_ZERO = 1e-8;
-/** Share of the fields that count which may be left out. */
-const MAX_SKIPPED = 0.05;
+/** Share of a file's fields that count which may be left out. */
+export const MAX_SKIPPED_SHARE = 0.05;
 
 interface Difference {
   readonly relDiff: number;
@@ -36,7 +38,8 @@ interface Difference {
  *
  * A number passes when |a - b| <= max(rel * max(|a|, |b|, 1e-8), abs). null equals only null, "Inf" and "-Inf" equal
  * only infinite numbers or the same text, texts and booleans must be equal, vectors must have equal length. A field
- * without a computed value is skipped; skipping a field that `optional` fits does not count.
+ * without a computed value is skipped; skipping a field that `optional` fits does not count. Entries of a vector that
+ * are undefined are left out; a vector of nothing else is skipped.
  *
  * @param optional pattern of the fields that may be left out, or null
  */
@@ -51,7 +54,7 @@ export function compareExpected(
   for (const [path, want] of fieldsOf(expected, "")) {
     const isOptional = optional?.test(path) ?? false;
     const found = lookUp(computed, path);
-    if (found === undefined) {
+    if (isLeftOut(found)) {
       if (!isOptional) tally.skipped.push(path);
       continue;
     }
@@ -72,15 +75,13 @@ export function compareExpected(
     failedFields: tally.failed,
     worstRelDiff: Math.max(shown.relDiff, 0),
     worstField: shown.field === "" ? null : shown.field,
-    isPass:
-      tally.failed.length === 0 &&
-      tally.compared > 0 &&
-      tally.skipped.length <= MAX_SKIPPED * (tally.required + tally.skipped.length),
+    required: tally.required + tally.skipped.length,
+    isPass: tally.failed.length === 0 && tally.compared > 0,
   };
 }
 
 /** Every leaf or vector below `expected` with its dotted path; objects inside vectors are followed by position. */
-function* fieldsOf(value: Json, path: string): Generator<[string, Json]> {
+export function* fieldsOf(value: Json, path: string): Generator<[string, Json]> {
   if (isFields(value)) {
     for (const [key, inner] of Object.entries(value)) yield* fieldsOf(inner, path === "" ? key : `${path}.${key}`);
     return;
@@ -90,6 +91,10 @@ function* fieldsOf(value: Json, path: string): Generator<[string, Json]> {
     return;
   }
   yield [path, value];
+}
+
+function isLeftOut(found: Computed): boolean {
+  return found === undefined || (Array.isArray(found) && found.length > 0 && found.every(isLeftOut));
 }
 
 function isFields(value: unknown): value is Record<string, Json> {
@@ -119,7 +124,8 @@ function differ(want: Json, found: Computed, tolerance: { rel: number; abs: numb
     let relDiff = 0;
     let isWithin = true;
     for (const [position, inner] of want.entries()) {
-      const difference = differ(inner, found[position] ?? null, tolerance);
+      if (found[position] === undefined) continue;
+      const difference = differ(inner, found[position], tolerance);
       relDiff = Math.max(relDiff, difference.relDiff);
       isWithin &&= difference.isWithin;
     }

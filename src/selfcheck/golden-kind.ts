@@ -9,11 +9,18 @@ export interface GoldenCall {
   readonly conventions: readonly string[];
   /** Settings that the schema writes among the expected values, such as the probabilities of the quantiles. */
   readonly parameters: Readonly<Record<string, Json>>;
+  /** Dotted paths of the fields asked for: their names, never their values. */
+  readonly fields: readonly string[];
+  /** Names (not values) of the expected fields; some carry the setting they ask for, such as a shape or a level. */
+  readonly wanted: readonly string[];
   /** Inputs of the other cases of the same file by id; some cases build on another (`from_case`). */
   readonly siblings: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
-/** Values shaped like `expected`; numbers may be infinite, absent fields count as skipped. */
+/**
+ * Values shaped like `expected`; numbers may be infinite, absent fields count as skipped. An undefined entry of a
+ * vector is not compared: its input is not at hand.
+ */
 export type Computed = null | undefined | boolean | number | string | readonly Computed[] | ComputedFields;
 export interface ComputedFields {
   readonly [key: string]: Computed;
@@ -26,7 +33,7 @@ export interface GoldenKind {
   readonly title: string;
   /** Fits the `file` a golden file names, e.g. a_descriptive.json. */
   readonly fileName: RegExp;
-  /** Expected fields that are settings, not results. */
+  /** Keys at any depth of the expected values that are settings, not results. */
   readonly parameterFields?: readonly string[];
   /** Decides by the shape of input and call, never by the id; null means this kind does not know the case. */
   compute(call: GoldenCall): ComputedFields | null;

@@ -79,13 +79,21 @@ function betaAndGamma(call: GoldenCall): ComputedFields {
   const table = (f: (value: number, a: number, b: number) => number, xs: readonly number[]) =>
     numbersOf(call, "a").map((a, row) => xs.map((value) => f(value, a, b[row]!)));
   const gammaX = call.parameters.gamma_p_x;
+  const named: Record<string, ComputedFields[string]> = {};
+  for (const name of call.wanted) {
+    const [, low, high] = /^qbeta_([\d.]+)_([\d.]+)$/.exec(name) ?? [];
+    if (low !== undefined && high !== undefined) named[name] = table(betaQuantile, [Number(low), Number(high)]);
+    const [, shape] = /^gamma_p_shape_([\d.]+)$/.exec(name) ?? [];
+    if (shape !== undefined && Array.isArray(gammaX)) {
+      named[name] = gammaX.map((x) => gammaCdf(Number(x), Number(shape)));
+    }
+  }
   return {
     pbeta: table(betaCdf, numbersOf(call, "x")),
-    "qbeta_0.025_0.975": table(betaQuantile, [0.025, 0.975]),
     lgamma: g.map(logGamma),
     digamma: g.map(digamma),
-    "gamma_p_shape_2.5": Array.isArray(gammaX) ? gammaX.map((x) => gammaCdf(Number(x), 2.5)) : undefined,
     gamma_p_x: gammaX,
+    ...named,
   };
 }
 

@@ -1,4 +1,4 @@
-import { compareExpected, type GoldenTolerance } from "./compare.js";
+import { compareExpected, fieldsOf, type GoldenTolerance, MAX_SKIPPED_SHARE } from "./compare.js";
 import type { ComputedFields, GoldenCall, GoldenKind, Json } from "./golden-kind.js";
 import { goldenKinds } from "./kinds.js";
 
@@ -17,6 +17,8 @@ export interface GoldenOutcome {
 export interface DetailedOutcome extends GoldenOutcome {
   readonly failedFields: readonly string[];
   readonly skippedFields: readonly string[];
+  /** Expected fields that are not optional. */
+  readonly required: number;
   readonly message: string | null;
 }
 
@@ -55,8 +57,18 @@ export function runGoldenDetailed(
   return files.flatMap((file) => {
     const golden = parseGolden(file.name, file.text);
     if (typeof golden === "string") return [unsupported(file.name, "(file)", golden)];
-    return golden.cases.map((goldenCase) => runCase(file.name, golden, goldenCase));
+    return judgeSkipped(golden.cases.map((goldenCase) => runCase(file.name, golden, goldenCase)));
   });
+}
+
+/** Where a file has more than 5 % of its fields skipped, every case with a skipped field fails. */
+function judgeSkipped(outcomes: readonly DetailedOutcome[]): DetailedOutcome[] {
+  const judged = outcomes.filter(({ status }) => status !== "unsupported");
+  const skipped = judged.reduce((sum, outcome) => sum + outcome.skipped, 0);
+  const required = judged.reduce((sum, outcome) => sum + outcome.required, 0);
+  if (skipped <= MAX_SKIPPED_SHARE * required) return [...outcomes];
+  const message = `${skipped} of the file's ${required} fields were skipped; at most 5 % may be`;
+  return outcomes.map((outcome) => (outcome.skipped > 0 ? { ...outcome, status: "fail", message } : outcome));
 }
 
 function withoutDetails(outcome: DetailedOutcome): GoldenOutcome {
@@ -77,6 +89,8 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): 
     }
     if (computed === null) continue;
     const result = compareExpected(goldenCase.expected, computed, goldenCase.tolerance, golden.optionalFields);
+    // A kind found by shape that answers none of the expected fields was asked another question.
+    if (named.length === 0 && result.compared === 0) continue;
     return {
       file: fileName,
       id: goldenCase.id,
@@ -87,6 +101,7 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): 
       worstField: result.worstField,
       failedFields: result.failedFields,
       skippedFields: result.skippedFields,
+      required: result.required,
       message: null,
     };
   }
@@ -94,15 +109,29 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): 
 }
 
 function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase): GoldenCall {
-  const names = (kind.parameterFields ?? []).filter((name) => Object.hasOwn(goldenCase.expected, name));
   return {
     file: golden.file,
     input: goldenCase.input,
     call: goldenCase.call,
     conventions: golden.conventions,
-    parameters: Object.fromEntries(names.map((name) => [name, goldenCase.expected[name] ?? null])),
+    parameters: settingsAmong(goldenCase.expected, kind.parameterFields ?? []),
+    fields: [...fieldsOf(goldenCase.expected, "")].map(([path]) => path),
+    wanted: Object.keys(goldenCase.expected),
     siblings: Object.fromEntries(golden.cases.map((other) => [other.id, other.input])),
   };
+}
+
+/** The keys that are settings, in the objects they stand in, and nothing else. */
+function settingsAmong(expected: Readonly<Record<string, Json>>, names: readonly string[]): Record<string, Json> {
+  const kept: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(expected)) {
+    if (names.includes(key)) kept[key] = value;
+    else if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      const inner = settingsAmong(value as Readonly<Record<string, Json>>, names);
+      if (Object.keys(inner).length > 0) kept[key] = inner;
+    }
+  }
+  return kept;
 }
 
 /** The file's cases, or the reason why it has none. */
@@ -135,6 +164,7 @@ function broken(file: string, id: string, message: string): DetailedOutcome {
 const EMPTY = {
   compared: 0,
   skipped: 0,
+  required: 0,
   worstRelDiff: null,
   worstField: null,
   failedFields: [],

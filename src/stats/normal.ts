@@ -63,6 +63,20 @@ export function inverseMills(z: number): number {
 }
 
 /**
+ * normalLogCdf and inverseMills of the same z, [log Phi, phi / Phi], for the price of one.
+ *
+ * @example logCdfAndMills(-38) // => [-726.5572160188201, 38.026279466573314]
+ */
+export function logCdfAndMills(z: number): readonly [logCdf: number, mills: number] {
+  if (z > 0) {
+    const upper = normalSf(z);
+    return [Math.log1p(-upper), normalPdf(z) / (1 - upper)];
+  }
+  const scaled = erfcx(-z * Math.SQRT1_2);
+  return [Math.log(0.5 * scaled) - 0.5 * z * z, SQRT_2_OVER_PI / scaled];
+}
+
+/**
  * Standard normal quantile.
  * @example normalQuantile(0.975) // => 1.9599639845400536
  */

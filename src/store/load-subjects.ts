@@ -21,10 +21,9 @@ interface ObservationRow {
   sample_no: number;
   injection_no: number;
   is_raw_keyed: number;
-  analyte: string;
   analyte_no: number;
   variant: number;
-  run: string;
+  run_no: number;
   reported: string;
   value: number | null;
   raw: string;
@@ -71,11 +70,10 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
   }
   const observed = prepared(
     db,
-    `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, a.name AS analyte, r.analyte_no, r.variant, u.run_id AS run, r.reported,
+    `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, r.analyte_no, r.variant, i.run_no, r.reported,
        r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit, r.dilution, r.file_no, r.row
      FROM samples s JOIN injections i ON i.sample_no = s.sample_no AND i.sample_type = 'study'
-       JOIN runs u ON u.run_no = i.run_no
-       JOIN results r ON r.injection_no = i.injection_no JOIN analytes a ON a.analyte_no = r.analyte_no
+       JOIN results r ON r.injection_no = i.injection_no
      WHERE s.subject_no IN (SELECT value FROM json_each(?))`,
   );
   const hasLinks = prepared(db, "SELECT 1 FROM result_links LIMIT 1").get() !== undefined;
@@ -83,18 +81,17 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
     db,
     "SELECT file_no AS fileNo, row FROM result_links WHERE injection_no = ? AND analyte_no = ? AND variant = ? ORDER BY file_no, row",
   );
-  for (const row of observed.iterate(wanted) as IterableIterator<ObservationRow>) {
-    samples.get(row.sample_no)?.observations.push(observationOf(row));
+  const analyteNames = new NameLookup(db, "SELECT name FROM analytes WHERE analyte_no = ?");
+  const runNames = new NameLookup(db, "SELECT run_id AS name FROM runs WHERE run_no = ?");
+  for (const row of observed.all(wanted) as ObservationRow[]) {
+    samples
+      .get(row.sample_no)
+      ?.observations.push(observationOf(row, analyteNames.name(row.analyte_no), runNames.name(row.run_no)));
   }
   if (hasLinks) {
-    const analyteNos = new Map(
-      (prepared(db, "SELECT analyte_no, name FROM analytes").all() as { analyte_no: number; name: string }[]).map(
-        (row) => [row.name, row.analyte_no],
-      ),
-    );
     for (const sample of samples.values()) {
       for (const one of sample.observations) {
-        one.links = links.all(one.injectionNo, analyteNos.get(one.analyte)!, one.variant) as Observation["links"];
+        one.links = links.all(one.injectionNo, one.analyteNo, one.variant) as Observation["links"];
       }
     }
   }
@@ -105,13 +102,32 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
   return subjectNos.flatMap((subjectNo) => subjects.get(subjectNo) ?? []);
 }
 
-function observationOf(row: ObservationRow): Observation {
+/** Names by number, remembered for one batch. */
+class NameLookup {
+  private readonly known = new Map<number, string>();
+  constructor(
+    private readonly db: Connection,
+    private readonly sql: string,
+  ) {}
+
+  name(no: number): string {
+    let name = this.known.get(no);
+    if (name === undefined) {
+      name = (prepared(this.db, this.sql).get(no) as { name: string }).name;
+      this.known.set(no, name);
+    }
+    return name;
+  }
+}
+
+function observationOf(row: ObservationRow, analyte: string, run: string): Observation {
   return {
     injectionNo: row.injection_no,
     isRawKeyed: row.is_raw_keyed === 1,
-    analyte: row.analyte,
+    analyte,
+    analyteNo: row.analyte_no,
     variant: row.variant,
-    run: row.run,
+    run,
     reported: row.reported,
     value: row.value,
     raw: row.raw,

@@ -1,5 +1,6 @@
 import type { RawResult } from "../domain/result.js";
 import { keyHash } from "./key-hash.js";
+import { NameTable } from "./name-table.js";
 import { SampleLookup } from "./samples.js";
 import type { Connection } from "./sqlite.js";
 import type { ResultToStore, StoredCounts } from "./study-store.js";
@@ -204,25 +205,4 @@ function isEqualContent(content: ContentRow, raw: RawResult): boolean {
     content.uloq === raw.uloq &&
     content.dilution === raw.dilutionFactor
   );
-}
-
-/** Names kept once and referred to by number. */
-export class NameTable {
-  private readonly cache = new Map<string, number>();
-  private readonly select;
-  private readonly insert;
-
-  constructor(db: Connection, table: string, key: string, column: string) {
-    this.select = db.prepare<[string], { no: number }>(`SELECT ${key} AS no FROM ${table} WHERE ${column} = ?`);
-    this.insert = db.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`);
-  }
-
-  number(name: string): number {
-    const cached = this.cache.get(name);
-    if (cached !== undefined) return cached;
-    const found = this.select.get(name)?.no ?? Number(this.insert.run(name).lastInsertRowid);
-    if (this.cache.size >= 50_000) this.cache.clear();
-    this.cache.set(Buffer.from(name, "utf8").toString("utf8"), found);
-    return found;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Moment } from "../domain/moment.js";
-import { NameTable } from "./results.js";
+import { NameTable } from "./name-table.js";
 import type { Connection } from "./sqlite.js";
 import type { ResultToStore, SampleFacts, SnapshotRow } from "./study-store.js";
 import { currentTable } from "./tables.js";

@@ -150,6 +150,7 @@ export interface Observation {
   injectionNo: number;
   isRawKeyed: boolean;
   analyte: string;
+  analyteNo: number;
   variant: number;
   run: string;
   reported: string;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TableKind, TableRow } from "../domain/tables.js";
 import { formatMoment } from "../io/time-text.js";
-import { NameTable } from "./results.js";
+import { NameTable } from "./name-table.js";
 import { type Connection, prepared } from "./sqlite.js";
 import type { CurrentTable, SnapshotRow } from "./study-store.js";
 

@@ -5,6 +5,7 @@ import type { DoseRecord, DoseStatus, Perpetrator } from "../../src/domain/dose.
 import { dayMs, exactly, hourMs, type Moment } from "../../src/domain/moment.js";
 import type { SteadyState } from "../../src/domain/pair.js";
 import { assessSteadyState, combineSteadyState, type SteadyStateInput } from "../../src/dosing/steady-state.js";
+import { doseRecord } from "../builders/dose-record.js";
 
 // The sample is drawn at hour 0; doses are given in hours before it (negative). T0 is a noon in UTC.
 const t0 = Temporal.Instant.from("2024-06-20T12:00:00Z").epochMilliseconds;
@@ -16,24 +17,7 @@ const day = (hours: number): Moment => {
 };
 const origin = { file: "doses.csv", sha256: "", row: 1, reader: "house", version: "0" };
 
-const record = (doseId: string, more: Partial<DoseRecord>): DoseRecord => ({
-  doseId,
-  subjectId: "S1",
-  record: "actual",
-  drug: "DrugA",
-  amount: 100,
-  unit: "mg",
-  route: null,
-  formulation: null,
-  frequency: null,
-  givenAt: null,
-  start: null,
-  end: null,
-  status: "taken",
-  reason: null,
-  origin,
-  ...more,
-});
+const record = doseRecord;
 const dose = (hours: number, more: Partial<DoseRecord> = {}) =>
   record(more.doseId ?? `d${hours}`, { givenAt: at(hours), ...more });
 const interval = (doseId: string, start: Moment, end: Moment | null, more: Partial<DoseRecord> = {}) =>
@@ -151,6 +135,9 @@ const cases: Case[] = [
     "d-72",
     72,
   ],
+
+  ["a single QD dose 24 h before", [dose(-24)], qd, "no", "treatment-started", "d-24", 24],
+  ["the plasma sample half an hour too early", every(24, -71.5, -23.5), qd, "no", "treatment-started", "d-71.5", 71.5],
 
   // Half-lives not given
   ["plasma half-life not given", bid, { halfLifeH: hl(null, 6) }, "unknown", "plasma-half-life-unknown", "", 240],

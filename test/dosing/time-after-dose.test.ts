@@ -3,27 +3,11 @@ import type { DoseRecord } from "../../src/domain/dose.js";
 import { exactly, hourMs } from "../../src/domain/moment.js";
 import { orderHistory } from "../../src/dosing/history.js";
 import { timeAfterDoseH } from "../../src/dosing/time-after-dose.js";
+import { doseRecord } from "../builders/dose-record.js";
 
 const at = (hours: number) => exactly((500_000 + hours) * hourMs);
 const span = (from: number, to: number) => ({ ms: at(from).ms, endMs: at(to).ms });
-const record = (more: Partial<DoseRecord>): DoseRecord => ({
-  doseId: "d",
-  subjectId: "S1",
-  record: "actual",
-  drug: "DrugA",
-  amount: 100,
-  unit: "mg",
-  route: null,
-  formulation: null,
-  frequency: null,
-  givenAt: null,
-  start: null,
-  end: null,
-  status: "taken",
-  reason: null,
-  origin: { file: "doses.csv", sha256: "", row: 2, reader: "house", version: "0" },
-  ...more,
-});
+const record = (more: Partial<DoseRecord>) => doseRecord("d", more);
 const taken = (hours: number, more: Partial<DoseRecord> = {}) => record({ givenAt: at(hours), ...more });
 
 describe("time after dose", () => {

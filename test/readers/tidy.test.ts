@@ -63,12 +63,6 @@ describe("house results table", () => {
   });
 
   it("keeps the dilution factor, run, level and raw file", async () => {
-    const read = await readWhole(
-      "raw_file,sequence,run,sample_type,level,nominal_concentration,analyte,concentration,dilution_factor,area,acquired_at\n" +
-        "f1.raw,1,R1,Cal Std,L1,10,X,9.8,1,2000,2026-01-05T10:00:00Z\nf2.raw,2,R1,Unknown,,,X,3,10,n.a.,\n",
-    ).catch((e: Error) => e.message);
-    // Without a sample id the house table is not recognised: nothing is guessed.
-    expect(read).toContain('"sample_id"');
     const withId = await readWhole(
       "sample_id,raw_file,sequence,run,sample_type,level,nominal_concentration,analyte,concentration,dilution_factor,area,acquired_at\n" +
         ",f1.raw,1,R1,Cal Std,L1,10,X,9.8,1,2000,2026-01-05T10:00:00Z\nS1,f2.raw,2,R1,Unknown,,,X,3,10,n.a.,\n",

@@ -18,9 +18,12 @@ const plain: LimitInput = {
   method: null,
 };
 const judge = (input: Partial<LimitInput>) =>
-  applyLimits({ ...plain, ...input }, "ng/mL", (value, from, to) => convertUnit(value, from, to, null), {
-    where: "file.csv:3",
-  });
+  applyLimits(
+    { ...plain, ...input },
+    "ng/mL",
+    (value, from, to) => convertUnit(value, from, to, null),
+    () => ({ where: "file.csv:3" }),
+  );
 const method = (lloq: number | null, uloq: number | null = null) => ({ lloq, uloq, unit: "ng/mL" });
 
 describe("state by limits", () => {

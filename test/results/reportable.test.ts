@@ -5,7 +5,7 @@ import { type CurrentResult, chooseReportable } from "../../src/results/reportab
 const result = (value: number | null, row: number): CurrentResult => {
   const state = value === null ? "belowLloq" : "quantified";
   const concentration: Concentration = { state, value, unit: "ng/mL", lloq: 1, uloq: null, raw: String(value ?? "<1") };
-  return { concentration, run: "R1", file: "a.csv", row, orderKey: `${row}` };
+  return { concentration, run: "R1", file: "a.csv", row, orderKey: () => `${row}` };
 };
 const about = { subjectId: "S", sampleId: "S-P", analyte: "drug" };
 

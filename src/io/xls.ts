@@ -1,0 +1,69 @@
+import { createRequire } from "node:module";
+import { Worker } from "node:worker_threads";
+import { ReadError } from "../domain/errors.js";
+import type { Sheet } from "./sheet.js";
+
+/**
+ * Worksheets of a BIFF8 (.xls) workbook, through SheetJS 0.18.5, the only reader of that format there is on npm. It has
+ * known weaknesses (prototype pollution, slow patterns), so it runs in a worker of its own: frozen prototypes, limited
+ * memory, limited time; only plain arrays of texts and numbers come back.
+ */
+
+export const xlsLimits = { bytes: 64 * 1024 * 1024, heapMb: 512, ms: 60_000 };
+
+const workerCode = `
+const { parentPort, workerData } = require("node:worker_threads");
+const XLSX = require(workerData.xlsx);
+for (const it of [Object, Array, Function, String, Number, Map, Set, Promise, RegExp]) Object.freeze(it.prototype);
+const book = XLSX.read(workerData.bytes, {
+  type: "array", raw: true, cellFormula: false, cellHTML: false, cellStyles: false, cellDates: false,
+  bookVBA: false, sheetRows: workerData.rows, WTF: false,
+});
+const hidden = (book.Workbook && book.Workbook.Sheets) || [];
+const sheets = book.SheetNames.map((name, i) => {
+  const grid = XLSX.utils.sheet_to_json(book.Sheets[name], { header: 1, raw: true, defval: "", blankrows: true });
+  const range = book.Sheets[name]["!ref"] ? XLSX.utils.decode_range(book.Sheets[name]["!ref"]) : { s: { r: 0, c: 0 } };
+  const rows = grid.map((cells, r) => ({
+    row: range.s.r + r + 1,
+    cells: Array(range.s.c).fill("").concat(cells.map((v) => typeof v === "number" && Number.isFinite(v) ? v
+      : v === true ? "TRUE" : v === false ? "FALSE" : v === null || v === undefined ? "" : String(v))),
+  }));
+  return { name: String(name), isHidden: Boolean(hidden[i] && hidden[i].Hidden), rows };
+});
+parentPort.postMessage(sheets);
+`;
+
+/** Throws ReadError for what is no .xls workbook, damaged, too large, or too slow to read. */
+export async function readXls(bytes: Uint8Array, file: string): Promise<Sheet[]> {
+  if (bytes.length > xlsLimits.bytes) {
+    throw new ReadError(`${file} holds ${bytes.length} bytes; .xls files are read up to ${xlsLimits.bytes} bytes`, {
+      rule: "file-too-large",
+      remedy: "save it as CSV",
+    });
+  }
+  const worker = new Worker(workerCode, {
+    eval: true,
+    workerData: { xlsx: createRequire(import.meta.url).resolve("xlsx"), bytes, rows: 1_048_576 },
+    resourceLimits: { maxOldGenerationSizeMb: xlsLimits.heapMb },
+    stdout: true,
+    stderr: true,
+    env: {},
+  });
+  const damaged = (why: string) =>
+    new ReadError(`${file}: the .xls workbook cannot be read: ${why}`, {
+      rule: "damaged-file",
+      remedy: "export it again, or save it as CSV",
+    });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<Sheet[]>((resolve, reject) => {
+      timer = setTimeout(() => reject(damaged(`it took longer than ${xlsLimits.ms / 1000} s`)), xlsLimits.ms);
+      worker.once("message", resolve);
+      worker.once("error", (error) => reject(damaged(error.message)));
+      worker.once("exit", () => reject(damaged("the reader stopped")));
+    });
+  } finally {
+    clearTimeout(timer);
+    await worker.terminate();
+  }
+}

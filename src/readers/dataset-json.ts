@@ -1,0 +1,107 @@
+import { ReadError } from "../domain/errors.js";
+import type { Reader } from "./reader.js";
+import { readSdtm, sdtmDomain } from "./sdtm.js";
+
+/** CDISC Dataset-JSON 1.0 (`itemGroupData`), 1.1 (`columns`, `rows`) and its line-by-line form. Rows count from 1. */
+
+interface Dataset {
+  name: string;
+  columns: string[];
+  rows: unknown[][];
+}
+
+export const datasetJson: Reader = {
+  id: "dataset-json",
+  title: "CDISC Dataset-JSON 1.0 / 1.1 (PC, EX, DM)",
+  evidence: "real files",
+  rowsAreInjections: true,
+  sniff({ headText }) {
+    const isIt = /^\s*\{/.test(headText) && /"(?:datasetJSONVersion|datasetJSONCreationDateTime)"\s*:/.test(headText);
+    return isIt
+      ? { sure: true, why: "it is JSON with datasetJSONVersion" }
+      : { sure: false, lookedFor: "JSON with datasetJSONVersion" };
+  },
+  async *read(file, options) {
+    const { root, lines } = parse(await file.text(), file.name);
+    const datasets = lines === null ? datasetsOf(root) : [flat(root, lines)].filter((d) => d !== null);
+    const usable = datasets.filter((d) => sdtmDomain(d.columns) !== null);
+    if (usable.length !== 1) {
+      throw new ReadError(
+        `${file.name}: Dataset-JSON of ${datasets.map((d) => d.name).join(", ") || "nothing"}: one dataset PC, EX or DM was expected`,
+        { rule: "no-results", expected: "one dataset PC, EX or DM with results, doses or subjects" },
+      );
+    }
+    const { columns, rows } = usable[0]!;
+    const numbered = rows.map((cells, i) => ({ row: i + 1, cells: Array.isArray(cells) ? cells.map(cellText) : [] }));
+    const created = root.datasetJSONCreationDateTime ?? root.creationDateTime;
+    const exportedAt = typeof created === "string" ? options.parseTime(created) : null;
+    return yield* readSdtm(file.name, { columns, rows: numbered }, [], { exportedAt }, options);
+  },
+};
+
+type Json = Record<string, unknown>;
+
+function parse(text: string, file: string): { root: Json; lines: unknown[][] | null } {
+  try {
+    return { root: asObject(JSON.parse(text)) ?? {}, lines: null };
+  } catch (whole) {
+    // One JSON value a line: metadata, then rows.
+    const [first, ...rest] = text.split(/\r?\n/);
+    if (rest.some((line) => line.trim() !== "") && first!.trim().endsWith("}")) {
+      return { root: asObject(parseLine(first!, 1, file)) ?? {}, lines: parseLines(rest, file) };
+    }
+    throw new ReadError(`${file}: no valid JSON: ${(whole as Error).message}`, {
+      rule: "malformed-json",
+      remedy: "copy the file again",
+    });
+  }
+}
+
+function parseLines(lines: readonly string[], file: string): unknown[][] {
+  return lines.flatMap((line, i) => (line.trim() === "" ? [] : [parseLine(line, i + 2, file) as unknown[]]));
+}
+
+function parseLine(line: string, row: number, file: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new ReadError(`${file}:${row}: no valid JSON: ${(error as Error).message}`, {
+      row,
+      rule: "malformed-json",
+      remedy: "copy the file again",
+    });
+  }
+}
+
+function asObject(value: unknown): Json | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
+}
+
+function datasetsOf(root: Json): Dataset[] {
+  if (Array.isArray(root.columns)) return [flat(root, null)].filter((d) => d !== null);
+  const found: Dataset[] = [];
+  for (const key of ["clinicalData", "referenceData"]) {
+    const groups = asObject(asObject(root[key])?.itemGroupData);
+    for (const group of Object.values(groups ?? {})) {
+      const dataset = datasetFrom(asObject(group), "items", "itemData");
+      if (dataset !== null) found.push(dataset);
+    }
+  }
+  return found;
+}
+
+function flat(root: Json, lines: unknown[][] | null): Dataset | null {
+  return datasetFrom(lines === null ? root : { ...root, rows: lines }, "columns", "rows");
+}
+
+function datasetFrom(group: Json | null, columnKey: string, rowKey: string): Dataset | null {
+  const items = group?.[columnKey];
+  const rows = group?.[rowKey];
+  if (!Array.isArray(items)) return null;
+  const columns = items.map((item) => String(asObject(item)?.name ?? ""));
+  return { name: String(group?.name ?? ""), columns, rows: Array.isArray(rows) ? (rows as unknown[][]) : [] };
+}
+
+function cellText(cell: unknown): string {
+  return typeof cell === "string" ? cell : typeof cell === "number" || typeof cell === "boolean" ? String(cell) : "";
+}

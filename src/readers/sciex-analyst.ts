@@ -1,0 +1,165 @@
+import { type Finding, finding } from "../domain/finding.js";
+import { headerNames } from "../io/csv.js";
+import type { Reader, SourceFile } from "./reader.js";
+import { allRecords, columnsOf, delimiterByHeader, fitsHeader, oddRow, unknownLine } from "./vendor-blocks.js";
+import {
+  columnText,
+  emptyMeansByPeak,
+  isNothing,
+  isWithoutPeak,
+  type RoleColumns,
+  readVendorRows,
+  refuseAreaOnly,
+  type VendorLayout,
+  type VendorRow,
+} from "./vendor-results.js";
+
+/**
+ * SCIEX Analyst results table as text: as a rule one analyte a file, the unit in the header (`Calculated Concentration
+ * (ng/mL)`), first header cell empty, optional comment lines and preamble blocks (`Peak Name: drug`) before it.
+ */
+
+const names = {
+  analyte: ["Analyte Peak Name"],
+  rawFile: ["File Name"],
+  sampleId: ["Sample ID"],
+  sampleText: ["Sample Name"],
+  comment: ["Sample Comment"],
+  sampleType: ["Sample Type"],
+  acquired: ["Acquisition Date"],
+  area: ["Analyte Peak Area"],
+  internalStandardArea: ["IS Peak Area"],
+  retentionTime: ["Analyte Retention Time"],
+  dilution: ["Dilution Factor"],
+  usedInCurve: ["Use Record"],
+  concentration: ["Calculated Concentration"],
+  nominal: ["Analyte Concentration"],
+  sequence: ["Vial Position", "Rack Position", "Plate Position"],
+} as const;
+
+const layout: VendorLayout = {
+  terms: "sciex",
+  dilution: "unstated",
+  extra: ["Accuracy (%)", "Record Modified", "Standard Query Status", "Use Record", "Area Ratio", "Sample Annotation"],
+  isUsed: (text) => (text === "1" ? true : text === "0" ? false : null),
+  isNoPeak: (row, value) => value === 0 && isWithoutPeak(row),
+  emptyMeans: emptyMeansByPeak,
+};
+
+/** Header names without their unit: `Analyte Peak Area (counts)` -> `Analyte Peak Area`. */
+function withoutUnit(name: string): string {
+  return name.replace(/\s*\([^()]*\)\s*$/, "");
+}
+
+function isHeader(header: readonly string[]): boolean {
+  const plain = header.map((name) => withoutUnit(name.trim()));
+  const isAnalyst = plain.some((name) => /^(?:Analyte Peak Area|Analyte Peak Height|Analyte Peak Name)$/.test(name));
+  return plain.includes("Sample Name") && isAnalyst;
+}
+
+export const sciexAnalyst: Reader = {
+  id: "sciex-analyst",
+  title: "SCIEX Analyst results table (text)",
+  evidence: "real files",
+  sniff({ headText }) {
+    if (delimiterByHeader(headText, isHeader, 200) !== null) {
+      return { sure: true, why: "a header line has Sample Name and Analyte Peak Area" };
+    }
+    return { sure: false, lookedFor: "a header line with Sample Name and Analyte Peak Area (counts)" };
+  },
+  async *read(file, options) {
+    const parsed = await parseTables(file);
+    const standing = parsed.rows.some((row) => !isNothing(row.cells[row.at.concentration ?? -1] ?? ""));
+    // Without a curve Analyst writes 0.00 in every row.
+    const noCurve: VendorLayout = { ...layout, isNoConcentration: (row, value) => value === 0 && !isWithoutPeak(row) };
+    if (!standing && parsed.rows.length > 0) parsed.findings.push(noCurveFinding(file.name, parsed.rows.length));
+    const facts = { exportedAt: null, run: null };
+    return yield* readVendorRows({ name: file.name, layout: standing ? layout : noCurve, facts, ...parsed }, options);
+  },
+};
+
+interface Table {
+  header: string[];
+  at: RoleColumns;
+  unit: string;
+}
+
+async function parseTables(file: SourceFile) {
+  const delimiter = delimiterByHeader(file.headText, isHeader, 200)?.delimiter ?? "\t";
+  const { records, hasFinalNewline } = await allRecords(file, delimiter);
+  const rows: VendorRow[] = [];
+  const findings: Finding[] = [];
+  let reported = 0;
+  let table: Table | null = null;
+  let peakName = "";
+  for (const [i, record] of records.entries()) {
+    const { cells, row } = record;
+    const preamble = /^(?:Analyte )?Peak Name:\s*(.*)$/.exec(cells.join(" ").trim());
+    if (preamble !== null) {
+      peakName = preamble[1]!.trim();
+      table = null;
+    } else if (isHeader(cells)) {
+      table = tableOf(headerNames(cells), row, file.name);
+    } else if (table === null) {
+      // Comment and preamble lines before a header (masses, fit, coefficients) hold no results.
+    } else if (/^[A-Z][^\t]*:/.test(cells[0]!) && cells.slice(1).every((c) => c.trim() === "")) {
+      table = null;
+    } else if (!/^\d*$/.test(cells[0]!.trim()) && table.header[0] === "") {
+      findings.push(unknownLine(file.name, record, "a row number in the first cell"));
+      reported++;
+    } else if (!fitsHeader(cells, table.header.length)) {
+      const isCut = i === records.length - 1 && !hasFinalNewline;
+      findings.push(oddRow(file.name, record, table.header.length, isCut));
+      reported++;
+    } else rows.push(rowOf(record, table, peakName, file.name));
+  }
+  if (rows.some((row) => row.fixed?.analyte !== undefined && peakName === "")) findings.push(namedByFile(file.name));
+  return { rows, findings, reported };
+}
+
+function tableOf(header: string[], row: number, file: string): Table {
+  const at = columnsOf(header.map(withoutUnit), names, row);
+  if (at.concentration === undefined) refuseAreaOnly(file, "SCIEX Analyst", header, row);
+  const unit = /\(([^()]*)\)\s*$/.exec(header[at.concentration]!)?.[1]?.trim() ?? "";
+  // One analyte a table: the row number counts injections. With a name in every row it would count results.
+  if (at.analyte === undefined && at.sequence === undefined && header[0] === "") at.sequence = 0;
+  return { header, at, unit };
+}
+
+function rowOf(record: { row: number; cells: string[] }, table: Table, peakName: string, file: string): VendorRow {
+  const row: VendorRow = { row: record.row, cells: record.cells, at: table.at, header: table.header };
+  const units = columnText(row, "Analyte Units") || table.unit;
+  const analyte = table.at.analyte === undefined ? { analyte: peakName || stem(file) } : {};
+  return { ...row, fixed: { unit: units, ...analyte } };
+}
+
+function stem(file: string): string {
+  return file.replace(/(?:\.(?:txt|tsv|csv|gz))+$/i, "");
+}
+
+function namedByFile(file: string): Finding {
+  return finding({
+    severity: "warning",
+    rule: "analyte-from-file-name",
+    scope: "file",
+    file,
+    value: stem(file),
+    expected: "a column Analyte Peak Name or a line Peak Name: ...",
+    what: `${file}: the table names no analyte; the file's name stands for it`,
+    why: "a renamed file would be another analyte",
+    remedy: `add "${stem(file)}" to the aliases of the analyte in study.yaml, or export Analyte Peak Name`,
+  });
+}
+
+function noCurveFinding(file: string, n: number): Finding {
+  return finding({
+    severity: "warning",
+    rule: "no-curve",
+    scope: "file",
+    file,
+    value: "0.00",
+    what: `${file}: all ${n} calculated concentrations are 0: there was no calibration curve`,
+    why: "these zeros are no concentrations and are not used",
+    remedy: "quantify the batch with its curve and export again",
+  });
+}

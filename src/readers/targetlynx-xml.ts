@@ -1,0 +1,151 @@
+import { ReadError } from "../domain/errors.js";
+import { readXml } from "../io/xml.js";
+import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import {
+  cellOf,
+  emptyMeansByPeak,
+  isWithoutPeak,
+  readVendorRows,
+  type VendorLayout,
+  type VendorRow,
+} from "./vendor-results.js";
+
+/**
+ * Waters TargetLynx XML export (QUANDATASET): everything is an attribute, no unit anywhere. Old files write
+ * `analconc="0.0000000000"` for no peak, new ones an empty text. The calibration data name the internal standard of each
+ * compound, so the standards themselves are known.
+ */
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** Attributes of PEAK kept as text; `belowrl` is 1 on every peak where no limit is set and says nothing. */
+const kept = [
+  "pkflags",
+  "conccalc",
+  "percrecovery",
+  "peakmissing",
+  "nosolflag",
+  "ionratioflag",
+  "signoise",
+  "modifieduser",
+];
+const header = ["analconc", ...kept];
+
+const at = {
+  concentration: 0,
+} as const;
+
+const layout: VendorLayout = {
+  terms: "targetlynx",
+  dilution: "unstated",
+  extra: kept,
+  leaveOut: (row) => (row.fixed?.group === isStandard ? "internal standards named by the calibration data" : null),
+  isUsed: (text) => (text.includes("X") ? false : null),
+  isNoPeak: (row, value) => value === 0 && isWithoutPeak(row),
+  emptyMeans: emptyMeansByPeak,
+};
+
+const isStandard = "internal standard";
+
+export const targetlynxXml: Reader = {
+  id: "targetlynx-xml",
+  title: "Waters TargetLynx (XML)",
+  evidence: "real files",
+  sniff,
+  async *read(file, options) {
+    const parsed = await parseXml(file);
+    const facts = { exportedAt: null, run: null };
+    const rest = { reported: 0, findings: [] };
+    return yield* readVendorRows({ name: file.name, layout, facts, ...rest, ...parsed }, options);
+  },
+};
+
+function sniff({ headText }: FileHead): SniffAnswer {
+  if (/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<QUANDATASET[\s>]/.test(headText)) {
+    return { sure: true, why: "its root element is QUANDATASET" };
+  }
+  return { sure: false, lookedFor: "the root element QUANDATASET" };
+}
+
+async function parseXml(file: SourceFile) {
+  const rows: VendorRow[] = [];
+  const names = new Map<string, string>();
+  const references = new Set<string>();
+  let exportedText: string | null = null;
+  let sample: Attributes | null = null;
+  let compound: Attributes | null = null;
+  let row: VendorRow | null = null;
+  let calibration = false;
+
+  const handlers = {
+    open(name: string, a: Attributes, line: number) {
+      if (name === "XMLFILE") exportedText = `${a.modifieddate ?? ""} ${a.modifiedtime ?? ""}`.trim();
+      else if (name === "CALIBRATIONDATA") calibration = true;
+      else if (name === "SAMPLE") sample = a;
+      else if (name === "COMPOUND") {
+        compound = a;
+        if (calibration) names.set(a.id ?? "", a.name ?? "");
+        else row = rowOf(sample ?? {}, a, line);
+      } else if (name === "RESPONSE" && calibration) {
+        if (a.ref !== undefined && a.ref !== "" && a.ref !== compound?.id) references.add(a.ref);
+      } else if (name === "PEAK" && row !== null) row = withPeak(row, a);
+      else if (name === "ISPEAK" && row !== null)
+        row = { ...row, fixed: { ...row.fixed, internalStandardArea: a.area ?? "" } };
+    },
+    close(name: string) {
+      if (name === "CALIBRATIONDATA") calibration = false;
+      if (name === "COMPOUND" && !calibration && row !== null) {
+        rows.push(row);
+        row = null;
+      }
+    },
+  };
+  await readXml(file.chunks(), file.name, handlers);
+  if (rows.length === 0) {
+    throw new ReadError(`${file.name}: a TargetLynx dataset without samples (method or curves only)`, {
+      row: 1,
+      rule: "no-results",
+      expected: "SAMPLE elements with COMPOUND and PEAK",
+    });
+  }
+  // The reference is a compound's id in the calibration data; samples repeat its name.
+  const standards = new Set([...references].map((id) => names.get(id)).filter((name) => name !== undefined));
+  return { rows: rows.map((r) => (standards.has(cellOf(r, "analyte")) ? marked(r) : r)), exportedText };
+}
+
+function marked(row: VendorRow): VendorRow {
+  return { ...row, fixed: { ...row.fixed, group: isStandard } };
+}
+
+function rowOf(sample: Attributes, compound: Attributes, line: number): VendorRow {
+  return {
+    row: line,
+    cells: header.map(() => ""),
+    at,
+    header,
+    fixed: {
+      analyte: compound.name ?? "",
+      rawFile: sample.name ?? "",
+      sampleId: sample.sampleid ?? "",
+      sampleText: sample.text ?? "",
+      comment: sample.desc === sample.text ? "" : (sample.desc ?? ""),
+      sampleType: sample.type ?? "",
+      sequence: sample.samplenumber ?? "",
+      acquired: sample.createdate ?? "",
+      acquiredClock: sample.createtime ?? "",
+      // SAMPLE has a nominal too; the compound's is the one its curve uses.
+      nominal: compound.stdconc ?? "",
+      dilution: sample.dilutionfac ?? "",
+    },
+  };
+}
+
+function withPeak(row: VendorRow, peak: Attributes): VendorRow {
+  const fixed = {
+    ...row.fixed,
+    area: peak.area ?? "",
+    retentionTime: peak.foundrt ?? "",
+    usedInCurve: peak.pkflags ?? "",
+  };
+  return { ...row, cells: header.map((name) => peak[name] ?? ""), fixed };
+}

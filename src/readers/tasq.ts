@@ -1,0 +1,83 @@
+import { longReader } from "./long-reader.js";
+import { hasNames, type LongTable } from "./vendor-blocks.js";
+import { cellOf, columnText, emptyMeansByPeak, isWithoutPeak, type VendorRow } from "./vendor-results.js";
+
+/** Bruker TASQ result tables as CSV or TSV. */
+
+function isHeader(header: readonly string[]): boolean {
+  const has = (...names: string[]) => names.some((name) => hasNames(header, name));
+  const isTasq = has("mSigma", "Area of PI", "AnalysisPath", "Quantity w/ unit");
+  return has("AnalyteName", "Analyte Name") && has("AnalysisName", "Data Set") && isTasq;
+}
+
+export const tasq = longReader({
+  id: "tasq",
+  title: "Bruker TASQ (CSV, TSV)",
+  evidence: "real files",
+  vendor: "Bruker TASQ",
+  looksFor: "AnalyteName (Analyte Name), AnalysisName (Data Set) and mSigma",
+  isHeader,
+  names: {
+    analyte: ["AnalyteName", "Analyte Name"],
+    concentration: ["Quantity"],
+    unit: ["Unit of Quantity"],
+    rawFile: ["AnalysisName", "Data Set"],
+    sampleText: ["Sample Identifier"],
+    sampleType: ["SampleType", "Sample Type"],
+    nominal: ["Expected Quantity", "Expected Quantity [units]"],
+    area: ["Area", "Area for Quantification", "Area of PI"],
+    internalStandardArea: ["ISTD Area", "Area [IS]"],
+    retentionTime: ["Retention Time[min]", "RT [min]"],
+    acquired: ["Acquisition Date"],
+  },
+  layout: {
+    terms: "tasq",
+    dilution: "unstated",
+    extra: ["Status", "Flag", "Accuracy/Recovery[%]", "Manually Integrated", "Internal Standard(ISTD)", "Signal/Noise"],
+    leaveOut: (row) => (row.fixed?.group === internalStandard ? "internal standards" : null),
+    isNoPeak: (row, value) => value === 0 && (/^initialized$/i.test(columnText(row, "Status")) || isWithoutPeak(row)),
+    emptyMeans: emptyMeansByPeak,
+    flagged,
+  },
+  prepare,
+});
+
+/** Mark of rows that are internal standards of others (`group` is no TASQ column). */
+const internalStandard = "internal standard";
+
+function prepare(table: LongTable): LongTable {
+  const at = { ...table.at };
+  // `Quantity [µM]`, and `Quantity [units]` where the method states none.
+  const quantity = table.header.findIndex((name) => /^Quantity \[.*\]$/i.test(name));
+  if (at.concentration === undefined && quantity >= 0) at.concentration = quantity;
+  const bracket = /^Quantity \[(.*)\]$/i.exec(table.header[quantity] ?? "")?.[1] ?? null;
+  const standards = new Set<string>();
+  for (const row of table.rows) {
+    const name = columnText(row, "Internal Standard(ISTD)");
+    if (name !== "") standards.add(plain(name));
+  }
+  const rows = table.rows.map((row): VendorRow => {
+    const unit = bracket ?? cellOf(row, "unit");
+    const isStandard = standards.has(plain(cellOf(row, "analyte")));
+    const fixed = { unit: /^units?$/i.test(unit) ? "" : unit, ...(isStandard ? { group: internalStandard } : {}) };
+    return { ...row, at, fixed };
+  });
+  return { ...table, at, rows };
+}
+
+/** The column that names a standard drops the ` [IS]` that its own row carries. */
+function plain(name: string): string {
+  return name.replace(/\s*\[IS\]$/i, "").toLowerCase();
+}
+
+function flagged(row: VendorRow): string | null {
+  for (const column of [
+    "Quantity below lowest calibration level",
+    "Quantity above highest calibration level",
+    "LLOQ",
+    "ULOQ",
+  ]) {
+    if (/^red$/i.test(columnText(row, column))) return column;
+  }
+  return null;
+}

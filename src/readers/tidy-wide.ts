@@ -1,0 +1,102 @@
+import { type Finding, finding } from "../domain/finding.js";
+import { headerNames, parseHead } from "../io/csv.js";
+import { splitSuffix } from "../io/number-text.js";
+import { termsOf } from "../reference/terms.js";
+import type { FileHead, Reader } from "./reader.js";
+import { delimiterByHeader, readLongTable } from "./vendor-blocks.js";
+import { type Role, readVendorRows, type VendorRow } from "./vendor-results.js";
+
+/**
+ * Wide tidy tables: one row an injection, one column an analyte, known columns (file, type, batch, order) before them.
+ * The layout does not say what the numbers are: without a unit declared in study.yaml they are not used.
+ */
+
+const known: Readonly<Record<string, Role>> = {
+  data_file_name: "rawFile",
+  raw_data_filename: "rawFile",
+  raw_file: "rawFile",
+  analysis_id: "rawFile",
+  filename: "rawFile",
+  file_name: "rawFile",
+  sample_id: "sampleId",
+  sample_name: "sampleText",
+  analysis_order: "sequence",
+  sequence: "sequence",
+  qc_type: "sampleType",
+  sample_type: "sampleType",
+  batch_id: "run",
+  batch: "run",
+  run: "run",
+  acquired_at: "acquired",
+  acquisition_time_stamp: "acquired",
+  time_stamp: "acquired",
+  subject_id: "subject",
+  matrix: "matrix",
+  collected_at: "collected",
+  visit: "visit",
+};
+
+/** Columns a table may not have if its other columns are to be analytes. */
+const foreign = ["analyte", "feature_id", "compound", "concentration", "dose", "drug", "term", "area", "studyid"];
+
+function isHeader(header: readonly string[]): boolean {
+  const lower = header.map((name) => name.toLowerCase());
+  const named = lower.filter((name) => known[name] !== undefined);
+  const hasFile = lower.some((name) => known[name] === "rawFile");
+  return hasFile && named.length < header.length && !lower.some((name) => foreign.includes(name));
+}
+
+export const tidyWide: Reader = {
+  id: "tidy-wide",
+  title: "Tidy table, wide: a column an analyte (CSV, TSV)",
+  evidence: "real files",
+  sniff(file) {
+    const lookedFor = "data_file_name (or analysis_id) and below every other column numbers";
+    const found = delimiterByHeader(file.headText, isHeader, 1);
+    if (found === null || !areNumbers(file, found.delimiter)) return { sure: false, lookedFor };
+    return { sure: true, why: "it has a raw file column, and numbers below all unknown columns" };
+  },
+  async *read(file, options) {
+    const table = await readLongTable(file, isHeader, {});
+    const at: VendorRow["at"] = {};
+    const analytes: number[] = [];
+    table.header.forEach((name, i) => {
+      const role = known[name.toLowerCase()];
+      if (role === undefined) analytes.push(i);
+      else at[role] ??= i;
+    });
+    const places = analytes.map((i) => ({ at: { ...at, concentration: i }, analyte: table.header[i]! }));
+    const rows = table.rows.flatMap((row) => places.map((p) => ({ ...row, at: p.at, fixed: { analyte: p.analyte } })));
+    const findings = [...table.findings, unstated(file.name)];
+    const layout = { terms: "tidy", dilution: "unstated" as const, extra: [] };
+    const facts = { exportedAt: null, run: null };
+    const reported = table.reported * places.length;
+    return yield* readVendorRows({ name: file.name, layout, facts, rows, findings, reported }, options);
+  },
+};
+
+/** The first rows: numbers or words for missing below every column that is not known by name. */
+function areNumbers({ headText }: FileHead, delimiter: "," | ";" | "\t"): boolean {
+  const { records } = parseHead(headText, delimiter, 21, headText.length < 65_536);
+  const header = headerNames(records[0] ?? []);
+  const terms = termsOf("tidy");
+  const isNumber = (text: string) => terms.find(text) !== null || splitSuffix(text)?.suffix === "";
+  return (
+    records.length > 1 &&
+    records
+      .slice(1)
+      .every((r) => header.every((name, i) => known[name.toLowerCase()] !== undefined || isNumber(r[i] ?? "")))
+  );
+}
+
+function unstated(file: string): Finding {
+  return finding({
+    severity: "warning",
+    rule: "unstated-quantity",
+    scope: "file",
+    file,
+    what: `${file}: a wide table does not say whether its numbers are concentrations, nor in which unit`,
+    why: "areas would be taken for concentrations",
+    remedy: "declare the unit of the methods in study.yaml only if they are concentrations",
+  });
+}

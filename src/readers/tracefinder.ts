@@ -1,0 +1,145 @@
+import { ReadError } from "../domain/errors.js";
+import { readXlsx } from "../io/xlsx.js";
+import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import { isBlankRow, sheetHeader, sheetVendorRow } from "./sheet-table.js";
+import { delimiterByHeader, hasNames, readLongTable } from "./vendor-blocks.js";
+import {
+  columnText,
+  emptyMeansByPeak,
+  isWithoutPeak,
+  type Role,
+  readVendorRows,
+  refuseAreaOnly,
+  type VendorFile,
+  type VendorLayout,
+  type VendorRow,
+} from "./vendor-results.js";
+
+/**
+ * Thermo TraceFinder "All Samples" as XLSX or CSV: one row an injection and peak. Numbers are mostly texts, the decimal
+ * mark differs from column to column.
+ */
+
+const names: Partial<Record<Role, readonly string[]>> = {
+  analyte: ["Compound"],
+  concentration: ["Calculated Amt"],
+  unit: ["Units", "Unit", "Amount Units"],
+  rawFile: ["Filename", "File Name"],
+  sampleId: ["Sample ID"],
+  sampleText: ["Sample Name"],
+  sampleType: ["Sample Type"],
+  level: ["Level"],
+  acquired: ["Acquisition Date", "Acquired Date"],
+  nominal: ["Theoretical Amt"],
+  area: ["Area"],
+  internalStandardArea: ["ISTD Response", "ISTD Area"],
+  retentionTime: ["Actual RT"],
+  dilution: ["Dilution Factor", "Sample Dilution"],
+  usedInCurve: ["Excluded"],
+};
+
+const layout: VendorLayout = {
+  terms: "tracefinder",
+  dilution: "unstated",
+  extra: ["%Diff", "Integration Mode", "Confirm", "PK", "Flag Details", "Status", "Response Ratio", "S/N"],
+  leaveOut: whyLeftOut,
+  isUsed: (text) => (/^true$/i.test(text) ? false : /^false$/i.test(text) ? true : null),
+  isNoPeak: (row, value) => value === 0 && isWithoutPeak(row),
+  emptyMeans: emptyMeansByPeak,
+};
+
+function whyLeftOut(row: VendorRow): string | null {
+  if (/^internal standard$/i.test(columnText(row, "Type"))) return "internal standards";
+  const peak = columnText(row, "Peak Label");
+  return peak !== "" && peak !== "T1" ? "confirming peaks" : null;
+}
+
+function isHeader(header: readonly string[]): boolean {
+  return (
+    hasNames(header, "Compound", "Filename", "Sample Type") &&
+    (hasNames(header, "Actual RT") || hasNames(header, "Calculated Amt"))
+  );
+}
+
+export const tracefinder: Reader = {
+  id: "tracefinder",
+  title: "Thermo TraceFinder All Samples (XLSX, CSV)",
+  evidence: "real files",
+  sniff,
+  async *read(file, options) {
+    const parsed = isZip(file.head) ? await readWorkbook(file) : await readText(file);
+    const facts = { exportedAt: null, run: null };
+    return yield* readVendorRows({ name: file.name, layout, facts, ...parsed }, options);
+  },
+};
+
+function isZip(head: Uint8Array): boolean {
+  return head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+}
+
+function sniff({ head, headText }: FileHead): SniffAnswer {
+  const lookedFor = "an XLSX workbook, or a header with Compound, Filename, Sample Type and Calculated Amt";
+  if (isZip(head)) {
+    const isWorkbook = /\[Content_Types\]\.xml|xl\/|_rels\//.test(headText.slice(0, 4096));
+    return isWorkbook ? { sure: true, why: "it is an XLSX workbook" } : { sure: false, lookedFor };
+  }
+  const found = delimiterByHeader(headText, isHeader, 3);
+  return found === null
+    ? { sure: false, lookedFor }
+    : { sure: true, why: "its header has Compound, Filename and Sample Type" };
+}
+
+type Parsed = Pick<VendorFile, "rows" | "reported" | "findings">;
+
+async function readText(file: SourceFile): Promise<Parsed> {
+  const table = await readLongTable(file, isHeader, names);
+  if (table.at.concentration === undefined) refuseAreaOnly(file.name, "TraceFinder", table.header, table.headerRow);
+  return table;
+}
+
+async function readWorkbook(file: SourceFile): Promise<Parsed> {
+  const sheets = await readXlsx(await file.bytes(), file.name);
+  const tables = sheets.flatMap((sheet) => {
+    const table = sheetHeader(sheet, isHeader, names);
+    return table === null ? [] : [{ sheet, table }];
+  });
+  if (sheets.every((sheet) => sheet.rows.every(isBlankRow))) {
+    throw new ReadError(`${file.name}: a blank workbook`, {
+      rule: "blank-workbook",
+      expected: "a TraceFinder results sheet",
+    });
+  }
+  if (tables.length !== 1)
+    throw noSheet(
+      file.name,
+      sheets.map((s) => s.name),
+      tables.map((t) => t.sheet.name),
+      sheets.some(isReport),
+    );
+  const { sheet, table } = tables[0]!;
+  if (table.at.concentration === undefined) refuseAreaOnly(file.name, "TraceFinder", table.header, table.headerRow);
+  const rows = sheet.rows
+    .filter((row) => row.row > table.headerRow && !isBlankRow(row))
+    .map((row) => sheetVendorRow(row, table));
+  return { rows, reported: 0, findings: [] };
+}
+
+/** The printed calibration report: banner rows and a header of curve coefficients. */
+function isReport(sheet: { rows: { cells: (string | number)[] }[] }): boolean {
+  return sheet.rows
+    .slice(0, 60)
+    .some(({ cells }) => cells.some((c) => /^(?:Cali File|Calibration Report|Curve Type)\b/i.test(String(c))));
+}
+
+function noSheet(file: string, all: string[], fitting: string[], report: boolean): ReadError {
+  const what = report
+    ? "a printed TraceFinder report, not the results table"
+    : fitting.length === 0
+      ? "an Excel workbook without a TraceFinder results sheet"
+      : `an Excel workbook with several results sheets (${fitting.join(", ")})`;
+  return new ReadError(`${file}: ${what}; its sheets are ${all.slice(0, 20).join(", ")}`, {
+    rule: report ? "printed-report" : "no-results-sheet",
+    expected: "one sheet with Compound, Filename, Sample Type and Calculated Amt",
+    remedy: "export All Samples, or save the sheet as CSV and map it in study.yaml",
+  });
+}

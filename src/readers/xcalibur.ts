@@ -1,0 +1,155 @@
+import { ReadError } from "../domain/errors.js";
+import { type Finding, finding } from "../domain/finding.js";
+import { type Sheet, type SheetRow, sheetText } from "../io/sheet.js";
+import { excelSerialParts } from "../io/vendor-time.js";
+import { readXls } from "../io/xls.js";
+import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import { isBlankRow, type SheetTable, sheetHeader, sheetVendorRow } from "./sheet-table.js";
+import { hasNames } from "./vendor-blocks.js";
+import {
+  emptyMeansByPeak,
+  isWithoutPeak,
+  type Role,
+  readVendorRows,
+  type VendorLayout,
+  type VendorRow,
+} from "./vendor-results.js";
+
+/**
+ * Thermo Xcalibur QuanBrowser / LCQuan "long Excel report" (XLS, BIFF8): a sheet a component. Sheet names are cut and
+ * mangled, so the component's name is taken from the cell under `Component Name`; rows end at the first empty Filename.
+ */
+
+const names: Partial<Record<Role, readonly string[]>> = {
+  rawFile: ["Filename"],
+  sampleType: ["Sample Type"],
+  sampleText: ["Sample Name"],
+  sampleId: ["Sample ID"],
+  nominal: ["Exp Amt"],
+  concentration: ["Calc Amt"],
+  unit: ["Units"],
+  level: ["Level"],
+  area: ["Area"],
+  internalStandardArea: ["ISTD Area"],
+  retentionTime: ["RT"],
+  acquired: ["Acq Date"],
+  sequence: ["Vial"],
+  dilution: ["Dilution Factor"],
+  comment: ["Comment"],
+};
+
+const layout: VendorLayout = {
+  terms: "xcalibur",
+  dilution: "unstated",
+  extra: ["%Diff", "Peak Status", "Integ Code", "Response Type", "S/N"],
+  isNoPeak: (row, value) => value === 0 && isWithoutPeak(row),
+  emptyMeans: emptyMeansByPeak,
+};
+
+export const xcalibur: Reader = {
+  id: "xcalibur",
+  title: "Thermo Xcalibur QuanBrowser long report (XLS)",
+  evidence: "real files",
+  sniff,
+  async *read(file, options) {
+    const parsed = await readWorkbook(file);
+    const facts = { exportedAt: null, run: null };
+    return yield* readVendorRows({ name: file.name, layout, facts, reported: 0, ...parsed }, options);
+  },
+};
+
+function sniff({ head }: FileHead): SniffAnswer {
+  const magic = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+  if (magic.every((byte, i) => head[i] === byte)) return { sure: true, why: "it is an XLS (BIFF) workbook" };
+  return { sure: false, lookedFor: "an XLS (BIFF) workbook" };
+}
+
+function isHeader(header: readonly string[]): boolean {
+  return hasNames(header, "Filename", "Sample Type", "Calc Amt");
+}
+
+async function readWorkbook(file: SourceFile) {
+  const sheets = await readXls(await file.bytes(), file.name);
+  if (sheets.every((sheet) => sheet.rows.every(isBlankRow))) {
+    throw new ReadError(`${file.name}: a blank workbook`, { rule: "blank-workbook", expected: "a sheet a component" });
+  }
+  const rows: VendorRow[] = [];
+  const findings: Finding[] = [];
+  let exportedText: string | null = null;
+  let layouts = 0;
+  for (const sheet of sheets) {
+    const table = sheetHeader(sheet, isHeader, names, 12);
+    if (table === null) continue;
+    layouts++;
+    const component = componentName(sheet);
+    exportedText ??= createdDate(sheet);
+    const own = rowsOf(sheet, table, component ?? sheet.name);
+    if (component === null && own.length > 0) findings.push(namedBySheet(file.name, sheet.name));
+    for (const row of own) rows.push(row);
+  }
+  if (layouts === 0) {
+    throw new ReadError(`${file.name}: an XLS workbook that is no QuanBrowser long report`, {
+      rule: "no-results-sheet",
+      value: sheets
+        .map((s) => s.name)
+        .slice(0, 20)
+        .join(", "),
+      expected: "sheets with Component Name in row 2 and Filename, Sample Type, Calc Amt in row 5",
+      remedy: "export the long Excel report, or save the table as CSV and map it in study.yaml",
+    });
+  }
+  return { rows, findings, exportedText };
+}
+
+function componentName(sheet: Sheet): string | null {
+  const at = sheet.rows.findIndex(({ cells }) => sheetText(cells[0]) === "Component Name");
+  const name = at < 0 ? "" : sheetText(sheet.rows[at + 1]?.cells[0]);
+  return name === "" ? null : name;
+}
+
+function rowsOf(sheet: Sheet, table: SheetTable, component: string): VendorRow[] {
+  const rows: VendorRow[] = [];
+  for (const source of sheet.rows) {
+    if (source.row <= table.headerRow) continue;
+    if (sheetText(source.cells[table.at.rawFile!]) === "") break;
+    rows.push(withDate(sheetVendorRow(source, table, { analyte: component }), source));
+  }
+  return rows;
+}
+
+/** The date is a text in some files and a day count in others. */
+function withDate(row: VendorRow, { cells }: SheetRow): VendorRow {
+  const cell = row.at.acquired === undefined ? undefined : cells[row.at.acquired];
+  const parts = typeof cell === "number" ? excelSerialParts(cell) : null;
+  if (parts === null) return row;
+  const two = (n: number | null) => String(n ?? 0).padStart(2, "0");
+  const day = `${parts.year}-${two(parts.month)}-${two(parts.day)}`;
+  const acquired = `${day}T${two(parts.hour)}:${two(parts.minute)}:${two(Math.floor(parts.ms / 1000))}`;
+  return { ...row, fixed: { ...row.fixed, acquired } };
+}
+
+/** The footer under `Created By:` has `User Name, Full Name, Date` and their values below. */
+function createdDate(sheet: Sheet): string | null {
+  const at = sheet.rows.findIndex(({ cells }) => sheetText(cells[0]) === "Created By:");
+  if (at < 0) return null;
+  for (let i = at; i < Math.min(at + 4, sheet.rows.length - 1); i++) {
+    const column = sheet.rows[i]!.cells.findIndex((cell) => sheetText(cell) === "Date");
+    const below = column < 0 ? "" : sheetText(sheet.rows[i + 1]!.cells[column]);
+    if (below !== "") return below;
+  }
+  return null;
+}
+
+function namedBySheet(file: string, sheet: string): Finding {
+  return finding({
+    severity: "warning",
+    rule: "analyte-from-sheet-name",
+    scope: "file",
+    file,
+    value: sheet,
+    expected: "a name under Component Name",
+    what: `${file}: sheet "${sheet}" has no component name; the sheet's name stands for it`,
+    why: "sheet names are cut to 31 characters",
+    remedy: "add the name to the aliases of the analyte in study.yaml",
+  });
+}

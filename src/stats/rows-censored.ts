@@ -1,0 +1,161 @@
+import { clusterRobust } from "./cluster-robust.js";
+import { type EstimateRow, emptyRow, type RowCounts, type RowSettings, withLogInterval } from "./estimate-row.js";
+import { exactBinomialInterval } from "./exact-binomial-interval.js";
+import { expOrNull } from "./finite-or-null.js";
+import { geometricCvPct, geometricOfLogs } from "./geometric.js";
+import { mixedTobit, mixedTobitProfile } from "./mixed-tobit.js";
+import { moments } from "./moments.js";
+import type { PairGroup } from "./ratio-pairs.js";
+import { regressionOnOrderStatistics } from "./regression-on-order-statistics.js";
+import { tobit, tobitWald } from "./tobit.js";
+import { turnbull, turnbullQuantile } from "./turnbull.js";
+
+const nInformative = ({ nPairs, nNotEstimable }: RowCounts) => nPairs - nNotEstimable;
+
+/**
+ * Tobit with a cluster-robust interval: CR2, t with subjects - 1. Without censoring the mean needs no likelihood.
+ *
+ * @example tobitRow(pairGroup([{ subjectId: "a", lower: 0, upper: 0 }]), defaultAnalysisRule).geometricMean // => 1
+ */
+export function tobitRow(group: PairGroup, { level }: RowSettings): EstimateRow {
+  const row = emptyRow("tobit-cluster-robust", "geometric mean ratio over pairs", group.counts, level);
+  const fit = tobit(group.sample);
+  if (fit.notEstimable !== undefined) return withoutCensoring(row, group, fit.notEstimable);
+  if (!fit.converged) return { ...row, converged: false, notEstimable: "the likelihood search did not converge" };
+  const filled: EstimateRow = {
+    ...row,
+    nUsed: nInformative(group.counts),
+    geometricMean: expOrNull(fit.mu),
+    geometricCvPct: geometricCvPct(fit.sigma),
+    converged: true,
+  };
+  const robust = clusterRobust(group.sample, group.subjects, fit, "CR2");
+  if (robust.notEstimable !== undefined) return withLogInterval(filled, null, "", robust.notEstimable);
+  const df = robust.nSubjects - 1;
+  const interval = tobitWald({ mu: fit.mu, seMu: robust.seMu }, df, level);
+  return { ...withLogInterval(filled, interval, "cluster-robust (CR2), t, subjects - 1"), seLog: robust.seMu, df };
+}
+
+/** Without censored pairs the mean log needs no SD: one pair, or equal pairs, still have a geometric mean. */
+function withoutCensoring(row: EstimateRow, group: PairGroup, reason: string): EstimateRow {
+  const isUncensored = group.logs.length > 0 && group.logs.length === nInformative(group.counts);
+  if (!isUncensored) return { ...row, notEstimable: reason };
+  const summary = geometricOfLogs(group.logs);
+  return {
+    ...row,
+    nUsed: group.logs.length,
+    geometricMean: summary.geometricMean,
+    geometricCvPct: summary.geometricCvPct,
+    intervalNotEstimable: reason,
+  };
+}
+
+/**
+ * Random-intercept Tobit with a profile interval.
+ *
+ * @example mixedTobitRow(pairGroup([]), defaultAnalysisRule).notEstimable // => "no informative pairs"
+ */
+export function mixedTobitRow(group: PairGroup, { level }: RowSettings): EstimateRow {
+  const row = emptyRow("mixed-tobit", "geometric mean ratio, typical subject", group.counts, level);
+  const fit = mixedTobit(group.sample, group.subjects);
+  if (fit.notEstimable !== undefined) return { ...row, notEstimable: fit.notEstimable };
+  if (!fit.converged) return { ...row, converged: false, notEstimable: "the likelihood search did not converge" };
+  const filled: EstimateRow = {
+    ...row,
+    nUsed: nInformative(group.counts),
+    geometricMean: expOrNull(fit.mu),
+    geometricCvPct: geometricCvPct(Math.hypot(fit.sigmaBetween, fit.sigmaWithin)),
+    seLog: fit.seMu,
+    converged: true,
+    marks: fit.isAtBoundary ? [...row.marks, "no-variance-between-subjects"] : row.marks,
+  };
+  const profile = mixedTobitProfile(group.sample, group.subjects, fit, level);
+  return withLogInterval(filled, profile, "profile likelihood");
+}
+
+/**
+ * Share of pairs with CSF at or above LLOQ, with the Turnbull bound of the median.
+ *
+ * @example proportionRow(pairGroup([{ subjectId: "a", lower: -Infinity, upper: 0 }]), defaultAnalysisRule).medianBelow // => 1
+ */
+export function proportionRow(group: PairGroup, { level }: RowSettings): EstimateRow {
+  const row = emptyRow("proportion-detected", "share of pairs with CSF at or above LLOQ", group.counts, level);
+  const { nPairs } = group.counts;
+  if (nPairs === 0) return { ...row, notEstimable: "no pairs" };
+  const nDetected = nPairs - group.nCsfBelow;
+  const interval = exactBinomialInterval(nDetected, nPairs, level)!;
+  const isRepeated = nPairs > new Set(group.subjects).size;
+  const fit = turnbull(group.sample);
+  return {
+    ...row,
+    ...(fit.notEstimable === undefined ? medianOf(fit.intervals) : {}),
+    nUsed: nPairs,
+    proportionDetected: nDetected / nPairs,
+    proportionLow: interval[0],
+    proportionHigh: interval[1],
+    ciMethod: "exact binomial (Clopper-Pearson)",
+    marks: isRepeated ? [...row.marks, "pairs-taken-as-independent"] : row.marks,
+  };
+}
+
+/**
+ * Bound of the geometric mean where no pair is quantified: the geometric mean of the pairs' limits.
+ *
+ * @example boundRow(pairGroup([{ subjectId: "a", lower: -Infinity, upper: 0 }]), defaultAnalysisRule).geometricMeanBelow // => 1
+ */
+export function boundRow(group: PairGroup, { level }: RowSettings): EstimateRow {
+  const row = emptyRow("bound-of-limits", "geometric mean ratio, bounded by the pairs' limits", group.counts, level);
+  const { nQuantified, nBelow, nAbove } = group.counts;
+  const finite = (ends: Float64Array) => Array.from(ends).filter(Number.isFinite);
+  if (nBelow + nAbove + nQuantified === 0) return { ...row, notEstimable: "no informative pairs" };
+  const nUsed = nBelow + nAbove + nQuantified;
+  const below = nAbove === 0 ? expOrNull(moments(finite(group.sample.upper)).mean!) : null;
+  const above = nBelow === 0 ? expOrNull(moments(finite(group.sample.lower)).mean!) : null;
+  if (below === null && above === null) return { ...row, notEstimable: "pairs are censored on both sides" };
+  const reason = "no quantified pair: only a bound can be given";
+  return { ...row, nUsed, geometricMeanBelow: below, geometricMeanAbove: above, intervalNotEstimable: reason };
+}
+
+/**
+ * Median of the Turnbull estimate, or its bounds.
+ *
+ * @example turnbullRow(pairGroup([{ subjectId: "a", lower: 0, upper: 0 }]), defaultAnalysisRule).median // => 1
+ */
+export function turnbullRow(group: PairGroup, { level }: RowSettings): EstimateRow {
+  const row = emptyRow("turnbull", "median ratio over pairs", group.counts, level);
+  const fit = turnbull(group.sample);
+  if (fit.notEstimable !== undefined) return { ...row, notEstimable: fit.notEstimable };
+  return {
+    ...row,
+    ...medianOf(fit.intervals),
+    nUsed: nInformative(group.counts),
+    converged: fit.converged,
+    intervalNotEstimable: "not given by this method",
+  };
+}
+
+function medianOf(intervals: Parameters<typeof turnbullQuantile>[0]["intervals"]) {
+  const { lower, upper } = turnbullQuantile({ intervals }, 0.5);
+  const [low, high] = [lower === null ? null : expOrNull(lower), upper === null ? null : expOrNull(upper)];
+  return low !== null && low === high
+    ? { median: low, medianBelow: null, medianAbove: null }
+    : { median: null, medianBelow: high, medianAbove: low };
+}
+
+/**
+ * Geometric mean by robust ROS, without an interval.
+ *
+ * @example rosRow(pairGroup([]), defaultAnalysisRule).notEstimable // => "fewer than two distinct quantified values"
+ */
+export function rosRow(group: PairGroup, { level }: RowSettings): EstimateRow {
+  const row = emptyRow("ros", "geometric mean ratio over pairs, below LLOQ filled from a line", group.counts, level);
+  const fit = regressionOnOrderStatistics(group.sample);
+  if (fit.notEstimable !== undefined) return { ...row, notEstimable: fit.notEstimable };
+  return {
+    ...row,
+    nUsed: fit.n,
+    geometricMean: fit.geometricMean,
+    geometricCvPct: geometricCvPct(fit.logSd),
+    intervalNotEstimable: "not given by this method",
+  };
+}

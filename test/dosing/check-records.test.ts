@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { DoseRecord } from "../../src/domain/dose.js";
+import { exactly, hourMs } from "../../src/domain/moment.js";
+import { checkDoseRecords, doseRecordCards } from "../../src/dosing/check-records.js";
+import { checkAgainstLabel, labelCards } from "../../src/dosing/label-findings.js";
+import { parseLabel } from "../../src/reference/label.js";
+import { doseRecord } from "../builders/dose-record.js";
+
+const t0 = 480_000 * hourMs;
+const at = (hours: number) => exactly(t0 + hours * hourMs);
+const formatTime = (ms: number) => `h${(ms - t0) / hourMs}`;
+const check = { nowMs: t0, studyFrequency: "BID", intervalToleranceH: 2, formatTime };
+const taken = (hours: number, more: Partial<DoseRecord> = {}) =>
+  doseRecord(`d${hours}`, { givenAt: at(hours), ...more });
+const interval = (doseId: string, startH: number, endH: number | null, more: Partial<DoseRecord> = {}) =>
+  doseRecord(doseId, { start: at(startH), end: endH === null ? null : at(endH), ...more });
+const rules = (doses: readonly DoseRecord[]) => checkDoseRecords(doses, check).map((item) => item.rule);
+
+describe("dose records", () => {
+  it.each([
+    ["nothing wrong", [taken(-24), taken(-12)], []],
+    ["no time", [doseRecord("x")], ["undated-dose-record"]],
+    ["ends before it starts", [interval("i", -10, -20)], ["dose-ends-before-start"]],
+    ["tomorrow", [taken(24)], ["future-dose-record"]],
+    ["planned for tomorrow", [taken(24, { record: "planned" })], []],
+    ["now", [taken(0)], []],
+    ["no amount", [taken(-12, { amount: null })], ["dose-amount-missing"]],
+    ["no unit", [taken(-12, { unit: null })], ["dose-amount-missing"]],
+    ["a missed dose needs no amount", [taken(-12, { amount: null, status: "missed" })], []],
+    ["as needed", [taken(-12, { frequency: "PRN" })], ["dose-frequency-unknown"]],
+    ["one minute twice", [taken(-12), taken(-12, { doseId: "again" })], ["overlapping-dose-records"]],
+    [
+      "one minute, two amounts",
+      [taken(-12), taken(-12, { doseId: "again", amount: 50 })],
+      ["contradicting-dose-records"],
+    ],
+    [
+      "one minute, taken and missed",
+      [taken(-12), taken(-12, { doseId: "again", status: "missed" })],
+      ["contradicting-dose-records"],
+    ],
+    ["one minute, two drugs", [taken(-12), taken(-12, { doseId: "again", drug: "DrugB" })], []],
+    ["intervals that touch", [interval("i", -48, -24), interval("j", -24, null)], []],
+    ["intervals that overlap", [interval("i", -48, -20), interval("j", -24, null)], ["overlapping-dose-records"]],
+    [
+      "an interval never closed",
+      [interval("i", -48, null), interval("j", -24, null, { amount: 200 })],
+      ["contradicting-dose-records"],
+    ],
+    ["a dose inside its interval", [interval("i", -48, null), taken(-12)], []],
+    ["a missed dose inside its interval", [interval("i", -48, null), taken(-12, { status: "missed" })], []],
+    [
+      "another dose inside an interval",
+      [interval("i", -48, null), taken(-12, { amount: 50 })],
+      ["contradicting-dose-records"],
+    ],
+    [
+      "another dose at the start of an interval",
+      [interval("i", -48, null), taken(-48, { amount: 50 })],
+      ["contradicting-dose-records"],
+    ],
+    ["a plan kept", [interval("p", -24, -12, { record: "planned" }), taken(-24), taken(-11)], []],
+    [
+      "a plan not kept",
+      [interval("p", -36, -12, { record: "planned" }), taken(-36), taken(-21), taken(-12, { status: "missed" })],
+      ["off-plan-dose", "off-plan-dose"],
+    ],
+  ] as const)("%s", (_name, doses, expected) => {
+    expect(rules(doses)).toEqual(expected);
+  });
+
+  it("says what, where, why and what to do", () => {
+    const [found] = checkDoseRecords([taken(-12), taken(-12, { doseId: "again", amount: 50 })], check);
+    expect(found).toMatchObject({
+      severity: "error",
+      scope: "study",
+      subjectId: "S1",
+      file: "doses.csv",
+      row: 2,
+      value: "d-12",
+      what: "Dose records again and d-12 contradict each other at h-12: 50 mg BID (taken) against 100 mg BID (taken).",
+    });
+    const plan = interval("p", -36, -12, { record: "planned" });
+    const texts = checkDoseRecords([plan, taken(-36), taken(-21), taken(-12, { status: "missed" })], check);
+    expect(texts.map((item) => item.what)).toEqual([
+      "The dose planned for h-24 was taken 3 h late.",
+      "The dose planned for h-12 was missed.",
+    ]);
+    for (const card of [...Object.values(doseRecordCards), ...Object.values(labelCards)]) {
+      expect(Math.min(card.why.length, card.remedy.length)).toBeGreaterThan(10);
+    }
+  });
+
+  it("the order of records changes nothing", () => {
+    const anyDose = fc.record({
+      hours: fc.integer({ min: -60, max: 10 }),
+      lengthH: fc.option(fc.integer({ min: -3, max: 40 })),
+      amount: fc.constantFrom(100, 100, 50, null),
+      isPlanned: fc.boolean(),
+    });
+    const doses = fc.array(anyDose, { maxLength: 8 }).map((list) =>
+      list.map(({ hours, lengthH, amount, isPlanned }, index) => {
+        const more = { amount, record: isPlanned ? ("planned" as const) : ("actual" as const) };
+        return lengthH === null
+          ? taken(hours, { doseId: `r${index}`, ...more })
+          : interval(`r${index}`, hours, hours + lengthH, more);
+      }),
+    );
+    fc.assert(
+      fc.property(doses, (list) => {
+        expect(checkDoseRecords([...list].reverse(), check)).toEqual(checkDoseRecords(list, check));
+      }),
+    );
+  });
+});
+
+describe("dose records against the label data", () => {
+  const label = parseLabel(readFileSync("data/reference/label/larotrectinib.yaml", "utf8"), "larotrectinib.yaml");
+  const laro = (hours: number, more: Partial<DoseRecord> = {}) => taken(hours, { drug: "Larotrectinib", ...more });
+  const factsAt = (childPugh: string | null) => (atMs: number) => ({
+    atMs,
+    bsaM2: 1.8,
+    ageYears: 40,
+    childPugh,
+    perpetrators: [],
+    adverseEvents: [],
+  });
+  const found = (doses: readonly DoseRecord[], childPugh: string | null = "none") =>
+    checkAgainstLabel(doses, label, "BID", factsAt(childPugh), formatTime);
+
+  it("is silent where record and label agree, and about other drugs", () => {
+    expect(found([laro(-24), laro(-12), taken(-6)])).toEqual([]);
+  });
+
+  it("says once what lasts, with the chain of lines", () => {
+    const findings = found([laro(-36), laro(-24, { amount: 10 }), laro(-12, { amount: 10 })]);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]).toMatchObject({
+      rule: "dose-unlike-label",
+      what: "Recorded dose 10 mg BID of h-24: the label data give: 100 mg BID.",
+      value: "10 mg BID",
+    });
+    expect(findings[0]?.expected).toContain("BSA of at least 1.0 m², adults and children [S24 S25, F]");
+    expect(findings[0]?.remedy).toContain("never advice");
+  });
+
+  it("says where the label is silent and what is not recorded", () => {
+    expect(found([laro(-12)], "D").map((item) => item.rule)).toEqual(["label-does-not-define"]);
+    expect(found([laro(-12)], null)[0]?.what).toBe("Recorded dose 100 mg BID of h-12: not recorded: child_pugh.");
+  });
+});
