@@ -1,3 +1,4 @@
+import type { RepeatedMeasurement, RunInjection } from "../charts/chart.js";
 import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
@@ -42,6 +43,9 @@ export interface StudyReport {
   unpaired: readonly Unpaired[];
   summaries: readonly Summary[];
   findings: readonly Finding[];
+  /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */
+  injections?: readonly RunInjection[];
+  repeats?: readonly RepeatedMeasurement[];
   /** Co-medication that changes the drug's exposure, for pictures. */
   perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */

@@ -29,6 +29,7 @@ export function ofRun(report: StudyReport, run: string): StudyReport {
     samples: report.samples.filter((s) => s.run === run || partners.has(s.sampleId)),
     withoutResult: [],
     pairs,
+    injections: (report.injections ?? []).filter((i) => i.run === run),
     unpaired: report.unpaired.filter((u) => u.result.run === run),
     summaries: [],
     findings: report.findings.filter((f) => f.run === run),
