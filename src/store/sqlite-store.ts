@@ -12,10 +12,14 @@ import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
 import { addTable } from "./tables.js";
 
-/** Opens the study's store, making it and bringing its schema up to date where needed. */
-export async function openStore(path: string): Promise<T.StudyStore> {
+/**
+ * Opens the study's store, making it and bringing its schema up to date where needed. `maxPages` bounds its size (4 KiB a
+ * page), as a full disk would.
+ */
+export async function openStore(path: string, limits: { maxPages?: number } = {}): Promise<T.StudyStore> {
   mkdirSync(dirname(path), { recursive: true });
   const db = connect(path);
+  if (limits.maxPages !== undefined) db.pragma(`max_page_count = ${limits.maxPages}`);
   try {
     migrate(db);
   } catch (error) {
