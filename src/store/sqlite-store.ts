@@ -293,6 +293,10 @@ class SqliteWriter implements T.StoreWriter {
     return Number(info.lastInsertRowid);
   }
 
+  async renewReadingKey(fileNo: number, readingKey: string): Promise<void> {
+    this.db.prepare("UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
+  }
+
   private supersede(fileNo: number): void {
     this.db.prepare("UPDATE files SET status = 'superseded' WHERE file_no = ?").run(fileNo);
     this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(fileNo);
