@@ -9,6 +9,7 @@ import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
 import { reportCommand } from "./report.js";
+import { selfcheckCommand } from "./selfcheck.js";
 import type { Terminal } from "./terminal.js";
 import { validateCommand } from "./validate.js";
 
@@ -23,6 +24,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   reportCommand,
   configCommand,
   doctorCommand,
+  selfcheckCommand,
   dumpCommand,
 ];
 
