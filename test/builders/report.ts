@@ -153,6 +153,15 @@ export function summary(parts: Partial<Summary> = {}): Summary {
     method: "subject log-means, complete pairs",
     ciMethod: "t, subjects - 1",
     marks: ["primary"],
+    geometricMeanBelow: null,
+    geometricMeanAbove: null,
+    medianBelow: null,
+    medianAbove: null,
+    proportionDetected: null,
+    proportionLow: null,
+    proportionHigh: null,
+    notEstimable: null,
+    intervalNotEstimable: null,
     ...parts,
   };
 }
