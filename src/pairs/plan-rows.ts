@@ -27,6 +27,9 @@ const ratioOf = {
   unbound: "unbound CSF/plasma ratio (Kp,uu,CSF)",
 } as const;
 
+/** With fewer quantified pairs beside censored ones a likelihood rests on almost nothing, and is marked. */
+const fewQuantified = 3;
+
 /** Methods whose time grows with more than the number of pairs, or many times with it. */
 const slowMethods: ReadonlySet<MethodName> = new Set([
   "mixed-tobit",
@@ -69,10 +72,15 @@ function inWords(row: RowWithDf, role: EstimateRow["role"]): RowWithDf {
   return { ...row, estimand, marks: [...row.marks, role].sort() };
 }
 
-function summaryOf(row: EstimateRow, counts: GroupCounts): RowWithDf {
+function summaryOf(found: EstimateRow, counts: GroupCounts): RowWithDf {
+  const row = restsOnOne(found, counts) ? withoutEstimate(found) : found;
   const { nSubjects, nUsed, geometricMean, geometricCvPct, ciLow, ciHigh, ciLevel, median } = row;
   const marks = [row.role, ...row.marks];
   if (row.converged === false) marks.push("not-converged");
+  const { nQuantified, nBelow, nAbove } = counts;
+  if (isLikelihood(row) && row.geometricMean !== null && nQuantified < fewQuantified && nBelow + nAbove > 0) {
+    marks.push("few-quantified");
+  }
   return {
     ...counts,
     estimand: `${row.estimand}: ${ratioOf[counts.basis]}`,
@@ -102,6 +110,29 @@ function summaryOf(row: EstimateRow, counts: GroupCounts): RowWithDf {
     notEstimable: row.notEstimable,
     intervalNotEstimable: row.intervalNotEstimable,
     df: row.df,
+  };
+}
+
+function isLikelihood({ method }: EstimateRow): boolean {
+  return method === "tobit-cluster-robust" || method === "mixed-tobit";
+}
+
+/** One number and a limit have a likelihood with a maximum, but the spread it is at comes from the limit alone. */
+function restsOnOne(row: EstimateRow, { nQuantified, nBelow, nAbove }: GroupCounts): boolean {
+  return isLikelihood(row) && nQuantified === 1 && nBelow + nAbove > 0;
+}
+
+function withoutEstimate(row: EstimateRow): EstimateRow {
+  return {
+    ...row,
+    nUsed: 0,
+    geometricMean: null,
+    geometricCvPct: null,
+    ciLow: null,
+    ciHigh: null,
+    ciMethod: null,
+    notEstimable: "one quantified pair beside censored ones: the spread is not estimable",
+    intervalNotEstimable: null,
   };
 }
 

@@ -41,6 +41,8 @@ export interface StudyReport {
   pairs: readonly Pair[];
   unpaired: readonly Unpaired[];
   summaries: readonly Summary[];
+  /** The rule that chose the primary method, in words, fixed before the data were looked at. */
+  analysisRule?: string;
   findings: readonly Finding[];
   /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */
   targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];

@@ -350,7 +350,7 @@ export function wholeStudy(nSubjects = 16): StudyReport {
     ],
     summaries: [
       summary({ nSubjects, nPairs: pairs.length, marks: ["primary", "complete-pairs-only"] }),
-      summary({ estimand: "pair geometric mean", marks: ["sensitivity"] }),
+      summary({ estimand: "pair geometric mean", method: "complete-pairs", marks: ["few-subjects", "sensitivity"] }),
     ],
     inputs: [
       ...base.inputs,

@@ -301,6 +301,20 @@ describe("the primary row and its sensitivity table", () => {
     close(rows[0]!.proportionHigh, 0.8533672, 1e-6);
   });
 
+  it("rests no likelihood on one quantified pair, and marks one on two", () => {
+    const single = rowsOf([pair("S1", 0.05), below("S2", 0.02)]);
+    expect(single[0]).toMatchObject({
+      method: "tobit-cluster-robust",
+      geometricMean: null,
+      nUsed: 0,
+      notEstimable: "one quantified pair beside censored ones: the spread is not estimable",
+    });
+    expect(single[1]).toMatchObject({ method: completePairsMethod, geometricMean: 0.05, nUsed: 1 });
+    const two = rowsOf([pair("S1", 0.05), pair("S3", 0.04), below("S2", 0.02)]);
+    expect(two[0]!.geometricMean).not.toBeNull();
+    expect(two[0]!.marks).toContain("few-quantified");
+  });
+
   it("takes the method that study.yaml fixes", () => {
     const rows = rowsOf(censored, planOf({ primary: "subject-log-means", sensitivity: ["ros"] }));
     expect(rows.map((row) => [row.method, row.marks.includes("primary")])).toEqual([
