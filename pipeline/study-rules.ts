@@ -1,6 +1,8 @@
-import type { AnalyteConfig, MethodConfig } from "../src/config/schema.js";
+import type { AnalyteConfig, MethodConfig, StudyConfig } from "../src/config/schema.js";
 import type { Matrix } from "../src/domain/sample.js";
 import { formatMoment } from "../src/io/time-text.js";
+import { readOptions } from "../src/readers/options.js";
+import type { ReadOptions } from "../src/readers/reader.js";
 import { type MatrixNames, matrixNames } from "../src/reference/matrix.js";
 import { generatedSampleId, type IdentityRules } from "../src/results/identity.js";
 import type { SampleFacts } from "../src/store/study-store.js";
@@ -48,4 +50,17 @@ export function methodOf(methods: readonly MethodConfig[], analyte: string, matr
 /** Unit of an analyte's concentrations in every table: the analyte's, else the plasma method's, else ng/mL. */
 export function unitOf(analyte: AnalyteConfig, methods: readonly MethodConfig[]): string {
   return analyte.unit ?? methodOf(methods, analyte.name, "plasma")?.unit ?? "ng/mL";
+}
+
+/** What study.yaml says about reading, for readers. */
+export function declaredReadOptions(config: StudyConfig): ReadOptions {
+  return readOptions({
+    zone: config.zone,
+    dateOrder: config.dateOrder,
+    internalStandards: [
+      ...config.internalStandards,
+      ...config.methods.flatMap((method) => (method.internalStandard === null ? [] : [method.internalStandard])),
+    ],
+    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
+  });
 }

@@ -4,12 +4,15 @@ import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { formatsCommand } from "./formats.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
+import { peekCommand } from "./peek.js";
 import { reportCommand } from "./report.js";
 import { selfcheckCommand } from "./selfcheck.js";
+import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { validateCommand } from "./validate.js";
 
@@ -19,6 +22,9 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   nightlyCommand,
   importCommand,
   validateCommand,
+  peekCommand,
+  formatsCommand,
+  templateCommand,
   listCommand,
   explainCommand,
   reportCommand,

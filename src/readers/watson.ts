@@ -1,6 +1,6 @@
 import { longReader } from "./long-reader.js";
 import { hasNames } from "./vendor-blocks.js";
-import { cellOf, columnText } from "./vendor-results.js";
+import { cellOf, columnText } from "./vendor-rows.js";
 
 /**
  * Watson-style concentration listing: one row a sample and analyte, BLQ printed as `BLQ(<1.00)`. UNVERIFIED: no public

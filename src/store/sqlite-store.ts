@@ -12,10 +12,14 @@ import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
 import { addTable } from "./tables.js";
 
-/** Opens the study's store, making it and bringing its schema up to date where needed. */
-export async function openStore(path: string): Promise<T.StudyStore> {
+/**
+ * Opens the study's store, making it and bringing its schema up to date where needed. `maxPages` bounds its size (4 KiB a
+ * page), as a full disk would.
+ */
+export async function openStore(path: string, limits: { maxPages?: number } = {}): Promise<T.StudyStore> {
   mkdirSync(dirname(path), { recursive: true });
   const db = connect(path);
+  if (limits.maxPages !== undefined) db.pragma(`max_page_count = ${limits.maxPages}`);
   try {
     migrate(db);
   } catch (error) {
@@ -293,6 +297,10 @@ class SqliteWriter implements T.StoreWriter {
         file.fingerprint,
       );
     return Number(info.lastInsertRowid);
+  }
+
+  async renewReadingKey(fileNo: number, readingKey: string): Promise<void> {
+    this.db.prepare("UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
   }
 
   private supersede(fileNo: number): void {

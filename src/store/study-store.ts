@@ -60,6 +60,8 @@ export interface StoreWriter {
    * before is read anew: the former reading is superseded, its subjects are marked for evaluation.
    */
   putFile(file: NewFile): Promise<number>;
+  /** A reading that stands although something else in study.yaml changed. */
+  renewReadingKey(fileNo: number, readingKey: string): Promise<void>;
   finishFile(fileNo: number, facts: FileOutcome): Promise<void>;
   addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
   addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void>;
