@@ -301,7 +301,10 @@ class SubjectChecker {
     this.results.push(
       new LazyResult(
         {
-          ...about,
+          // Written out: a spread here costs more than the rest of the line.
+          subjectId: about.subjectId,
+          sampleId: about.sampleId,
+          analyte: about.analyte,
           matrix,
           collectedAt,
           visit: sample.visit,

@@ -1,5 +1,5 @@
 import { formatMoment } from "../src/io/time-text.js";
-import { takeNightLock } from "../src/store/night-lock.js";
+import { waitForNightLock } from "../src/store/night-lock.js";
 import { collect } from "./10-collect.js";
 import { sweepPartials } from "./context.js";
 import { hasWork } from "./due.js";
@@ -27,7 +27,7 @@ export interface NightOutcome {
 /** One night of one study: collects, reads, computes, reports. Safe to repeat; what was cut short is finished. */
 export async function runNight(context: Context): Promise<NightOutcome> {
   const now = (): string => new Date(context.now()).toISOString();
-  const lock = takeNightLock(context.places.house, now());
+  const lock = await waitForNightLock(context.places.house, now(), (message) => context.log.say("info", message));
   try {
     if (lock.stale) {
       const { host, pid, since } = lock.stale;

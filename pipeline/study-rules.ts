@@ -1,8 +1,10 @@
 import type { LoadedConfig } from "../src/config/load.js";
-import type { AnalyteConfig, MethodConfig } from "../src/config/schema.js";
+import type { AnalyteConfig, MethodConfig, StudyConfig } from "../src/config/schema.js";
 import { ConfigError } from "../src/domain/errors.js";
 import type { Matrix } from "../src/domain/sample.js";
 import { formatMoment } from "../src/io/time-text.js";
+import { readOptions } from "../src/readers/options.js";
+import type { ReadOptions } from "../src/readers/reader.js";
 import { type Limits, loadLimits } from "../src/reference/limits.js";
 import { type MatrixNames, matrixNames } from "../src/reference/matrix.js";
 import { generatedSampleId, type IdentityRules } from "../src/results/identity.js";
@@ -67,4 +69,17 @@ export function studyLimits(context: Context): Limits {
   } catch (error) {
     throw new ConfigError(`study.yaml: limits: ${(error as Error).message}`);
   }
+}
+
+/** What study.yaml says about reading, for readers. */
+export function declaredReadOptions(config: StudyConfig): ReadOptions {
+  return readOptions({
+    zone: config.zone,
+    dateOrder: config.dateOrder,
+    internalStandards: [
+      ...config.internalStandards,
+      ...config.methods.flatMap((method) => (method.internalStandard === null ? [] : [method.internalStandard])),
+    ],
+    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
+  });
 }

@@ -4,11 +4,15 @@ import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { formatsCommand } from "./formats.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
+import { peekCommand } from "./peek.js";
 import { reportCommand } from "./report.js";
+import { selfcheckCommand } from "./selfcheck.js";
+import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { validateCommand } from "./validate.js";
 
@@ -18,11 +22,15 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   nightlyCommand,
   importCommand,
   validateCommand,
+  peekCommand,
+  formatsCommand,
+  templateCommand,
   listCommand,
   explainCommand,
   reportCommand,
   configCommand,
   doctorCommand,
+  selfcheckCommand,
   dumpCommand,
 ];
 

@@ -1,4 +1,5 @@
-import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { RepeatedMeasurement, RunInjection } from "../charts/chart.js";
+import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "../domain/pair.js";
@@ -41,7 +42,14 @@ export interface StudyReport {
   pairs: readonly Pair[];
   unpaired: readonly Unpaired[];
   summaries: readonly Summary[];
+  /** The rule that chose the primary method, in words, fixed before the data were looked at. */
+  analysisRule?: string;
   findings: readonly Finding[];
+  /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */
+  injections?: readonly RunInjection[];
+  repeats?: readonly RepeatedMeasurement[];
+  /** Co-medication that changes the drug's exposure, for pictures. */
+  perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */
   targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }

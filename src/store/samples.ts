@@ -52,20 +52,34 @@ export class SampleLookup {
   }
 
   private find(fileNo: number, result: ResultToStore): FoundSample | null {
-    for (const sampleId of result.sampleIds) {
+    const { inline, sampleIds } = result;
+    // Most rows that carry their own sample are its first sight: made at once, looked up only where it is there already.
+    if (inline && sampleIds.length > 0) {
+      const subjectNo = this.subjects.number(inline.subjectId);
+      const made = this.make(fileNo, result, inline, subjectNo);
+      if (made) return made;
+    }
+    for (const sampleId of sampleIds) {
       const row = this.byId.get(sampleId);
       if (row) return { sampleNo: row.sample_no, subjectNo: row.subject_no };
     }
-    const { inline } = result;
-    if (!inline) return null;
+    if (!inline || sampleIds.length > 0) return null;
     const subjectNo = this.subjects.number(inline.subjectId);
-    const { ms, endMs } = inline.collectedAt;
-    const alike = this.byPlace.all(subjectNo, ms, endMs, inline.matrix);
+    const alike = this.byPlace.all(subjectNo, inline.collectedAt.ms, inline.collectedAt.endMs, inline.matrix);
     // Two tubes of the same matrix and minute: only their ids could tell them apart, so none is chosen.
-    if (alike.length > 1 && result.sampleIds.length === 0) return null;
-    if (alike.length === 1 && result.sampleIds.length === 0) {
-      return { sampleNo: alike[0]!.sample_no, subjectNo };
-    }
+    if (alike.length > 1) return null;
+    if (alike[0]) return { sampleNo: alike[0].sample_no, subjectNo };
+    // Null where the id is there but voided: the samples table withdrew it.
+    return this.make(fileNo, result, inline, subjectNo);
+  }
+
+  private make(
+    fileNo: number,
+    result: ResultToStore,
+    inline: NonNullable<ResultToStore["inline"]>,
+    subjectNo: number,
+  ): FoundSample | null {
+    const { ms, endMs } = inline.collectedAt;
     const info = this.insert.run(
       inline.sampleId,
       subjectNo,
@@ -76,9 +90,7 @@ export class SampleLookup {
       fileNo,
       result.raw.row,
     );
-    if (info.changes === 1) return { sampleNo: Number(info.lastInsertRowid), subjectNo };
-    // The id is there but voided: the samples table withdrew it.
-    return null;
+    return info.changes === 1 ? { sampleNo: Number(info.lastInsertRowid), subjectNo } : null;
   }
 }
 

@@ -65,6 +65,8 @@ export interface StoreWriter {
    * before is read anew: the former reading is superseded, its subjects are marked for evaluation.
    */
   putFile(file: NewFile): Promise<number>;
+  /** A reading that stands although something else in study.yaml changed. */
+  renewReadingKey(fileNo: number, readingKey: string): Promise<void>;
   finishFile(fileNo: number, facts: FileOutcome): Promise<void>;
   addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
   addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void>;
@@ -288,6 +290,8 @@ export interface PairRecord {
   groups: readonly string[];
   total: { state: string; value: number | null; bound: number | null };
   unbound: { state: string; value: number | null; bound: number | null };
+  /** CSF is below its LLOQ or not detected, whatever plasma is. */
+  isCsfBelow: boolean;
   isUsed: boolean;
   firstExclusion: string | null;
 }
