@@ -12,11 +12,11 @@ import { calibratorsInaccurate } from "./calibrators-inaccurate.js";
 import { carryOver } from "./carry-over.js";
 import { csfVolume } from "./csf-volume.js";
 import { csfWithoutPlasma } from "./csf-without-plasma.js";
+import { curveWithFailingCalibrator } from "./curve-with-failing-calibrator.js";
 import { dilutionNotValidated } from "./dilution-not-validated.js";
 import { dilutionQc } from "./dilution-qc.js";
 import { doseOverdue } from "./dose-overdue.js";
 import { failingCalibrator } from "./failing-calibrator.js";
-import { failingCalibratorInCurve } from "./failing-calibrator-in-curve.js";
 import { identicalValues } from "./identical-values.js";
 import { impossibleTimes } from "./impossible-times.js";
 import { internalStandardUnsteady } from "./internal-standard-unsteady.js";
@@ -89,7 +89,7 @@ export const runRules: readonly RunRule[] = [
   revisedRangeTooNarrow,
   qcInaccurate,
   nominalUnknown,
-  failingCalibratorInCurve,
+  curveWithFailingCalibrator,
   tooFewQcs,
   samplesNotBracketed,
   blankResponse,

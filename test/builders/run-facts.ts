@@ -3,7 +3,7 @@ import type { RunBlank, RunFacts, RunStandard, StudyExtent } from "../../src/dom
 /** One calibrator or QC sample; `value` is what was read. */
 export function standard(nominal: number | null, value: number | null, more: Partial<RunStandard> = {}): RunStandard {
   return {
-    name: `standard ${nominal}`,
+    name: nominal === null ? "a standard" : `standard ${nominal}`,
     level: null,
     nominal,
     value,

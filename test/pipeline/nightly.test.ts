@@ -139,6 +139,7 @@ describe("the night on ordinary mess", () => {
       "duplicate-result S04",
       "number-beside-censored-text 12",
       "number-beside-censored-text 5",
+      "ratio-above-one S05",
       "unit-converted S03",
       "unpaired-sample S07",
       "wide-gap S06",

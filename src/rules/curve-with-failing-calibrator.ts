@@ -1,8 +1,8 @@
 import type { RunRule } from "./run-rule.js";
 import { sayStandard } from "./run-text.js";
 
-export const failingCalibratorInCurve: RunRule = {
-  key: "failing-calibrator-in-curve",
+export const curveWithFailingCalibrator: RunRule = {
+  key: "curve-with-failing-calibrator",
   title: "Failing calibrator in the curve",
   scope: "run",
   severity: "warning",
