@@ -4,6 +4,7 @@ import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
 import type { EvaluationToStore, FindingCount, PairRecord, SubjectData } from "../src/store/study-store.js";
 import type { FileIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
+import { summaryPlan } from "./analysis-plan.js";
 import { areSummariesDue } from "./due.js";
 import { evaluateSubject, fileIndex, subjectBatch } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
@@ -47,10 +48,10 @@ export const compute: Stage = {
 
 async function summariseStudy(context: Context): Promise<void> {
   const { store } = context;
-  const { summary } = context.loaded.config;
+  const { config } = context.loaded;
   const records = await store.pairRecords();
   const summaries = (["total", "unbound"] as const).flatMap((basis) =>
-    summarisePairs(summaryPairs(records, basis), basis, summary.ciLevel),
+    summarisePairs(summaryPairs(records, basis), basis, summaryPlan(config, basis)),
   );
   await store.write({ actor: context.actor, reason: "summarise pairs" }, async (writer) => {
     await writer.putSummaries(summaries);
@@ -60,13 +61,15 @@ async function summariseStudy(context: Context): Promise<void> {
 
 function* summaryPairs(records: readonly PairRecord[], basis: "total" | "unbound"): Generator<SummaryPair> {
   for (const record of records) {
-    const { state, value } = record[basis];
+    const { state, value, bound } = record[basis];
     yield {
       subjectId: record.subjectId,
       analyte: record.analyte,
       groups: record.groups,
       state: state as SummaryPair["state"],
       value,
+      bound,
+      isCsfBelow: record.isCsfBelow,
       isUsed: record.isUsed,
       firstExclusion: record.firstExclusion,
     };
@@ -108,6 +111,7 @@ function recordOf(pair: Pair, evaluation: SubjectEvaluation, context: Context): 
     groups,
     total: { state: pair.ratio.state, value: pair.ratio.value, bound: pair.ratio.bound },
     unbound: { state: pair.unboundRatio.state, value: pair.unboundRatio.value, bound: pair.unboundRatio.bound },
+    isCsfBelow: ["belowLloq", "notDetected"].includes(pair.csf.concentration.state),
     isUsed: pair.isUsed,
     firstExclusion: pair.exclusions[0]?.code ?? null,
   };

@@ -6,6 +6,8 @@ import type { Finding } from "../src/domain/finding.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { formatMoment } from "../src/io/time-text.js";
 import type { StudyReport } from "../src/report/data.js";
+import { ruleInWords } from "../src/stats/choose-primary.js";
+import { analysisRule } from "./analysis-plan.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
 import { unitOf } from "./study-rules.js";
@@ -41,6 +43,10 @@ function removeOthers(folder: string, prefix: string, kept: ReadonlySet<string>)
   }
 }
 
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
 /** Everything the pages show, read back from the store. */
 export async function loadReport(context: Context): Promise<StudyReport> {
   const { config } = context.loaded;
@@ -68,7 +74,7 @@ export async function loadReport(context: Context): Promise<StudyReport> {
     })),
     settings: effectiveValues(context.loaded)
       .filter((value) =>
-        /^(zone|doseRecords|regimen|pairing|steadyState|policies|summary|synonyms|dateOrder)\b|halfLifeH|fractionUnbound|molarMass/.test(
+        /^(zone|doseRecords|regimen|pairing|steadyState|policies|summary|analysis|synonyms|dateOrder)\b|halfLifeH|fractionUnbound|molarMass/.test(
           value.path,
         ),
       )
@@ -91,6 +97,7 @@ export async function loadReport(context: Context): Promise<StudyReport> {
     pairs: subjects.flatMap((one) => one.pairs),
     unpaired: subjects.flatMap((one) => one.unpaired),
     summaries: await store.summaries(),
+    analysisRule: sentence(ruleInWords(analysisRule(config))),
     findings: sortFindings(findings),
   };
 }

@@ -11,6 +11,7 @@ import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
 import { reportCommand } from "./report.js";
+import { selfcheckCommand } from "./selfcheck.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { validateCommand } from "./validate.js";
@@ -29,6 +30,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   reportCommand,
   configCommand,
   doctorCommand,
+  selfcheckCommand,
   dumpCommand,
 ];
 

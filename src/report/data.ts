@@ -42,6 +42,8 @@ export interface StudyReport {
   pairs: readonly Pair[];
   unpaired: readonly Unpaired[];
   summaries: readonly Summary[];
+  /** The rule that chose the primary method, in words, fixed before the data were looked at. */
+  analysisRule?: string;
   findings: readonly Finding[];
   /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */
   injections?: readonly RunInjection[];

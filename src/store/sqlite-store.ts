@@ -117,11 +117,16 @@ class SqliteStore implements T.StudyStore {
 
   async pairRecords(): Promise<T.PairRecord[]> {
     type Row = Record<"pairId" | "subjectId" | "analyte" | "groups" | "ts" | "us", string> &
-      Record<"tv" | "tb" | "uv" | "ub", number | null> & { used: number; firstExclusion: string | null };
+      Record<"tv" | "tb" | "uv" | "ub", number | null> & {
+        csfBelow: number;
+        used: number;
+        firstExclusion: string | null;
+      };
     return this.db
       .prepare<[], Row>(
         `SELECT pair_id AS pairId, subject_id AS subjectId, analyte, groups, ratio_state AS ts, ratio_value AS tv, ratio_bound AS tb,
-           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_used AS used, first_exclusion AS firstExclusion
+           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_csf_below AS csfBelow, is_used AS used,
+           first_exclusion AS firstExclusion
          FROM pairs JOIN subjects USING (subject_no) ORDER BY pair_id`,
       )
       .all()
@@ -132,6 +137,7 @@ class SqliteStore implements T.StudyStore {
         groups: JSON.parse(row.groups) as string[],
         total: { state: row.ts, value: row.tv, bound: row.tb },
         unbound: { state: row.us, value: row.uv, bound: row.ub },
+        isCsfBelow: row.csfBelow === 1,
         isUsed: row.used === 1,
         firstExclusion: row.firstExclusion,
       }));
@@ -373,7 +379,7 @@ class SqliteWriter implements T.StoreWriter {
 
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {
     const dropPairs = this.db.prepare("DELETE FROM pairs WHERE subject_no = ?");
-    const putPair = this.db.prepare("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const putPair = this.db.prepare("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const dropCounts = this.db.prepare("DELETE FROM subject_findings WHERE subject_no = ?");
     const putCount = this.db.prepare("INSERT INTO subject_findings VALUES (?, ?, ?, ?)");
     const clean = this.db.prepare("DELETE FROM dirty_subjects WHERE subject_no = ?");
@@ -393,6 +399,7 @@ class SqliteWriter implements T.StoreWriter {
           pair.unbound.bound,
           pair.isUsed ? 1 : 0,
           pair.firstExclusion,
+          pair.isCsfBelow ? 1 : 0,
         );
       }
       dropCounts.run(subjectNo);

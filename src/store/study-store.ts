@@ -244,6 +244,8 @@ export interface PairRecord {
   groups: readonly string[];
   total: { state: string; value: number | null; bound: number | null };
   unbound: { state: string; value: number | null; bound: number | null };
+  /** CSF is below its LLOQ or not detected, whatever plasma is. */
+  isCsfBelow: boolean;
   isUsed: boolean;
   firstExclusion: string | null;
 }

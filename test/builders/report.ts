@@ -155,6 +155,15 @@ export function summary(parts: Partial<Summary> = {}): Summary {
     method: "subject log-means, complete pairs",
     ciMethod: "t, subjects - 1",
     marks: ["primary"],
+    geometricMeanBelow: null,
+    geometricMeanAbove: null,
+    medianBelow: null,
+    medianAbove: null,
+    proportionDetected: null,
+    proportionLow: null,
+    proportionHigh: null,
+    notEstimable: null,
+    intervalNotEstimable: null,
     ...parts,
   };
 }
@@ -401,7 +410,7 @@ export function wholeStudy(nSubjects = 16): StudyReport {
     ],
     summaries: [
       summary({ nSubjects, nPairs: pairs.length, marks: ["primary", "complete-pairs-only"] }),
-      summary({ estimand: "pair geometric mean", marks: ["sensitivity"] }),
+      summary({ estimand: "pair geometric mean", method: "complete-pairs", marks: ["few-subjects", "sensitivity"] }),
     ],
     inputs: [
       ...base.inputs,

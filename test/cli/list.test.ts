@@ -6,7 +6,7 @@ import { makeStudy, smallStudy } from "../builders/study.js";
 const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "files", "nights"];
 const counts: Record<string, number> = {
   pairs: 3,
-  summaries: 2,
+  summaries: 11,
   findings: 3,
   samples: 9,
   unpaired: 2,

@@ -115,6 +115,21 @@ describe("the night over the example", () => {
       );
     }
   });
+
+  it("states the primary result by the censored likelihood", () => {
+    const row = got.summaries.find((one) => one.basis === "total" && one.group === "all")!;
+    expect(row).toMatchObject({
+      method: "tobit-cluster-robust",
+      ciMethod: "cluster-robust (CR2), t, subjects - 1",
+      marks: ["primary"],
+      nUsed: truth.summary.nQuantified + truth.summary.nBelow + truth.summary.nAbove,
+    });
+    // Values of this library, which reproduces R's survreg and sandwich in data/golden; not of an independent program.
+    expect(isClose(row.geometricMean, 0.02011263532272983, 1e-6)).toBe(true);
+    expect(isClose(row.geometricCvPct, 150.83626131819932, 1e-5)).toBe(true);
+    expect(isClose(row.ciLow, 0.01229466815762737, 1e-5)).toBe(true);
+    expect(isClose(row.ciHigh, 0.03290191279983141, 1e-5)).toBe(true);
+  });
 });
 
 function isComplete(method: string): boolean {
