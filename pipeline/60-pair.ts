@@ -2,12 +2,14 @@ import type { AnalyteConfig } from "../src/config/schema.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
 import { combineSteadyState } from "../src/dosing/steady-state.js";
+import { type FractionsError, withFractionInterval } from "../src/pairs/carry-fractions.js";
 import { judgeUse } from "../src/pairs/exclude.js";
 import { matchPairs } from "../src/pairs/match.js";
 import { pairIdOf } from "../src/pairs/pair-id.js";
-import { totalRatio, unboundRatio } from "../src/pairs/ratio.js";
+import { type FractionsUnbound, totalRatio, unboundRatio } from "../src/pairs/ratio.js";
 import type { FindingCount } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
+import { analysisRule, fractionsError } from "./analysis-plan.js";
 import type { Context } from "./stage.js";
 
 export interface PairedSubject {
@@ -23,8 +25,9 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
     const results = checked.results.filter((one) => one.analyte === analyte.name);
     if (results.length === 0) continue;
     const matched = matchPairs(results, config.pairing.windowMin);
+    const fractions = fractionsOf(analyte, context);
     for (const { csf, plasma, gapMin } of matched.pairs) {
-      answer.pairs.push(makePair(csf, plasma, gapMin, analyte, context));
+      answer.pairs.push(makePair(csf, plasma, gapMin, analyte, fractions, context));
     }
     answer.unpaired.push(...matched.unpaired);
   }
@@ -54,20 +57,32 @@ function isWide(pair: Pair, limitMin: number): boolean {
   return Math.abs(pair.gapMin) > limitMin;
 }
 
+/** Fractions unbound of an analyte with their uncertainty on the log scale. */
+interface Fractions extends FractionsUnbound {
+  error: FractionsError | null;
+  level: number;
+}
+
+function fractionsOf(analyte: AnalyteConfig, { loaded: { config } }: Context): Fractions {
+  return {
+    plasma: analyte.fractionUnbound.plasma?.value ?? null,
+    csf: analyte.fractionUnbound.csf?.value ?? null,
+    error: fractionsError(analyte, config, "unbound"),
+    level: analysisRule(config).level,
+  };
+}
+
 function makePair(
   csf: SampleResult,
   plasma: SampleResult,
   gapMin: number,
   analyte: AnalyteConfig,
+  fractions: Fractions,
   context: Context,
 ): Pair {
   const { config } = context.loaded;
-  const fractions = {
-    plasma: analyte.fractionUnbound.plasma?.value ?? null,
-    csf: analyte.fractionUnbound.csf?.value ?? null,
-  };
   const ratio = totalRatio(csf, plasma, fractions);
-  const unbound = unboundRatio(csf, plasma, fractions, null);
+  const unbound = withFractionInterval(unboundRatio(csf, plasma, fractions, null), fractions.error, fractions.level);
   const steadyState = combineSteadyState(csf.steadyState, plasma.steadyState);
   const use = judgeUse(csf, plasma, gapMin, steadyState, {
     steadyStateOnly: config.summary.steadyStateOnly,

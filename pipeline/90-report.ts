@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { AnalyteConfig } from "../src/config/schema.js";
+import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
 import { effectiveValues } from "../src/config/show.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding } from "../src/domain/finding.js";
+import type { SampleResult } from "../src/domain/pair.js";
 import type { SampleType } from "../src/domain/result.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { formatMoment } from "../src/io/time-text.js";
@@ -13,6 +14,7 @@ import type { StudyReport } from "../src/report/data.js";
 import type { PageChoice, ReportOptions } from "../src/report/write-report.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
 import { analysisRule } from "./analysis-plan.js";
+import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
 import { analyteIndex, unitOf } from "./study-rules.js";
@@ -64,6 +66,28 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+/** Target coverage of samples and groups; nothing where no analyte has an IC50. */
+function coverageParts(
+  samples: readonly SampleResult[],
+  config: StudyConfig,
+): Pick<StudyReport, "coverages" | "coverageGroups"> {
+  if (config.analytes.every((one) => one.ic50 === null)) return {};
+  return {
+    coverages: samples.flatMap((sample) => {
+      const coverage = coverageOf(sample, config);
+      const { subjectId, sampleId, analyte, visit } = sample;
+      return coverage === null ? [] : [{ subjectId, sampleId, analyte, visit, coverage }];
+    }),
+    coverageGroups: config.analytes.flatMap(({ name }) =>
+      coverageRows(
+        name,
+        samples.filter((one) => one.analyte === name && mayBeUsed(one, config)),
+        config,
+      ),
+    ),
+  };
+}
+
 /** Everything the pages show, read back from the store. */
 export async function loadReport(context: Context): Promise<StudyReport> {
   const { config } = context.loaded;
@@ -74,6 +98,7 @@ export async function loadReport(context: Context): Promise<StudyReport> {
     subjects.push(evaluation);
     findings.push(...findingsOf(evaluation, context));
   }
+  const samples = subjects.flatMap((one) => one.samples);
   const files = (await store.files()).filter((file) => file.status !== "superseded");
   return {
     study: { id: config.id, title: config.title, zone: config.zone },
@@ -109,11 +134,12 @@ export async function loadReport(context: Context): Promise<StudyReport> {
       .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.sha256 < b.sha256 ? -1 : 1)),
     subjects: subjects.map((one) => one.subject),
     doses: subjects.flatMap((one) => one.doses),
-    samples: subjects.flatMap((one) => one.samples),
+    samples,
     withoutResult: subjects.flatMap((one) => one.withoutResult),
     pairs: subjects.flatMap((one) => one.pairs),
     unpaired: subjects.flatMap((one) => one.unpaired),
     summaries: await store.summaries(),
+    ...coverageParts(samples, config),
     analysisRule: sentence(ruleInWords(analysisRule(config))),
     findings: sortFindings(findings),
     perpetrators: subjects.flatMap((one) => one.perpetrators),

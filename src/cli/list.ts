@@ -77,16 +77,18 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   const { store } = context;
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
+  const { coverageOf } = await import("../../pipeline/coverage.js");
   if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
   if (what === "findings") return (await allFindings(context)).map(findingRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map(nightRow);
   const rows: Row[] = [];
   for await (const subject of evaluations(context, subjectId)) {
-    if (what === "pairs") rows.push(...subject.pairs.map((pair) => pairRow(pair, zone)));
+    if (what === "pairs")
+      rows.push(...subject.pairs.map((pair) => pairRow(pair, zone, coverageOf(pair.csf, context.loaded.config))));
     if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
     if (what === "samples") {
-      rows.push(...subject.samples.map((one) => sampleRow(one, zone)));
+      rows.push(...subject.samples.map((one) => sampleRow(one, zone, coverageOf(one, context.loaded.config))));
       rows.push(...subject.withoutResult.map((one) => sampleWithoutResultRow(one, zone)));
     }
     if (what === "doses") {

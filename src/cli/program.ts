@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
+import { analyseCommand } from "./analyse.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
@@ -27,6 +28,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   templateCommand,
   listCommand,
   explainCommand,
+  analyseCommand,
   reportCommand,
   configCommand,
   doctorCommand,

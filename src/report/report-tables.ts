@@ -12,6 +12,7 @@ export function reportTables(report: StudyReport): Map<string, ChartTable> {
     ["samples", samples(report)],
     ["unpaired", unpaired(report)],
     ["summaries", summaries(report)],
+    ...(report.coverages === undefined ? [] : [["target-coverage", coverages(report)] as const]),
     ["findings", findings(report)],
     ["files", files(report)],
   ]);
@@ -63,6 +64,8 @@ function pairs(report: StudyReport): ChartTable {
       "hours_on_regimen",
       "needed_hours",
       ...["ratio", "unbound_ratio"].flatMap((r) => [`${r}_state`, r, `${r}_bound`, `${r}_reason`, `${r}_assumed`]),
+      "unbound_ratio_low",
+      "unbound_ratio_high",
       "used",
       "exclusions",
       "marks",
@@ -82,6 +85,8 @@ function pairs(report: StudyReport): ChartTable {
       p.steadyState.neededHours,
       ...ratio(p.ratio),
       ...ratio(p.unboundRatio),
+      p.unboundRatio.interval?.low ?? null,
+      p.unboundRatio.interval?.high ?? null,
       p.isUsed ? "yes" : "no",
       p.exclusions.map((e) => e.code).join(" "),
       p.marks.join(" "),
@@ -252,6 +257,19 @@ function summaries(report: StudyReport): ChartTable {
       s.proportionHigh,
       s.notEstimable,
       s.intervalNotEstimable,
+    ]),
+  };
+}
+
+function coverages(report: StudyReport): ChartTable {
+  return {
+    columns: ["subject_id", "sample_id", "analyte", "visit", "state", "multiple_of_ic50", "bound", "reason", "assumed"],
+    rows: (report.coverages ?? []).map(({ subjectId, sampleId, analyte, visit, coverage }) => [
+      subjectId,
+      sampleId,
+      analyte,
+      visit,
+      ...ratio(coverage),
     ]),
   };
 }
