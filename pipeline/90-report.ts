@@ -96,7 +96,7 @@ export async function loadReport(context: Context): Promise<StudyReport> {
   const findings: Finding[] = (await store.findings()).map(({ owner: _owner, ...finding }) => finding);
   for await (const evaluation of evaluations(context)) {
     subjects.push(evaluation);
-    findings.push(...findingsOf(evaluation, context));
+    findings.push(...findingsOf(evaluation));
   }
   const samples = subjects.flatMap((one) => one.samples);
   const files = (await store.files()).filter((file) => file.status !== "superseded");
