@@ -1,19 +1,23 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { StudyConfig } from "../src/config/schema.js";
+import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
 import { effectiveValues } from "../src/config/show.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { SampleResult } from "../src/domain/pair.js";
+import type { SampleType } from "../src/domain/result.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { formatMoment } from "../src/io/time-text.js";
+import { convertUnit } from "../src/reference/units.js";
 import type { StudyReport } from "../src/report/data.js";
+import type { PageChoice, ReportOptions } from "../src/report/write-report.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
 import { analysisRule } from "./analysis-plan.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
-import { unitOf } from "./study-rules.js";
+import { analyteIndex, unitOf } from "./study-rules.js";
 
 /** Charts and pages, from the store only. Files that would be equal are left untouched. */
 export const report: Stage = {
@@ -28,15 +32,27 @@ export const report: Stage = {
   },
 };
 
-/** Writes every page and data file of the study into its output folder; what no longer belongs there is removed. */
-export async function writeReport(context: Context): Promise<string> {
+/**
+ * Writes a page and its data files: the study's into the output folder, others into a folder of their own below it. What
+ * no longer belongs there is removed. Returns the page's path.
+ */
+export async function writeReport(context: Context, options: ReportOptions = {}): Promise<string> {
   // Vega and the pages are loaded here, not at start: most commands never draw.
   const { buildReportFiles } = await import("../src/report/write-report.js");
-  const files = await buildReportFiles(await loadReport(context));
-  const { out } = context.places;
+  const files = await buildReportFiles(await loadReport(context), options);
+  const out = join(context.places.out, pageFolder(options.page ?? { kind: "study" }));
   for (const [name, content] of files) writeAtomically(join(out, name), content);
   for (const folder of ["charts", "tables"]) removeOthers(join(out, folder), folder, new Set(files.keys()));
   return join(out, "index.html");
+}
+
+/** Folder of a page below the output folder; ids from files never name a path themselves. */
+function pageFolder(page: PageChoice): string {
+  if (page.kind === "study") return ".";
+  if (page.kind === "night") return "night";
+  const id = page.kind === "subject" ? page.subjectId : page.run;
+  const readable = id.replace(/[^\p{L}\p{N}-]+/gu, "-").slice(0, 60);
+  return join(page.kind, `${readable}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}`);
 }
 
 function removeOthers(folder: string, prefix: string, kept: ReadonlySet<string>): void {
@@ -126,5 +142,48 @@ export async function loadReport(context: Context): Promise<StudyReport> {
     ...coverageParts(samples, config),
     analysisRule: sentence(ruleInWords(analysisRule(config))),
     findings: sortFindings(findings),
+    perpetrators: subjects.flatMap((one) => one.perpetrators),
+    targets: config.analytes.flatMap((analyte) => targetOf(analyte, unitOf(analyte, config.methods))),
+    injections: await runInjections(context),
   };
+}
+
+/** The analyte's IC50 in the unit of its concentrations; none where it has none or the unit cannot be converted. */
+function targetOf(analyte: AnalyteConfig, unit: string): { analyte: string; name: string; value: number }[] {
+  if (analyte.ic50 === null) return [];
+  const value = convertUnit(analyte.ic50.value, analyte.ic50.unit, unit, analyte.molarMass);
+  return value === null ? [] : [{ analyte: analyte.name, name: "IC50", value }];
+}
+
+/** Calibrators, QC samples and blanks as pictures of runs need them, in the order of acquisition. */
+async function runInjections(context: Context): Promise<NonNullable<StudyReport["injections"]>> {
+  const { config } = context.loaded;
+  const find = analyteIndex(config.analytes);
+  const files = new Map((await context.store.files()).map((file) => [file.fileNo, file]));
+  const orders = new Map<string, number>();
+  return (await context.store.runInjections()).flatMap((one) => {
+    const file = files.get(one.fileNo);
+    const analyte = find(one.analyte);
+    if (file?.status !== "imported" || !analyte || one.variant !== 0) return [];
+    const key = `${one.run}|${one.analyte}`;
+    const order = (orders.get(key) ?? 0) + 1;
+    orders.set(key, order);
+    return [
+      {
+        run: one.run,
+        analyte: analyte.name,
+        matrix: null,
+        sampleType: one.sampleType as SampleType,
+        sampleId: one.label,
+        level: one.level,
+        order,
+        nominal: one.nominal,
+        found: one.reported === "number" ? one.value : null,
+        area: one.area,
+        internalStandardArea: one.internalStandardArea,
+        isUsedInCurve: one.isUsedInCurve,
+        origin: { file: file.name, sha256: file.sha256, row: one.row, reader: file.reader, version: context.version },
+      },
+    ];
+  });
 }

@@ -1,5 +1,6 @@
+import type { RepeatedMeasurement, RunInjection } from "../charts/chart.js";
 import type { AnalysisRow } from "../domain/analysis.js";
-import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import type { Pair, Ratio, SampleResult, Unpaired } from "../domain/pair.js";
@@ -54,6 +55,11 @@ export interface StudyReport {
   /** The rule that chose the primary method, in words, fixed before the data were looked at. */
   analysisRule?: string;
   findings: readonly Finding[];
+  /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */
+  injections?: readonly RunInjection[];
+  repeats?: readonly RepeatedMeasurement[];
+  /** Co-medication that changes the drug's exposure, for pictures. */
+  perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */
   targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }

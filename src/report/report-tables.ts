@@ -3,6 +3,7 @@ import { localClock } from "../charts/local-time.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Ratio, SampleResult } from "../domain/pair.js";
 import type { StudyReport } from "./data.js";
+import { files, findings } from "./record-rows.js";
 
 /** The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. */
 export function reportTables(report: StudyReport): Map<string, ChartTable> {
@@ -270,53 +271,5 @@ function coverages(report: StudyReport): ChartTable {
       visit,
       ...ratio(coverage),
     ]),
-  };
-}
-
-function findings(report: StudyReport): ChartTable {
-  return {
-    columns: [
-      "severity",
-      "rule",
-      "scope",
-      "subject_id",
-      "sample_id",
-      "pair_id",
-      "analyte",
-      "run",
-      "file",
-      "row",
-      "column",
-      "value",
-      "expected",
-      "what",
-      "why",
-      "remedy",
-    ],
-    rows: report.findings.map((f) => [
-      f.severity,
-      f.rule,
-      f.scope,
-      f.subjectId,
-      f.sampleId,
-      f.pairId,
-      f.analyte,
-      f.run,
-      f.file,
-      f.row,
-      f.column,
-      f.value,
-      f.expected,
-      f.what,
-      f.why,
-      f.remedy,
-    ]),
-  };
-}
-
-function files(report: StudyReport): ChartTable {
-  return {
-    columns: ["file", "status", "kind", "reader", "rows_read", "rows_stored", "sha256"],
-    rows: report.inputs.map((f) => [f.file, f.status, f.kind, f.reader, f.rowsRead, f.rowsStored, f.sha256]),
   };
 }
