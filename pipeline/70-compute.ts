@@ -2,11 +2,11 @@ import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Pair } from "../src/domain/pair.js";
 import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
 import type { EvaluationToStore, FindingCount, PairRecord, SubjectData } from "../src/store/study-store.js";
-import type { FileIndex } from "./50-check-samples.js";
+import type { StudyIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
 import { summaryPlan } from "./analysis-plan.js";
 import { areSummariesDue } from "./due.js";
-import { evaluateSubject, fileIndex, subjectBatch } from "./evaluate.js";
+import { evaluateSubject, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
 
 /**
@@ -30,10 +30,10 @@ export const compute: Stage = {
       if (await areSummariesDue(context)) await summariseStudy(context);
       return;
     }
-    const files = await fileIndex(context);
+    const index = await studyIndex(context);
     for (let start = 0; start < dirty.length; start += subjectBatch) {
       const subjects = await store.loadSubjects(dirty.slice(start, start + subjectBatch));
-      const evaluations = subjects.map((data) => evaluate(data, context, files));
+      const evaluations = subjects.map((data) => evaluate(data, context, index));
       await store.write(by, async (writer) => {
         await writer.putEvaluations(evaluations);
         // Set with the last batch: a night killed in between begins again where it stopped.
@@ -76,16 +76,16 @@ function* summaryPairs(records: readonly PairRecord[], basis: "total" | "unbound
   }
 }
 
-function evaluate(data: SubjectData, context: Context, files: FileIndex): EvaluationToStore {
-  const evaluation = evaluateSubject(data, context, files);
+function evaluate(data: SubjectData, context: Context, index: StudyIndex): EvaluationToStore {
+  const evaluation = evaluateSubject(data, context, index);
   return {
     subjectNo: data.subjectNo,
     pairs: evaluation.pairs.map((pair) => recordOf(pair, evaluation, context)),
-    findingCounts: countFindings(evaluation, context),
+    findingCounts: countFindings(evaluation),
   };
 }
 
-function countFindings(evaluation: SubjectEvaluation, context: Context): FindingCount[] {
+function countFindings(evaluation: SubjectEvaluation): FindingCount[] {
   const counts = new Map<string, FindingCount>();
   const add = (severity: FindingCount["severity"], rule: string, count: number): void => {
     const key = `${severity} ${rule}`;
@@ -94,7 +94,7 @@ function countFindings(evaluation: SubjectEvaluation, context: Context): Finding
     else counts.set(key, { severity, rule, count });
   };
   for (const one of evaluation.findings) add(one.severity, one.rule, 1);
-  for (const one of countPairingFindings(evaluation, context)) add(one.severity, one.rule, one.count);
+  for (const one of countPairingFindings(evaluation)) add(one.severity, one.rule, one.count);
   return [...counts.values()];
 }
 

@@ -17,7 +17,7 @@ import { analysisRule } from "./analysis-plan.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
-import { analyteIndex, unitOf } from "./study-rules.js";
+import { analyteIndex, studyMatrixNames, unitOf } from "./study-rules.js";
 
 /** Charts and pages, from the store only. Files that would be equal are left untouched. */
 export const report: Stage = {
@@ -96,7 +96,7 @@ export async function loadReport(context: Context): Promise<StudyReport> {
   const findings: Finding[] = (await store.findings()).map(({ owner: _owner, ...finding }) => finding);
   for await (const evaluation of evaluations(context)) {
     subjects.push(evaluation);
-    findings.push(...findingsOf(evaluation, context));
+    findings.push(...findingsOf(evaluation));
   }
   const samples = subjects.flatMap((one) => one.samples);
   const files = (await store.files()).filter((file) => file.status !== "superseded");
@@ -157,22 +157,24 @@ function targetOf(analyte: AnalyteConfig, unit: string): { analyte: string; name
 
 /** Calibrators, QC samples and blanks as pictures of runs need them, in the order of acquisition. */
 async function runInjections(context: Context): Promise<NonNullable<StudyReport["injections"]>> {
-  const { config } = context.loaded;
-  const find = analyteIndex(config.analytes);
+  const find = analyteIndex(context.loaded.config.analytes);
+  const names = studyMatrixNames(context);
   const files = new Map((await context.store.files()).map((file) => [file.fileNo, file]));
-  const orders = new Map<string, number>();
-  return (await context.store.runInjections()).flatMap((one) => {
-    const file = files.get(one.fileNo);
-    const analyte = find(one.analyte);
-    if (file?.status !== "imported" || !analyte || one.variant !== 0) return [];
-    const key = `${one.run}|${one.analyte}`;
-    const order = (orders.get(key) ?? 0) + 1;
-    orders.set(key, order);
-    return [
-      {
-        run: one.run,
+  const list: RunPicture[] = [];
+  for (const runNos of await context.store.runsToAssess("all")) {
+    const material = await context.store.loadRun(runNos);
+    const orders = new Map<string, number>();
+    for (const one of material.injections) {
+      const file = files.get(one.fileNo);
+      const analyte = find(one.analyte);
+      if (file?.status !== "imported" || !analyte || one.variant !== 0) continue;
+      const group = material.study.find((study) => study.analyte === one.analyte && study.matrix !== null);
+      const order = (orders.get(one.analyte) ?? 0) + 1;
+      orders.set(one.analyte, order);
+      list.push({
+        run: material.run,
         analyte: analyte.name,
-        matrix: null,
+        matrix: group?.matrix ? names.paired(group.matrix) : null,
         sampleType: one.sampleType as SampleType,
         sampleId: one.label,
         level: one.level,
@@ -183,7 +185,10 @@ async function runInjections(context: Context): Promise<NonNullable<StudyReport[
         internalStandardArea: one.internalStandardArea,
         isUsedInCurve: one.isUsedInCurve,
         origin: { file: file.name, sha256: file.sha256, row: one.row, reader: file.reader, version: context.version },
-      },
-    ];
-  });
+      });
+    }
+  }
+  return list;
 }
+
+type RunPicture = NonNullable<StudyReport["injections"]>[number];

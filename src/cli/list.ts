@@ -11,12 +11,13 @@ import {
   summaryRow,
   unpairedRow,
 } from "../export/pair-rows.js";
+import { runRow } from "../export/run-rows.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "files", "nights"] as const;
+const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"] as const;
 type ListName = (typeof lists)[number];
 
 interface ListOptions extends GlobalOptions {
@@ -81,6 +82,7 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   const { coverageOf } = await import("../../pipeline/coverage.js");
   if (what === "summaries") return (await store.summaries()).map(summaryRow);
   if (what === "findings") return (await allFindings(context)).map(findingRow);
+  if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map(nightRow);
   const rows: Row[] = [];
@@ -165,6 +167,20 @@ function screenRow(what: ListName, row: Row): Row {
         "ciHigh",
         "method",
         "marks",
+      );
+    case "runs":
+      return pick(
+        "run",
+        "analyte",
+        "matrix",
+        "verdict",
+        "nCalibrators",
+        "nQc",
+        "nStudy",
+        "lloq",
+        "uloq",
+        "unit",
+        "reason",
       );
     case "files":
       return pick("name", "status", "kind", "reader", "mapping", "rowsRead", "rowsStored", "rowsReported", "sha256");

@@ -220,6 +220,10 @@ export const configSchema = z.strictObject({
       ciLevel: z.number().gt(0).lt(1).default(0.95).describe("level of the confidence intervals"),
     })
     .prefault({}),
+  limits: z
+    .record(text, z.number())
+    .default({})
+    .describe("numbers of the rules in this study, by their names in data/reference/limits.csv"),
   analysis: analysisSchema.prefault({}),
   synonyms: z
     .strictObject({

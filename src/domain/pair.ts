@@ -31,6 +31,8 @@ export interface SampleResult {
   timeAfterDoseH: number | null;
   steadyState: SteadyState;
   sampleVerdict: SampleVerdict;
+  /** Why it is not valid, the worst first; absent where nobody asked. */
+  sampleReasons?: readonly Exclusion[];
   runVerdict: RunVerdict;
   run: string | null;
   exclusions: readonly Exclusion[];

@@ -70,6 +70,15 @@ const parts: readonly { type: string; sql: string }[] = [
           ORDER BY u.subject_id, f.severity, f.rule`,
   },
   {
+    type: "run",
+    sql: `SELECT a.analyte, a.matrix, a.verdict, a.detail ->> '$.limits' AS limits_json, a.detail ->> '$.arithmetic' AS arithmetic_json
+          FROM run_assessments a ORDER BY 1, 2, 3, 4, 5`,
+  },
+  {
+    type: "run-finding",
+    sql: `SELECT json_remove(detail, '$.file', '$.row', '$.run', '$.what', '$.why', '$.remedy') AS detail_json FROM run_findings ORDER BY 1`,
+  },
+  {
     type: "finding",
     // The sentence names files; what it is about stands in the other fields.
     sql: `SELECT json_remove(detail, '$.file', '$.what', '$.why', '$.remedy') AS detail_json FROM findings ORDER BY 1`,

@@ -7,6 +7,16 @@ import { dumpLines } from "./dump.js";
 import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { ResultWriter } from "./results.js";
+import {
+  loadRun,
+  putRunAssessments,
+  putStudyRunFindings,
+  runAssessments,
+  runFindings,
+  runNos,
+  runOutcomes,
+  sharedRuns,
+} from "./runs.js";
 import { refreshSamples } from "./samples.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
@@ -82,18 +92,23 @@ class SqliteStore implements T.StudyStore {
     return loadSubjects(this.db, subjectNos);
   }
 
-  async runInjections(): Promise<T.RunInjection[]> {
-    return this.db
-      .prepare<[], Omit<T.RunInjection, "isUsedInCurve"> & { isUsedInCurve: number | null }>(
-        `SELECT i.injection_no AS injectionNo, u.run_id AS run, i.sample_type AS sampleType, i.label, i.raw_file AS rawFile,
-           i.acquired_ms AS acquiredMs, i.sequence, a.name AS analyte, r.variant, r.reported, r.value, r.raw, r.unit, r.nominal, r.area,
-           r.internal_standard_area AS internalStandardArea, r.retention_time_min AS retentionTimeMin, r.level,
-           r.is_used_in_curve AS isUsedInCurve, r.dilution, r.file_no AS fileNo, r.row
-         FROM injections i JOIN runs u USING (run_no) JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
-         WHERE i.sample_type <> 'study' ORDER BY u.run_id, a.name, i.acquired_ms, i.sequence, i.injection_no, r.variant`,
-      )
-      .all()
-      .map((row) => ({ ...row, isUsedInCurve: row.isUsedInCurve === null ? null : row.isUsedInCurve === 1 }));
+  async runsToAssess(which: "dirty" | "all"): Promise<number[][]> {
+    const shared = sharedRuns(this.db);
+    const numbers = runNos(this.db, which);
+    const wanted = new Set(numbers.map((no) => (shared.find((group) => group.includes(no)) ?? [no]).join(" ")));
+    return [...wanted].map((key) => key.split(" ").map(Number));
+  }
+
+  async loadRun(numbers: readonly number[]): Promise<T.RunMaterial> {
+    return loadRun(this.db, numbers);
+  }
+
+  async runOutcomes(): Promise<T.RunOutcome[]> {
+    return runOutcomes(this.db);
+  }
+
+  async runAssessments(): Promise<T.StoredAssessment[]> {
+    return runAssessments(this.db);
   }
 
   async unmatched(): Promise<T.UnmatchedInjection[]> {
@@ -154,7 +169,10 @@ class SqliteStore implements T.StudyStore {
         "SELECT owner, detail FROM findings ORDER BY severity, rule, detail",
       )
       .all();
-    return rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner }));
+    return [
+      ...rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner })),
+      ...runFindings(this.db).map((one) => ({ ...one, owner: "run" as const })),
+    ];
   }
 
   async findingCounts(): Promise<T.FindingCount[]> {
@@ -162,6 +180,7 @@ class SqliteStore implements T.StudyStore {
       .prepare<[], T.FindingCount>(
         `SELECT severity, rule, sum(n) AS count FROM
            (SELECT severity, rule, count(*) AS n FROM findings GROUP BY 1, 2
+            UNION ALL SELECT severity, rule, count(*) AS n FROM run_findings GROUP BY 1, 2
             UNION ALL SELECT severity, rule, sum(finding_count) AS n FROM subject_findings GROUP BY 1, 2)
          GROUP BY 1, 2 ORDER BY 1, 2`,
       )
@@ -313,6 +332,10 @@ class SqliteWriter implements T.StoreWriter {
     ]) {
       this.db.prepare(`INSERT INTO dirty_subjects ${sql} ON CONFLICT DO NOTHING`).run(fileNo);
     }
+    for (const table of ["results", "result_links"]) {
+      const runs = `SELECT DISTINCT i.run_no FROM ${table} r JOIN injections i USING (injection_no) WHERE r.file_no = ?`;
+      this.db.prepare(`INSERT INTO dirty_runs ${runs} ON CONFLICT DO NOTHING`).run(fileNo);
+    }
   }
 
   async finishFile(fileNo: number, facts: T.FileOutcome): Promise<void> {
@@ -355,9 +378,13 @@ class SqliteWriter implements T.StoreWriter {
     const dirty = this.db.prepare(
       "INSERT INTO dirty_subjects SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
     );
+    const dirtyRun = this.db.prepare(
+      "INSERT INTO dirty_runs SELECT run_no FROM injections WHERE injection_no = ? ON CONFLICT DO NOTHING",
+    );
     for (const { injectionNo, sampleNo } of links) {
       link.run(sampleNo, injectionNo);
       dirty.run(sampleNo);
+      dirtyRun.run(injectionNo);
     }
   }
 
@@ -375,6 +402,14 @@ class SqliteWriter implements T.StoreWriter {
 
   async markAllDirty(): Promise<void> {
     this.db.exec("INSERT INTO dirty_subjects SELECT subject_no FROM subjects WHERE true ON CONFLICT DO NOTHING");
+  }
+
+  async putRunAssessments(runs: Parameters<T.StoreWriter["putRunAssessments"]>[0]): Promise<void> {
+    putRunAssessments(this.db, runs);
+  }
+
+  async putStudyRunFindings(findings: readonly Finding[]): Promise<void> {
+    putStudyRunFindings(this.db, findings);
   }
 
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {

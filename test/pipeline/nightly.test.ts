@@ -127,12 +127,19 @@ describe("the night on ordinary mess", () => {
     expect(bySubject.S06!.steadyState).toMatchObject({ verdict: "no", hoursOnRegimen: 71.5 });
     expect(unpaired.map((one) => one.result.subjectId)).toEqual(["S07"]);
     expect(withoutResult.map((one) => one.subjectId)).toEqual(["S04", "S04"]);
-    const named = findings.map((one) => `${one.rule} ${one.subjectId ?? one.row}`).sort();
+    // No samples table: told once for each of the seven subjects.
+    expect(findings.filter((one) => one.rule === "not-recorded")).toHaveLength(7);
+    const named = findings
+      .filter((one) => one.rule !== "not-recorded")
+      .map((one) => `${one.rule} ${one.subjectId ?? one.row}`)
+      .sort();
     expect(named).toEqual([
+      "csf-without-plasma S05",
       "duplicate-result S04",
       "duplicate-result S04",
       "number-beside-censored-text 12",
       "number-beside-censored-text 5",
+      "ratio-above-one S05",
       "unit-converted S03",
       "unpaired-sample S07",
       "wide-gap S06",
