@@ -8,6 +8,7 @@ import {
   pairRow,
   sampleRow,
   sampleWithoutResultRow,
+  summaryRow,
   unpairedRow,
 } from "../export/pair-rows.js";
 import { runRow } from "../export/run-rows.js";
@@ -79,7 +80,7 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
   const { coverageOf } = await import("../../pipeline/coverage.js");
-  if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
+  if (what === "summaries") return (await store.summaries()).map(summaryRow);
   if (what === "findings") return (await allFindings(context)).map(findingRow);
   if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
