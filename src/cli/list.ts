@@ -17,8 +17,8 @@ import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"] as const;
-type ListName = (typeof lists)[number];
+export const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"] as const;
+export type ListName = (typeof lists)[number];
 
 interface ListOptions extends GlobalOptions {
   format: Format;
@@ -75,7 +75,7 @@ function nightRow(night: Awaited<ReturnType<StudyStore["nights"]>>[number]): Row
   return { ...night, outcome: night.outcome === null ? null : (JSON.parse(night.outcome) as unknown) };
 }
 
-async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+export async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
   const { store } = context;
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
@@ -110,9 +110,12 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   return rows;
 }
 
-/** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
 function rowFor(format: Format, what: ListName, row: Row): Row {
-  if (format === "text") return screenRow(what, row);
+  return format === "text" ? screenRow(what, row) : tableRow(what, row);
+}
+
+/** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
+export function tableRow(what: ListName, row: Row): Row {
   if (what !== "summaries") return row;
   const counts = Object.entries(row.excludedByReason as Record<string, number>);
   return { ...row, excludedByReason: counts.map(([code, count]) => `${code}: ${count}`) };
