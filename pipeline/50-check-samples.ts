@@ -407,7 +407,7 @@ class SubjectChecker {
   }
 }
 
-function drugNames(analyte: AnalyteConfig): string[] {
+export function drugNames(analyte: AnalyteConfig): string[] {
   return [...(analyte.drug === null ? [] : [analyte.drug]), analyte.name, ...analyte.aliases];
 }
 

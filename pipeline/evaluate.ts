@@ -3,6 +3,7 @@ import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import { checkSamples, type FileIndex } from "./50-check-samples.js";
+import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
 import type { Context } from "./stage.js";
 
@@ -17,11 +18,12 @@ export function evaluateSubject(data: SubjectData, context: Context, files: File
     subject: checked.subject,
     doses: checked.doses,
     perpetrators: checked.perpetrators,
+    doseFacts: doseFactsOf(data),
     samples: checked.results,
     withoutResult: checked.withoutResult,
     pairs: paired.pairs,
     unpaired: paired.unpaired,
-    findings: checked.findings,
+    findings: [...checked.findings, ...findingsOfDoses(data, checked, context)],
   };
 }
 
