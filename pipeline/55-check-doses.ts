@@ -5,7 +5,7 @@ import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding } from "../src/domain/finding.js";
 import { checkDoseRecords, type DoseCheck } from "../src/dosing/check-records.js";
 import { type DoseAccount, makeDoseAccount } from "../src/dosing/dose-account.js";
-import { checkAgainstLabel } from "../src/dosing/label-findings.js";
+import { checkAgainstLabel, labelCards } from "../src/dosing/label-findings.js";
 import { compareDoses, factsOverTime, type LabelView } from "../src/dosing/label-views.js";
 import { mergeRepeats } from "../src/dosing/merge-repeats.js";
 import { readDoseFacts } from "../src/dosing/records.js";
@@ -18,7 +18,10 @@ import type { Context } from "./stage.js";
 /** Of one rule and subject, more findings than this are told as one. */
 const findingsOfOneRule = 5;
 
-const labelsOf = new WeakMap<LoadedConfig, readonly DrugLabel[]>();
+/** Label data of one of the study's drugs; `isNamed`: study.yaml names them, so that missing facts are always told. */
+type StudyLabel = DrugLabel & { isNamed: boolean };
+
+const labelsOf = new WeakMap<LoadedConfig, readonly StudyLabel[]>();
 
 /** What a subject's tables say that a label's dose depends on. */
 export function doseFactsOf(data: SubjectData): DoseFacts {
@@ -40,7 +43,11 @@ export function findingsOfDoses(
   const known = { ...checked, doseFacts: doseFactsOf(data) };
   const found = [
     ...checkDoseRecords(checked.doses, doseCheck(context)),
-    ...studyLabels(context).flatMap((label) => checkAgainstLabel(viewsOf(label, known, context), formatTime)),
+    ...studyLabels(context).flatMap((label) => {
+      const labelFindings = checkAgainstLabel(viewsOf(label, known, context), formatTime);
+      const isAsked = label.isNamed || hasLabelFacts(known.doseFacts);
+      return isAsked ? labelFindings : labelFindings.filter((one) => one.rule !== labelCards.unknown.key);
+    }),
   ];
   return mergeRepeats(found, findingsOfOneRule);
 }
@@ -65,6 +72,11 @@ export function labelViews(evaluation: SubjectEvaluation, context: Context): Lab
   return studyLabels(context).flatMap((label) => viewsOf(label, evaluation, context));
 }
 
+/** A study that records none of these has not been asked to: `auto` then says nothing of their want. */
+function hasLabelFacts({ bsaM2, ageYears, birth, childPugh }: DoseFacts): boolean {
+  return bsaM2 !== null || ageYears !== null || birth !== null || childPugh !== null;
+}
+
 function viewsOf(
   label: DrugLabel,
   known: { doses: readonly DoseRecord[]; perpetrators: readonly Perpetrator[]; doseFacts: DoseFacts },
@@ -77,11 +89,11 @@ function viewsOf(
 }
 
 /** Label data of the study's drugs, each once; a label chosen in study.yaml also knows the drug's names there. */
-function studyLabels(context: Context): readonly DrugLabel[] {
+function studyLabels(context: Context): readonly StudyLabel[] {
   const known = labelsOf.get(context.loaded);
   if (known) return known;
   const all = context.loaded.config.analytes.some((analyte) => analyte.label !== "none") ? loadLabels() : [];
-  const chosen = new Map<string, DrugLabel>();
+  const chosen = new Map<string, StudyLabel>();
   for (const analyte of context.loaded.config.analytes) {
     const names = drugNames(analyte);
     const label =
@@ -89,8 +101,9 @@ function studyLabels(context: Context): readonly DrugLabel[] {
         ? (names.map((name) => findLabel(all, name)).find((one) => one !== null) ?? null)
         : (all.find((one) => one.drug === analyte.label) ?? null);
     if (label === null) continue;
-    const before = chosen.get(label.drug) ?? label;
-    chosen.set(label.drug, { ...before, names: [...before.names, ...names] });
+    const before = chosen.get(label.drug) ?? { ...label, isNamed: false };
+    const isNamed = before.isNamed || analyte.label !== "auto";
+    chosen.set(label.drug, { ...before, isNamed, names: [...before.names, ...names] });
   }
   const labels = [...chosen.values()];
   labelsOf.set(context.loaded, labels);

@@ -10,6 +10,7 @@ import {
   sampleWithoutResultRow,
   unpairedRow,
 } from "../export/pair-rows.js";
+import { labelJson } from "../report/explain-subject.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
@@ -92,12 +93,16 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
     if (what === "doses") {
       const text = (moment: (typeof subject.doses)[number]["givenAt"]): string | null =>
         moment ? momentText(moment, zone) : null;
+      const { labelViews } = await import("../../pipeline/55-check-doses.js");
+      // An interval within which the expectation changes is told by its start; `explain subject` tells the rest.
+      const views = new Map([...labelViews(subject, context)].reverse().map((view) => [view.dose.doseId, view]));
       rows.push(
         ...subject.doses.map((dose) => ({
           ...dose,
           givenAt: text(dose.givenAt),
           start: text(dose.start),
           end: text(dose.end),
+          label: views.has(dose.doseId) ? labelJson(views.get(dose.doseId)!) : null,
         })),
       );
     }
@@ -168,6 +173,10 @@ function screenRow(what: ListName, row: Row): Row {
     case "nights":
       return pick("runId", "startedAt", "finishedAt", "actor", "version");
     case "doses":
-      return pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status");
+      return {
+        ...pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status"),
+        label: (row.label as { comparison: string } | null)?.comparison ?? null,
+        expected: (row.label as { expected: string } | null)?.expected ?? null,
+      };
   }
 }

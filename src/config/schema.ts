@@ -62,7 +62,7 @@ export const analyteSchema = z.strictObject({
   label: text
     .default("auto")
     .describe(
-      "label data that recorded doses are compared with, a plausibility check of records and never advice: a drug of data/reference/label, `none`, or `auto` = the one with this drug's name, if there is one",
+      "label data that recorded doses are compared with, a plausibility check of records and never advice: a drug of data/reference/label, `none`, or `auto` = the one with this drug's name, if there is one, for subjects with BSA, age or Child-Pugh class recorded",
     ),
 });
 

@@ -48,6 +48,34 @@ export function explainSubject(
   return `${lines.join("\n")}\n`;
 }
 
+/** The same as JSON: times in the study's zone, every stretch with its chain of label lines. */
+export function subjectJson(evaluation: SubjectEvaluation, account: DoseAccount, zone: string) {
+  const time = (moment: Moment | null) => (moment === null ? null : timeText(moment, zone));
+  const { bsaM2, ageYears, childPugh } = evaluation.doseFacts;
+  return {
+    subjectId: evaluation.subject.subjectId,
+    facts: { bsaM2, ageYears, childPugh },
+    doseHistory: account.stretches.map(({ label, from, to, ...stretch }) => ({
+      ...stretch,
+      from: time(from),
+      to: time(to),
+      label: label === null ? null : labelJson(label),
+    })),
+    undatedDoseIds: account.undatedDoseIds,
+    plan: account.plan,
+    adherence: account.adherence.map(({ fromMs, toMs, ...one }) => ({
+      ...one,
+      from: fromMs === null ? null : formatMoment(fromMs, zone),
+      to: formatMoment(toMs, zone),
+    })),
+  };
+}
+
+/** What the label data give for a dose, for JSON: never advice. */
+export function labelJson({ comparison, expectation }: Pick<LabelView, "comparison" | "expectation">) {
+  return { comparison, expected: expectation.text, chain: expectation.chain };
+}
+
 function factsLine({ doseFacts, perpetrators, subject }: SubjectEvaluation): string {
   const { bsaM2, ageYears, birth, childPugh, adverseEvents } = doseFacts;
   const say = (name: string, value: number | string | null): string => `${name} ${value ?? "not recorded"}`;
