@@ -12,12 +12,23 @@ import {
   unpairedRow,
 } from "../export/pair-rows.js";
 import { runRow } from "../export/run-rows.js";
+import { labelJson } from "../report/explain-subject.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-export const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"] as const;
+export const lists = [
+  "pairs",
+  "summaries",
+  "findings",
+  "samples",
+  "unpaired",
+  "doses",
+  "runs",
+  "files",
+  "nights",
+] as const;
 export type ListName = (typeof lists)[number];
 
 interface ListOptions extends GlobalOptions {
@@ -97,12 +108,16 @@ export async function rowsOf(what: ListName, context: Context, subjectId: string
     if (what === "doses") {
       const text = (moment: (typeof subject.doses)[number]["givenAt"]): string | null =>
         moment ? momentText(moment, zone) : null;
+      const { labelViews } = await import("../../pipeline/55-check-doses.js");
+      // An interval within which the expectation changes is told by its start; `explain subject` tells the rest.
+      const views = new Map([...labelViews(subject, context)].reverse().map((view) => [view.dose.doseId, view]));
       rows.push(
         ...subject.doses.map((dose) => ({
           ...dose,
           givenAt: text(dose.givenAt),
           start: text(dose.start),
           end: text(dose.end),
+          label: views.has(dose.doseId) ? labelJson(views.get(dose.doseId)!) : null,
         })),
       );
     }
@@ -190,6 +205,10 @@ function screenRow(what: ListName, row: Row): Row {
     case "nights":
       return pick("runId", "startedAt", "finishedAt", "actor", "version");
     case "doses":
-      return pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status");
+      return {
+        ...pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status"),
+        label: (row.label as { comparison: string } | null)?.comparison ?? null,
+        expected: (row.label as { expected: string } | null)?.expected ?? null,
+      };
   }
 }
