@@ -153,7 +153,7 @@ function originalUnits(
         (one) =>
           findAnalyte(one.analyte)?.name === analyte &&
           [one, ...one.links].some(
-            (place) => place.row === origin.row && files.get(place.fileNo)?.sha256 === origin.sha256,
+            (place) => place.row === origin.row && files.files.get(place.fileNo)?.sha256 === origin.sha256,
           ),
       );
     const unit = observation?.unit ?? methodOf(config.methods, analyte, matrix)?.unit;
