@@ -502,7 +502,7 @@ function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
-function drugNames(analyte: AnalyteConfig): string[] {
+export function drugNames(analyte: AnalyteConfig): string[] {
   return [...(analyte.drug === null ? [] : [analyte.drug]), analyte.name, ...analyte.aliases];
 }
 

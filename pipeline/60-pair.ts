@@ -2,13 +2,15 @@ import type { AnalyteConfig } from "../src/config/schema.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
 import { combineSteadyState } from "../src/dosing/steady-state.js";
+import { type FractionsError, withFractionInterval } from "../src/pairs/carry-fractions.js";
 import { judgeUse, type UseRules } from "../src/pairs/exclude.js";
 import { matchPairs } from "../src/pairs/match.js";
 import { pairIdOf } from "../src/pairs/pair-id.js";
-import { totalRatio, unboundRatio } from "../src/pairs/ratio.js";
+import { type FractionsUnbound, totalRatio, unboundRatio } from "../src/pairs/ratio.js";
 import { checkPair, worseVerdict } from "../src/rules/check.js";
 import type { FindingCount } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
+import { analysisRule, fractionsError } from "./analysis-plan.js";
 import type { Context } from "./stage.js";
 import { studyLimits } from "./study-rules.js";
 
@@ -27,7 +29,10 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
     const results = checked.results.filter((one) => one.analyte === analyte.name);
     if (results.length === 0) continue;
     const matched = matchPairs(results, config.pairing.windowMin);
-    const candidates = matched.pairs.map(({ csf, plasma, gapMin }) => makePair(csf, plasma, gapMin, analyte, context));
+    const fractions = fractionsOf(analyte, context);
+    const candidates = matched.pairs.map(({ csf, plasma, gapMin }) =>
+      makePair(csf, plasma, gapMin, analyte, fractions, context),
+    );
     candidates.forEach((candidate, own) => {
       const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
       answer.findings.push(...checkCandidate(candidate, others, analyte, checked, context));
@@ -55,20 +60,32 @@ export function countPairingFindings(paired: Pick<PairedSubject, "unpaired">): F
 /** A pair before anything is decided of its use. */
 type Candidate = Omit<Pair, "isUsed" | "exclusions" | "marks">;
 
+/** Fractions unbound of an analyte with their uncertainty on the log scale. */
+interface Fractions extends FractionsUnbound {
+  error: FractionsError | null;
+  level: number;
+}
+
+function fractionsOf(analyte: AnalyteConfig, { loaded: { config } }: Context): Fractions {
+  return {
+    plasma: analyte.fractionUnbound.plasma?.value ?? null,
+    csf: analyte.fractionUnbound.csf?.value ?? null,
+    error: fractionsError(analyte, config, "unbound"),
+    level: analysisRule(config).level,
+  };
+}
+
 function makePair(
   csf: SampleResult,
   plasma: SampleResult,
   gapMin: number,
   analyte: AnalyteConfig,
+  fractions: Fractions,
   context: Context,
 ): Candidate {
   const { config } = context.loaded;
-  const fractions = {
-    plasma: analyte.fractionUnbound.plasma?.value ?? null,
-    csf: analyte.fractionUnbound.csf?.value ?? null,
-  };
   const ratio = totalRatio(csf, plasma, fractions);
-  const unbound = unboundRatio(csf, plasma, fractions, null);
+  const unbound = withFractionInterval(unboundRatio(csf, plasma, fractions, null), fractions.error, fractions.level);
   const steadyState = combineSteadyState(csf.steadyState, plasma.steadyState);
   return {
     pairId: pairIdOf({

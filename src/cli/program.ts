@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
+import { analyseCommand } from "./analyse.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { exportCommand } from "./export.js";
 import { formatsCommand } from "./formats.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
@@ -27,7 +29,9 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   templateCommand,
   listCommand,
   explainCommand,
+  analyseCommand,
   reportCommand,
+  exportCommand,
   configCommand,
   doctorCommand,
   selfcheckCommand,

@@ -54,6 +54,8 @@ export interface Ratio {
   assumed: readonly string[];
   /** Why it is not estimable. */
   reason: string | null;
+  /** Of a quantified unbound ratio: what the uncertainty of the fractions unbound alone leaves open. */
+  interval?: { low: number; high: number; level: number };
 }
 
 export interface Pair {

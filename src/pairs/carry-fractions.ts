@@ -1,3 +1,4 @@
+import type { Ratio } from "../domain/pair.js";
 import type { Summary } from "../domain/summary.js";
 import { normalQuantile, studentTQuantile } from "../stats/distributions.js";
 import type { RowWithDf } from "./plan-rows.js";
@@ -34,4 +35,12 @@ export function carryFractions(row: RowWithDf, error: FractionsError | null): Su
     return { ...marked, ciLow: null, ciHigh: null, intervalNotEstimable: "the limits exceed the range of numbers" };
   }
   return { ...marked, ciLow: low, ciHigh: high, ciMethod: `${summary.ciMethod}, with the fractions' uncertainty` };
+}
+
+/** The unbound ratio of one pair with the interval that the fractions' uncertainty alone gives it (normal on the log scale). */
+export function withFractionInterval(ratio: Ratio, error: FractionsError | null, level: number): Ratio {
+  if (ratio.value === null || error === null || error.logSe === 0) return ratio;
+  const factor = Math.exp(normalQuantile(1 - (1 - level) / 2) * error.logSe);
+  const [low, high] = [ratio.value / factor, ratio.value * factor];
+  return low > 0 && Number.isFinite(high) ? { ...ratio, interval: { low, high, level } } : ratio;
 }

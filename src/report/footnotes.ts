@@ -14,6 +14,8 @@ const meanings: Readonly<Record<string, string>> = {
   "few-subjects": "Fewer than six subjects.",
   "few-quantified":
     "Fewer than three quantified pairs beside censored ones: the spread, and the mean with it, rests on almost nothing.",
+  "quantified-only-biased":
+    "Quantified samples only: biased. Samples beyond a limit of quantification are counted beside it.",
   "not-converged": "The search for the maximum of the likelihood did not converge: no estimate is given.",
   "no-variance-between-subjects":
     "The estimated variance between subjects is 0: the model equals the one without subjects.",

@@ -1,3 +1,4 @@
+import type { AnalysisRow } from "../domain/analysis.js";
 import type { Summary } from "../domain/summary.js";
 import { missing, significant, words } from "./format.js";
 import { type Html, html } from "./html.js";
@@ -17,8 +18,9 @@ export function summaryTables(context: PageContext): Html {
     empty: "No summary: no pair of a CSF and a plasma sample is used.",
     columns: [...estimateColumns(context), ...countColumns(), methodColumn],
   });
-  if (others.length === 0) return primary;
-  return html`${primary}<h3>The same by other methods</h3>
+  const coverage = coverageTable(context);
+  if (others.length === 0) return html`${primary}${coverage}`;
+  return html`${primary}${coverage}<h3>The same by other methods</h3>
 <p class="about">Sensitivity analyses: what the result would be under other assumptions. None of them is chosen by its result.</p>
 ${table<Summary>({
   id: "sensitivity",
@@ -27,6 +29,40 @@ ${table<Summary>({
   rows: others,
   empty: "",
   columns: [...estimateColumns(context), methodColumn],
+})}`;
+}
+
+/** Unbound CSF against the IC50, by group; nothing where no IC50 is given. */
+function coverageTable(context: PageContext): Html | null {
+  const rows = context.report.coverageGroups ?? [];
+  if (rows.length === 0) return null;
+  const count = (head: string, name: string): Column<AnalysisRow> => ({
+    head,
+    isNumber: true,
+    cell: (row) => String(row.details[name] ?? missing(null)),
+  });
+  return html`<h3>Target coverage</h3>
+<p class="about">Unbound CSF concentration over IC50, of usable CSF samples. What the CSF holds is not what the brain holds.</p>
+${table<AnalysisRow>({
+  id: "target-coverage",
+  caption: "Unbound CSF concentration over IC50",
+  csv: `${context.place.tables}target-coverage.csv`,
+  rows,
+  empty: "",
+  columns: [
+    { head: "Group", cell: (row) => html`${row.analyte}, ${row.about}${context.notes.refer(row.marks)}` },
+    {
+      head: "Geometric mean multiple",
+      isNumber: true,
+      cell: (row) => figure(row.estimate),
+      rank: (row) => row.estimate,
+    },
+    { head: "Subjects", isNumber: true, cell: (row) => row.nSubjects },
+    count("Samples", "nSamples"),
+    count("At or above IC50", "nAtOrAboveIc50"),
+    count("Below IC50", "nBelowIc50"),
+    count("Left open by a limit", "nUndecided"),
+  ],
 })}`;
 }
 
