@@ -3,6 +3,7 @@ import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import { checkSamples, type StudyIndex } from "./50-check-samples.js";
+import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
 import { albuminQuotients } from "./albumin.js";
 import { RunIndex } from "./run-outcome.js";
@@ -19,11 +20,12 @@ export function evaluateSubject(data: SubjectData, context: Context, index: Stud
     subject: checked.subject,
     doses: checked.doses,
     perpetrators: checked.perpetrators,
+    doseFacts: doseFactsOf(data),
     samples: checked.results,
     withoutResult: checked.withoutResult,
     pairs: paired.pairs,
     unpaired: paired.unpaired,
-    findings: [...checked.findings, ...paired.findings],
+    findings: [...checked.findings, ...paired.findings, ...findingsOfDoses(data, checked, context)],
   };
 }
 

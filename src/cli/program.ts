@@ -5,6 +5,7 @@ import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { exportCommand } from "./export.js";
 import { formatsCommand } from "./formats.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
@@ -30,6 +31,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   explainCommand,
   analyseCommand,
   reportCommand,
+  exportCommand,
   configCommand,
   doctorCommand,
   selfcheckCommand,

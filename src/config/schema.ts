@@ -60,6 +60,11 @@ export const analyteSchema = z.strictObject({
     .default(null)
     .describe("target IC50 as an unbound concentration"),
   drug: text.nullable().default(null).describe("drug name in dose records; default: the analyte's name or aliases"),
+  label: text
+    .default("auto")
+    .describe(
+      "label data that recorded doses are compared with, a plausibility check of records and never advice: a drug of data/reference/label, `none`, or `auto` = the one with this drug's name, if there is one, for subjects with BSA, age or Child-Pugh class recorded",
+    ),
 });
 
 export const methodSchema = z

@@ -11,6 +11,7 @@ import {
   loadRun,
   putRunAssessments,
   putStudyRunFindings,
+  reanalysedResults,
   runAssessments,
   runFindings,
   runNos,
@@ -105,6 +106,10 @@ class SqliteStore implements T.StudyStore {
 
   async runOutcomes(): Promise<T.RunOutcome[]> {
     return runOutcomes(this.db);
+  }
+
+  async reanalysedResults(): Promise<T.ReanalysedResult[]> {
+    return reanalysedResults(this.db);
   }
 
   async runAssessments(): Promise<T.StoredAssessment[]> {
