@@ -9,8 +9,8 @@ import { writeAtomically } from "../src/io/atomic.js";
 import { csvText } from "../src/io/csv-text.js";
 import { formatMoment } from "../src/io/time-text.js";
 import type { SubjectData } from "../src/store/study-store.js";
-import type { FileIndex } from "./50-check-samples.js";
-import { evaluateSubject, fileIndex, subjectBatch } from "./evaluate.js";
+import type { StudyIndex } from "./50-check-samples.js";
+import { evaluateSubject, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, methodOf, studyMatrixNames } from "./study-rules.js";
 
@@ -72,7 +72,7 @@ function remarkText(remarks: readonly Remark[]): string {
 /** Everything the datasets are made from. */
 export async function loadSdtmStudy(context: Context): Promise<SdtmStudy> {
   const { config } = context.loaded;
-  const files = await fileIndex(context);
+  const files = await studyIndex(context);
   const subjects: SdtmSubject[] = [];
   const numbers = (await context.store.subjectNos()).map((one) => one.subjectNo);
   for (let start = 0; start < numbers.length; start += subjectBatch) {
@@ -89,7 +89,7 @@ export async function loadSdtmStudy(context: Context): Promise<SdtmStudy> {
   };
 }
 
-function sdtmSubject(data: SubjectData, context: Context, files: FileIndex): SdtmSubject {
+function sdtmSubject(data: SubjectData, context: Context, files: StudyIndex): SdtmSubject {
   const evaluation = evaluateSubject(data, context, files);
   const samples = new Map(data.samples.map((sample) => [sample.sampleId, sample]));
   const nominal = [...samples].flatMap(([id, { details }]) =>
@@ -139,7 +139,7 @@ function originalUnits(
   evaluation: SdtmSubject["evaluation"],
   data: SubjectData,
   context: Context,
-  files: FileIndex,
+  files: StudyIndex,
 ): Map<string, string> {
   const { config } = context.loaded;
   const findAnalyte = analyteIndex(config.analytes);
@@ -153,7 +153,7 @@ function originalUnits(
         (one) =>
           findAnalyte(one.analyte)?.name === analyte &&
           [one, ...one.links].some(
-            (place) => place.row === origin.row && files.get(place.fileNo)?.sha256 === origin.sha256,
+            (place) => place.row === origin.row && files.files.get(place.fileNo)?.sha256 === origin.sha256,
           ),
       );
     const unit = observation?.unit ?? methodOf(config.methods, analyte, matrix)?.unit;

@@ -8,14 +8,27 @@ import {
   pairRow,
   sampleRow,
   sampleWithoutResultRow,
+  summaryRow,
   unpairedRow,
 } from "../export/pair-rows.js";
+import { runRow } from "../export/run-rows.js";
+import { labelJson } from "../report/explain-subject.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-export const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "files", "nights"] as const;
+export const lists = [
+  "pairs",
+  "summaries",
+  "findings",
+  "samples",
+  "unpaired",
+  "doses",
+  "runs",
+  "files",
+  "nights",
+] as const;
 export type ListName = (typeof lists)[number];
 
 interface ListOptions extends GlobalOptions {
@@ -77,27 +90,34 @@ export async function rowsOf(what: ListName, context: Context, subjectId: string
   const { store } = context;
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
-  if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
+  const { coverageOf } = await import("../../pipeline/coverage.js");
+  if (what === "summaries") return (await store.summaries()).map(summaryRow);
   if (what === "findings") return (await allFindings(context)).map(findingRow);
+  if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map(nightRow);
   const rows: Row[] = [];
   for await (const subject of evaluations(context, subjectId)) {
-    if (what === "pairs") rows.push(...subject.pairs.map((pair) => pairRow(pair, zone)));
+    if (what === "pairs")
+      rows.push(...subject.pairs.map((pair) => pairRow(pair, zone, coverageOf(pair.csf, context.loaded.config))));
     if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
     if (what === "samples") {
-      rows.push(...subject.samples.map((one) => sampleRow(one, zone)));
+      rows.push(...subject.samples.map((one) => sampleRow(one, zone, coverageOf(one, context.loaded.config))));
       rows.push(...subject.withoutResult.map((one) => sampleWithoutResultRow(one, zone)));
     }
     if (what === "doses") {
       const text = (moment: (typeof subject.doses)[number]["givenAt"]): string | null =>
         moment ? momentText(moment, zone) : null;
+      const { labelViews } = await import("../../pipeline/55-check-doses.js");
+      // An interval within which the expectation changes is told by its start; `explain subject` tells the rest.
+      const views = new Map([...labelViews(subject, context)].reverse().map((view) => [view.dose.doseId, view]));
       rows.push(
         ...subject.doses.map((dose) => ({
           ...dose,
           givenAt: text(dose.givenAt),
           start: text(dose.start),
           end: text(dose.end),
+          label: views.has(dose.doseId) ? labelJson(views.get(dose.doseId)!) : null,
         })),
       );
     }
@@ -152,25 +172,42 @@ function screenRow(what: ListName, row: Row): Row {
     case "findings":
       return pick("severity", "rule", "file", "row", "what");
     case "summaries":
+      return {
+        ...pick("analyte", "group", "basis", "nSubjects", "nPairs", "nUsed"),
+        geometricMean: row.geometricMean ?? boundOf(row) ?? row.notEstimable ?? null,
+        ...pick("geometricCvPct", "ciLow", "ciHigh", "method", "marks"),
+      };
+    case "runs":
       return pick(
+        "run",
         "analyte",
-        "group",
-        "basis",
-        "nSubjects",
-        "nPairs",
-        "nUsed",
-        "geometricMean",
-        "geometricCvPct",
-        "ciLow",
-        "ciHigh",
-        "method",
-        "marks",
+        "matrix",
+        "verdict",
+        "nCalibrators",
+        "nQc",
+        "nStudy",
+        "lloq",
+        "uloq",
+        "unit",
+        "reason",
       );
     case "files":
       return pick("name", "status", "kind", "reader", "mapping", "rowsRead", "rowsStored", "rowsReported", "sha256");
     case "nights":
       return pick("runId", "startedAt", "finishedAt", "actor", "version");
     case "doses":
-      return pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status");
+      return {
+        ...pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status"),
+        label: (row.label as { comparison: string } | null)?.comparison ?? null,
+        expected: (row.label as { expected: string } | null)?.expected ?? null,
+      };
   }
+}
+
+/** The bound of a geometric mean, or the share that leads instead of one. */
+function boundOf(row: Row): string | null {
+  if (typeof row.geometricMeanBelow === "number") return `< ${significant(row.geometricMeanBelow)}`;
+  if (typeof row.geometricMeanAbove === "number") return `> ${significant(row.geometricMeanAbove)}`;
+  if (typeof row.proportionDetected === "number") return `${significant(100 * row.proportionDetected)} % detected`;
+  return null;
 }

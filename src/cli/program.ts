@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
+import { analyseCommand } from "./analyse.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
@@ -13,6 +14,7 @@ import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
 import { reportCommand } from "./report.js";
 import { sdtmCommand } from "./sdtm.js";
+import { selfcheckCommand } from "./selfcheck.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { validateCommand } from "./validate.js";
@@ -28,11 +30,13 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   templateCommand,
   listCommand,
   explainCommand,
+  analyseCommand,
   reportCommand,
   exportCommand,
   sdtmCommand,
   configCommand,
   doctorCommand,
+  selfcheckCommand,
   dumpCommand,
 ];
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sampleTypes } from "../domain/result.js";
 import { tableKinds } from "../domain/tables.js";
+import { analysisSchema } from "./analysis-schema.js";
 
 /**
  * The shape of study.yaml. Every key has a description (it becomes the published JSON Schema) and, where one exists, a
@@ -59,6 +60,11 @@ export const analyteSchema = z.strictObject({
     .default(null)
     .describe("target IC50 as an unbound concentration"),
   drug: text.nullable().default(null).describe("drug name in dose records; default: the analyte's name or aliases"),
+  label: text
+    .default("auto")
+    .describe(
+      "label data that recorded doses are compared with, a plausibility check of records and never advice: a drug of data/reference/label, `none`, or `auto` = the one with this drug's name, if there is one, for subjects with BSA, age or Child-Pugh class recorded",
+    ),
 });
 
 export const methodSchema = z
@@ -219,6 +225,11 @@ export const configSchema = z.strictObject({
       ciLevel: z.number().gt(0).lt(1).default(0.95).describe("level of the confidence intervals"),
     })
     .prefault({}),
+  limits: z
+    .record(text, z.number())
+    .default({})
+    .describe("numbers of the rules in this study, by their names in data/reference/limits.csv"),
+  analysis: analysisSchema.prefault({}),
   synonyms: z
     .strictObject({
       csf: z.array(text).default([]).describe("further matrix names that mean CSF"),

@@ -32,7 +32,7 @@ export function putFiles(folder: string, inbox: Readonly<Record<string, string |
   }
 }
 
-export const fixedClock = { SOURCE_DATE_EPOCH: "1760000000" };
+export const fixedClock = { SOURCE_DATE_EPOCH: "1780000000" };
 
 /** One night, in process, with a fixed clock. */
 export function nightOf(folder: string, options: { out?: string } = {}): Promise<Context["tally"] & { what: string }> {
@@ -57,6 +57,7 @@ export function readBack(folder: string) {
       samples: subjects.flatMap((one) => one.samples),
       findings: await allFindings(context),
       summaries: await store.summaries(),
+      runs: await store.runAssessments(),
       files: await store.files(),
       dump: dump.join("\n"),
     };

@@ -32,8 +32,8 @@ export function samplesTable() {
           : 1.2
         : isCsf
           ? (pick("volume", 20, 30) / 10).toFixed(1)
-          : 4,
-      tube: isCsf ? "PP low-bind 2 mL" : "K2EDTA",
+          : (pick("volume", 55, 85) / 10).toFixed(1),
+      tube: isCsf ? "PP low-bind 2 mL" : "Li-heparin",
       received_at: localText(tube.minute + pick("received", 8, 15)),
       centrifuged_at: localText(tube.minute + pick("centrifuged", 16, 28)),
       frozen_at: localText(tube.minute + pick("frozen", 35, 70)),
@@ -90,11 +90,12 @@ export function subjectsTable() {
     age: subject.age,
     bsa_m2: subject.bsa.toFixed(2),
     bsa_date: subject.start.slice(0, 10),
+    child_pugh: "none",
     treatment_start: subject.start.slice(0, 10),
     site: i % 2 === 0 ? "made-up site A" : "made-up site B",
     arm: subject.isChild ? "children 100 mg/m2" : "adults 100 mg",
   }));
-  return csv("subject_id sex age bsa_m2 bsa_date treatment_start site arm".split(" "), rows);
+  return csv("subject_id sex age bsa_m2 bsa_date child_pugh treatment_start site arm".split(" "), rows);
 }
 
 export function comedicationsTable() {
