@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { copyExport } from "./export-copy.js";
 import { sdtmExport } from "./export-sdtm.js";
 import { tableExports } from "./export-tables.js";
 import type { Terminal } from "./terminal.js";
@@ -8,5 +9,6 @@ export function exportCommand(terminal: Terminal): Command {
   const command = new Command("export").description("write the study's data for other programs");
   for (const one of tableExports(terminal)) command.addCommand(one);
   command.addCommand(sdtmExport(terminal));
+  command.addCommand(copyExport(terminal));
   return command;
 }

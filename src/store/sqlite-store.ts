@@ -201,6 +201,10 @@ class SqliteStore implements T.StudyStore {
       .all();
   }
 
+  async backup(path: string): Promise<void> {
+    await this.db.backup(path);
+  }
+
   async *dump(): AsyncIterable<string> {
     yield* dumpLines(this.db);
   }

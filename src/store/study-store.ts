@@ -35,6 +35,8 @@ export interface StudyStore {
   /** Counts of all findings, those of subjects included. */
   findingCounts(): Promise<FindingCount[]>;
   analyteUses(): Promise<AnalyteUse[]>;
+  /** A whole, checked copy of the store beside the running program. */
+  backup(path: string): Promise<void>;
   /** The whole store in canonical order, one JSON text a line. */
   dump(): AsyncIterable<string>;
   check(): Promise<string[]>;
