@@ -22,7 +22,11 @@ export interface PairedSubject {
 }
 
 /** CSF with plasma, one to one, within the window; the unpaired with the nearest candidate and the reason. */
-export function pairSamples(checked: CheckedSubject, context: Context): PairedSubject {
+export function pairSamples(
+  checked: CheckedSubject,
+  context: Context,
+  albumin: ReadonlyMap<string, number> = new Map(),
+): PairedSubject {
   const { config } = context.loaded;
   const answer: PairedSubject = { pairs: [], unpaired: [], findings: [] };
   for (const analyte of config.analytes) {
@@ -31,7 +35,7 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
     const matched = matchPairs(results, config.pairing.windowMin);
     const fractions = fractionsOf(analyte, context);
     const candidates = matched.pairs.map(({ csf, plasma, gapMin }) =>
-      makePair(csf, plasma, gapMin, analyte, fractions, context),
+      makePair(csf, plasma, gapMin, analyte, { ...fractions, quotient: albumin.get(csf.sampleId) ?? null }, context),
     );
     candidates.forEach((candidate, own) => {
       const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
@@ -80,12 +84,16 @@ function makePair(
   plasma: SampleResult,
   gapMin: number,
   analyte: AnalyteConfig,
-  fractions: Fractions,
+  fractions: Fractions & { quotient: number | null },
   context: Context,
 ): Candidate {
   const { config } = context.loaded;
   const ratio = totalRatio(csf, plasma, fractions);
-  const unbound = withFractionInterval(unboundRatio(csf, plasma, fractions, null), fractions.error, fractions.level);
+  const unbound = withFractionInterval(
+    unboundRatio(csf, plasma, fractions, fractions.quotient),
+    fractions.error,
+    fractions.level,
+  );
   const steadyState = combineSteadyState(csf.steadyState, plasma.steadyState);
   return {
     pairId: pairIdOf({

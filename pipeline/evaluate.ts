@@ -5,6 +5,7 @@ import type { SubjectData } from "../src/store/study-store.js";
 import { checkSamples, type StudyIndex } from "./50-check-samples.js";
 import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
+import { albuminQuotients } from "./albumin.js";
 import { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
 
@@ -14,7 +15,7 @@ export const subjectBatch = 250;
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
 export function evaluateSubject(data: SubjectData, context: Context, index: StudyIndex): SubjectEvaluation {
   const checked = checkSamples(data, context, index);
-  const paired = pairSamples(checked, context);
+  const paired = pairSamples(checked, context, albuminQuotients(data, context.loaded.config));
   return {
     subject: checked.subject,
     doses: checked.doses,

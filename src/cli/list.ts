@@ -172,20 +172,11 @@ function screenRow(what: ListName, row: Row): Row {
     case "findings":
       return pick("severity", "rule", "file", "row", "what");
     case "summaries":
-      return pick(
-        "analyte",
-        "group",
-        "basis",
-        "nSubjects",
-        "nPairs",
-        "nUsed",
-        "geometricMean",
-        "geometricCvPct",
-        "ciLow",
-        "ciHigh",
-        "method",
-        "marks",
-      );
+      return {
+        ...pick("analyte", "group", "basis", "nSubjects", "nPairs", "nUsed"),
+        geometricMean: row.geometricMean ?? boundOf(row) ?? row.notEstimable ?? null,
+        ...pick("geometricCvPct", "ciLow", "ciHigh", "method", "marks"),
+      };
     case "runs":
       return pick(
         "run",
@@ -211,4 +202,12 @@ function screenRow(what: ListName, row: Row): Row {
         expected: (row.label as { expected: string } | null)?.expected ?? null,
       };
   }
+}
+
+/** The bound of a geometric mean, or the share that leads instead of one. */
+function boundOf(row: Row): string | null {
+  if (typeof row.geometricMeanBelow === "number") return `< ${significant(row.geometricMeanBelow)}`;
+  if (typeof row.geometricMeanAbove === "number") return `> ${significant(row.geometricMeanAbove)}`;
+  if (typeof row.proportionDetected === "number") return `${significant(100 * row.proportionDetected)} % detected`;
+  return null;
 }
