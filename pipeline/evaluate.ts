@@ -2,18 +2,20 @@ import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
 import type { SubjectData } from "../src/store/study-store.js";
-import { checkSamples, type FileIndex } from "./50-check-samples.js";
+import { checkSamples, type StudyIndex } from "./50-check-samples.js";
 import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
+import { albuminQuotients } from "./albumin.js";
+import { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
 
 /** Subjects worked on at a time: memory stays that of one batch. */
 export const subjectBatch = 250;
 
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
-export function evaluateSubject(data: SubjectData, context: Context, files: FileIndex): SubjectEvaluation {
-  const checked = checkSamples(data, context, files);
-  const paired = pairSamples(checked, context);
+export function evaluateSubject(data: SubjectData, context: Context, index: StudyIndex): SubjectEvaluation {
+  const checked = checkSamples(data, context, index);
+  const paired = pairSamples(checked, context, albuminQuotients(data, context.loaded.config));
   return {
     subject: checked.subject,
     doses: checked.doses,
@@ -23,14 +25,17 @@ export function evaluateSubject(data: SubjectData, context: Context, files: File
     withoutResult: checked.withoutResult,
     pairs: paired.pairs,
     unpaired: paired.unpaired,
-    findings: [...checked.findings, ...findingsOfDoses(data, checked, context)],
+    findings: [...checked.findings, ...paired.findings, ...findingsOfDoses(data, checked, context)],
   };
 }
 
-export async function fileIndex(context: Context): Promise<FileIndex> {
-  return new Map(
-    (await context.store.files()).map((file) => [file.fileNo, { ...file, version: file.fingerprint.split(" ")[0]! }]),
-  );
+/** Files and runs that samples refer to, looked up once for all subjects. */
+export async function studyIndex({ store }: Context): Promise<StudyIndex> {
+  const files = (await store.files()).map((file) => ({ ...file, version: file.fingerprint.split(" ")[0]! }));
+  return {
+    files: new Map(files.map((file) => [file.fileNo, file])),
+    runs: new RunIndex(await store.runOutcomes()),
+  };
 }
 
 /**
@@ -38,23 +43,23 @@ export async function fileIndex(context: Context): Promise<FileIndex> {
  * data, that the night computed its pairs with. `only` limits them to one subject.
  */
 export async function* evaluations(context: Context, only?: string): AsyncGenerator<SubjectEvaluation> {
-  const files = await fileIndex(context);
+  const index = await studyIndex(context);
   const subjects = (await context.store.subjectNos()).filter((one) => only === undefined || one.subjectId === only);
   for (let start = 0; start < subjects.length; start += subjectBatch) {
     const batch = subjects.slice(start, start + subjectBatch).map((one) => one.subjectNo);
-    for (const data of await context.store.loadSubjects(batch)) yield evaluateSubject(data, context, files);
+    for (const data of await context.store.loadSubjects(batch)) yield evaluateSubject(data, context, index);
   }
 }
 
 /** All findings of one subject: of its samples, and of how they paired. */
-export function findingsOf(evaluation: SubjectEvaluation, context: Context): Finding[] {
-  return [...evaluation.findings, ...findingsOfPairing(evaluation, context)];
+export function findingsOf(evaluation: SubjectEvaluation): Finding[] {
+  return [...evaluation.findings, ...findingsOfPairing(evaluation)];
 }
 
 /** Every finding of the study: of files, of the study as a whole, of subjects; the most severe first. */
 export async function allFindings(context: Context): Promise<Finding[]> {
   const findings: Finding[] = (await context.store.findings()).map(({ owner: _owner, ...finding }) => finding);
-  for await (const evaluation of evaluations(context)) findings.push(...findingsOf(evaluation, context));
+  for await (const evaluation of evaluations(context)) findings.push(...findingsOf(evaluation));
   return sortFindings(findings);
 }
 

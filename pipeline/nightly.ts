@@ -13,6 +13,7 @@ import type { Context, Stage } from "./stage.js";
 export const stages: readonly { name: string; load(): Promise<Stage> }[] = [
   { name: "read", load: async () => (await import("./20-read.js")).read },
   { name: "identify", load: async () => (await import("./40-identify.js")).identify },
+  { name: "accept runs", load: async () => (await import("./30-accept-runs.js")).acceptRuns },
   { name: "compute", load: async () => (await import("./70-compute.js")).compute },
   { name: "report", load: async () => (await import("./90-report.js")).report },
 ];

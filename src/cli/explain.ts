@@ -5,11 +5,13 @@ import type { SubjectEvaluation } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import { nearMiss } from "../domain/near-miss.js";
 import { findingRow, pairRow, sampleRow, sampleWithoutResultRow } from "../export/pair-rows.js";
+import { runRow } from "../export/run-rows.js";
+import { explainRun } from "../report/explain-run.js";
 import { explainSample } from "../report/explain-sample.js";
 import { explainCompound, explainFlow, type FlowName, flowNames, type ReferenceFormat } from "./explain-reference.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-const things = ["sample", "pair", "subject", "analyte"] as const;
+const things = ["sample", "pair", "run", "subject", "analyte"] as const;
 type Thing = (typeof things)[number];
 
 interface ExplainOptions extends GlobalOptions {
@@ -24,10 +26,10 @@ interface ExplainOptions extends GlobalOptions {
 export function explainCommand(terminal: Terminal): Command {
   return new Command("explain")
     .description(
-      "print the whole chain behind a sample or a pair (file, row, raw text, doses, steady state, partner, ratio, use), a subject's doses beside the label data, what is known of an analyte, or a flow drawn from the rules",
+      "print the whole chain behind a sample, a pair or a run (file, row, raw text, doses, steady state, partner, ratio, use), a subject's doses beside the label data, what is known of an analyte, or a flow drawn from the rules",
     )
     .addArgument(new Argument("[what]", "what to explain").choices([...things]))
-    .argument("[id]", "sample id, pair id, subject id or analyte name")
+    .argument("[id]", "sample id, pair id, name of a run, subject id or analyte name")
     .addOption(new Option("--flow <name>", "draw a flow from the rule data; needs no study").choices([...flowNames]))
     .addOption(
       new Option("--format <format>", "output format; svg with --flow, html with --flow and for an analyte")
@@ -67,8 +69,27 @@ Examples:
     });
 }
 
+/** What was decided of a run, under the name its samples give it. Throws ConfigError for a run that is not there. */
+async function runText(id: string, format: ExplainOptions["format"], { store }: Context): Promise<string> {
+  const all = await store.runAssessments();
+  const own = all.filter((one) => one.name === id);
+  if (own.length === 0) {
+    const near = nearMiss(
+      id,
+      all.map((one) => one.name),
+    );
+    throw new ConfigError(
+      `no run \`${id}\` in this study${near ? `; did you mean \`${near}\`?` : ""}\n\`csfp list runs\` prints those there are.`,
+    );
+  }
+  const names = new Set([id, ...own.map((one) => one.run)]);
+  const findings = (await store.findings()).filter((one) => one.run !== null && names.has(one.run));
+  if (format === "text") return explainRun(id, own, findings);
+  return `${JSON.stringify({ runs: own.map(runRow), findings: findings.map(findingRow) }, null, 2)}\n`;
+}
+
 async function explainStudy(
-  what: "sample" | "pair" | "subject",
+  what: "sample" | "pair" | "run" | "subject",
   id: string,
   options: ExplainOptions,
   terminal: Terminal,
@@ -77,9 +98,13 @@ async function explainStudy(
   await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
     const { evaluations, findingsOf } = await import("../../pipeline/evaluate.js");
     const { zone } = context.loaded.config;
+    if (what === "run") {
+      terminal.stdout(await runText(id, options.format, context));
+      return;
+    }
     if (what === "subject") return explainDoses(id, options, context, terminal);
     const found = await find(what, id, evaluations(context));
-    const own = [...(await context.store.findings()), ...findingsOf(found.evaluation, context)];
+    const own = [...(await context.store.findings()), ...findingsOf(found.evaluation)];
     const findings = own.filter((one) => isAbout(one, found.sampleIds, found.pairIds));
     if (options.format === "json") {
       terminal.stdout(`${JSON.stringify(jsonOf(found, findings, zone), null, 2)}\n`);

@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
+import { analyseCommand } from "./analyse.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { exportCommand } from "./export.js";
 import { formatsCommand } from "./formats.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
@@ -11,6 +13,7 @@ import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
 import { reportCommand } from "./report.js";
+import { selfcheckCommand } from "./selfcheck.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { validateCommand } from "./validate.js";
@@ -26,9 +29,12 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   templateCommand,
   listCommand,
   explainCommand,
+  analyseCommand,
   reportCommand,
+  exportCommand,
   configCommand,
   doctorCommand,
+  selfcheckCommand,
   dumpCommand,
 ];
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sampleTypes } from "../domain/result.js";
 import { tableKinds } from "../domain/tables.js";
+import { analysisSchema } from "./analysis-schema.js";
 
 /**
  * The shape of study.yaml. Every key has a description (it becomes the published JSON Schema) and, where one exists, a
@@ -224,6 +225,11 @@ export const configSchema = z.strictObject({
       ciLevel: z.number().gt(0).lt(1).default(0.95).describe("level of the confidence intervals"),
     })
     .prefault({}),
+  limits: z
+    .record(text, z.number())
+    .default({})
+    .describe("numbers of the rules in this study, by their names in data/reference/limits.csv"),
+  analysis: analysisSchema.prefault({}),
   synonyms: z
     .strictObject({
       csf: z.array(text).default([]).describe("further matrix names that mean CSF"),

@@ -2,11 +2,12 @@ import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
+import type { Summary } from "../domain/summary.js";
 import { formatMoment } from "../io/time-text.js";
 
 /** Rows of `list --format json` and of the exports: names and shapes of contract section 9, times in the study's zone. */
 
-export function pairRow(pair: Pair, zone: string) {
+export function pairRow(pair: Pair, zone: string, targetCoverage: Ratio | null = null) {
   return {
     pairId: pair.pairId,
     subjectId: pair.subjectId,
@@ -22,10 +23,39 @@ export function pairRow(pair: Pair, zone: string) {
     used: pair.isUsed,
     exclusions: pair.exclusions,
     marks: pair.marks,
+    ...(targetCoverage === null ? {} : { targetCoverage: ratioOf(targetCoverage) }),
   };
 }
 
-export function sampleRow(result: SampleResult, zone: string) {
+/** A summary with the names of the contract; what only some methods give (bounds, shares, reasons) stands where it is given. */
+export function summaryRow(summary: Summary) {
+  const {
+    geometricMeanBelow,
+    geometricMeanAbove,
+    medianBelow,
+    medianAbove,
+    proportionDetected,
+    proportionLow,
+    proportionHigh,
+    notEstimable,
+    intervalNotEstimable,
+    ...row
+  } = summary;
+  const sometimes = {
+    geometricMeanBelow,
+    geometricMeanAbove,
+    medianBelow,
+    medianAbove,
+    proportionDetected,
+    proportionLow,
+    proportionHigh,
+    notEstimable,
+    intervalNotEstimable,
+  };
+  return { ...row, ...Object.fromEntries(Object.entries(sometimes).filter(([, value]) => value !== null)) };
+}
+
+export function sampleRow(result: SampleResult, zone: string, targetCoverage: Ratio | null = null) {
   const { sampleId, ...side } = sideOf(result, zone);
   return {
     sampleId,
@@ -40,6 +70,7 @@ export function sampleRow(result: SampleResult, zone: string) {
     exclusions: result.exclusions,
     marks: result.marks,
     withoutResult: null as string | null,
+    targetCoverage: targetCoverage === null ? null : ratioOf(targetCoverage),
   };
 }
 
@@ -68,6 +99,7 @@ export function sampleWithoutResultRow(sample: SampleWithoutResult, zone: string
     exclusions: [],
     marks: [],
     withoutResult: sample.reason,
+    targetCoverage: null,
   };
 }
 
@@ -149,6 +181,6 @@ function steadyStateOf(steadyState: SteadyState) {
 }
 
 function ratioOf(ratio: Ratio) {
-  const { state, value, bound, assumed, reason } = ratio;
-  return { state, value, bound, assumed, reason };
+  const { state, value, bound, assumed, reason, interval } = ratio;
+  return { state, value, bound, assumed, reason, ...(interval === undefined ? {} : { interval }) };
 }

@@ -1,4 +1,5 @@
 import type { SampleType } from "../domain/result.js";
+import { ownCopy } from "../io/time-text.js";
 
 /** The vendors' words for sample types, in plain letters; real files of every layout and their documentation. */
 const vocabulary: Readonly<Record<string, SampleType>> = {
@@ -64,6 +65,16 @@ export const sampleTypeWords: readonly string[] = Object.keys(vocabulary);
 
 /** The house's sample type for a vendor's word; null for a word nobody has met. */
 export function sampleTypeOf(word: string): SampleType | null {
+  const remembered = known.get(word);
+  if (remembered !== undefined) return remembered;
+  const type = lookUp(word);
+  if (known.size < 1000) known.set(ownCopy(word), type);
+  return type;
+}
+
+const known = new Map<string, SampleType | null>();
+
+function lookUp(word: string): SampleType | null {
   const plain = word.toLowerCase().replace(/[\s_-]+/g, "");
   return Object.hasOwn(vocabulary, plain) ? vocabulary[plain]! : null;
 }

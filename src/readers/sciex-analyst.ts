@@ -5,7 +5,7 @@ import { columnsOf, delimiterByHeader, fitsHeader, oddRow, recordBatches, unknow
 import { readVendorRows } from "./vendor-results.js";
 import {
   cellOf,
-  columnText,
+  columnIndex,
   emptyMeansByPeak,
   isNothing,
   isWithoutPeak,
@@ -86,6 +86,8 @@ interface Table {
   header: string[];
   at: RoleColumns;
   unit: string;
+  /** Column of the unit, -1 where the header alone has it. */
+  unitIndex: number;
 }
 
 async function* tableRows(
@@ -103,14 +105,15 @@ async function* tableRows(
     for (let i = 0; i < batch.records.length; i++) {
       const cells = batch.records[i]!;
       const row = batch.lines[i]!;
-      const name = peakNameIn(cells);
+      const isNumbered = table !== null && /^\d+$/.test(cells[0]!);
+      const name = isNumbered ? null : peakNameIn(cells);
       if (name !== null) {
         peakName = name;
         table = null;
-      } else if (isHeader(cells)) table = tableOf(headerNames(cells), row, file.name);
+      } else if (!isNumbered && isHeader(cells)) table = tableOf(headerNames(cells), row, file.name);
       else if (table === null) {
         // Comment and preamble lines before a header (masses, fit, coefficients) hold no results.
-      } else if (isPreamble(cells)) table = null;
+      } else if (!isNumbered && isPreamble(cells)) table = null;
       else if (!/^\d*$/.test(cells[0]!.trim()) && table.header[0] === "") {
         report.reject(unknownLine(file.name, { row, cells }, "a row number in the first cell"));
       } else if (!fitsHeader(cells, table.header.length)) {
@@ -145,14 +148,15 @@ function tableOf(header: string[], row: number, file: string): Table {
   const unit = /\(([^()]*)\)\s*$/.exec(header[at.concentration]!)?.[1]?.trim() ?? "";
   // One analyte a table: the row number counts injections. With a name in every row it would count results.
   if (at.analyte === undefined && at.sequence === undefined && header[0] === "") at.sequence = 0;
-  return { header, at, unit };
+  return { header, at, unit, unitIndex: columnIndex(header, "Analyte Units") };
 }
 
 function rowOf(record: { row: number; cells: string[] }, table: Table, peakName: string, file: string): VendorRow {
-  const row: VendorRow = { row: record.row, cells: record.cells, at: table.at, header: table.header };
-  const units = columnText(row, "Analyte Units") || table.unit;
-  const analyte = table.at.analyte === undefined ? { analyte: peakName || stem(file) } : {};
-  return { ...row, fixed: { unit: units, ...analyte } };
+  const { row, cells } = record;
+  const { at, header } = table;
+  const unit = (table.unitIndex < 0 ? "" : (cells[table.unitIndex] ?? "").trim()) || table.unit;
+  const fixed = at.analyte === undefined ? { unit, analyte: peakName || stem(file) } : { unit };
+  return { row, cells, at, header, fixed };
 }
 
 function stem(file: string): string {

@@ -59,16 +59,17 @@ function perFile(table: LongTable) {
       const standard = columnText(row, "Internal Standard(ISTD)");
       if (standard !== "") standards.add(plain(standard));
       const unit = bracket ?? cellOf(row, "unit");
-      const isStandard = standards.has(plain(cellOf(row, "analyte")));
-      const fixed = { unit: /^units?$/i.test(unit) ? "" : unit, ...(isStandard ? { group: internalStandard } : {}) };
-      return { ...row, fixed };
+      const group = standards.has(plain(cellOf(row, "analyte"))) ? internalStandard : "";
+      const { row: line, cells, header } = row;
+      return { row: line, cells, at, header, fixed: { unit: /^units?$/i.test(unit) ? "" : unit, group } };
     };
   return { at, eachPass };
 }
 
 /** The column that names a standard drops the ` [IS]` that its own row carries. */
 function plain(name: string): string {
-  return name.replace(/\s*\[IS\]$/i, "").toLowerCase();
+  const end = name.length - 1;
+  return (name.charCodeAt(end) === 93 ? name.replace(/\s*\[IS\]$/i, "") : name).toLowerCase();
 }
 
 function flagged(row: VendorRow): string | null {

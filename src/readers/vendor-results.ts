@@ -197,13 +197,18 @@ function typeOf(
   texts: readonly string[],
   options: ReadOptions,
 ): SampleType | null {
-  const texted = [sampleId, ...texts].filter((name) => name !== null);
-  const names = rawFile === null ? texted : [...texted, rawFile];
-  for (const { pattern, type } of options.sampleTypePatterns) if (names.some((name) => pattern.test(name))) return type;
+  for (const { pattern, type } of options.sampleTypePatterns) {
+    const isMeant = (name: string | null) => name !== null && pattern.test(name);
+    if (isMeant(sampleId) || texts.some(isMeant) || isMeant(rawFile)) return type;
+  }
   const word = cellOf(row, "sampleType");
   const type = word === "" ? "study" : sampleTypeOf(word);
-  const mayBeDouble = type === "study" || type === "blank" || type === "solvent";
-  return mayBeDouble && texted.some((name) => /double[\s_-]?blank/i.test(name)) ? "doubleBlank" : type;
+  if (type !== "study" && type !== "blank" && type !== "solvent") return type;
+  return isDoubleBlank(sampleId ?? "") || texts.some(isDoubleBlank) ? "doubleBlank" : type;
+}
+
+function isDoubleBlank(name: string): boolean {
+  return name.length >= 11 && /double[\s_-]?blank/i.test(name);
 }
 
 /** Reads the layout's further columns; where they stand is looked up once a header. */

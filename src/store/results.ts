@@ -7,6 +7,7 @@ import type { ResultToStore, StoredCounts } from "./study-store.js";
 
 interface InjectionRow {
   injection_no: number;
+  run_no: number;
   is_raw_keyed: number;
   sample_no: number | null;
   label: string | null;
@@ -39,6 +40,8 @@ export class ResultWriter {
   private readonly selectContents;
   private readonly insertLink;
   private readonly markDirty;
+  private readonly markRun;
+  private readonly dirtyRuns = new Set<number>();
   private readonly dirty = new Set<number>();
   private readonly counts = new Map<number, { rows: number; firstRow: number }>();
   private readonly insertCount;
@@ -52,7 +55,7 @@ export class ResultWriter {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_time, key_hash) DO NOTHING`,
     );
     this.selectInjection = db.prepare<[number, number], InjectionRow>(
-      `SELECT injection_no, is_raw_keyed, sample_no, label, raw_file, acquired_ms, sequence
+      `SELECT injection_no, run_no, is_raw_keyed, sample_no, label, raw_file, acquired_ms, sequence
        FROM injections WHERE key_time = ? AND key_hash = ?`,
     );
     this.insertResult = db.prepare(
@@ -70,6 +73,7 @@ export class ResultWriter {
        ON CONFLICT DO UPDATE SET row_count = excluded.row_count, first_row = excluded.first_row`,
     );
     this.markDirty = db.prepare("INSERT INTO dirty_subjects VALUES (?) ON CONFLICT DO NOTHING");
+    this.markRun = db.prepare("INSERT INTO dirty_runs VALUES (?) ON CONFLICT DO NOTHING");
   }
 
   add(fileNo: number, results: readonly ResultToStore[]): StoredCounts {
@@ -160,9 +164,15 @@ export class ResultWriter {
         raw.sequence,
         fileNo,
       );
-      if (info.changes === 1) return this.remember(result.identity, Number(info.lastInsertRowid));
+      if (info.changes === 1) {
+        this.touchRun(runNo);
+        return this.remember(result.identity, Number(info.lastInsertRowid));
+      }
       const present = this.selectInjection.get(result.keyTimeMs, hash)!;
-      if (isSameInjection(present, result, sampleNo)) return this.remember(result.identity, present.injection_no);
+      if (!isSameInjection(present, result, sampleNo)) continue;
+      // Another file may have named its run otherwise: the run it was stored with is the one something changed for.
+      this.touchRun(present.run_no);
+      return this.remember(result.identity, present.injection_no);
     }
   }
 
@@ -171,6 +181,12 @@ export class ResultWriter {
     if (this.injectionCache.size >= 4096) this.injectionCache.clear();
     this.injectionCache.set(Buffer.from(identity, "utf8").toString("utf8"), injectionNo);
     return injectionNo;
+  }
+
+  private touchRun(runNo: number): void {
+    if (this.dirtyRuns.has(runNo)) return;
+    this.dirtyRuns.add(runNo);
+    this.markRun.run(runNo);
   }
 
   private touch(subjectNo: number): void {

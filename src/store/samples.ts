@@ -96,8 +96,11 @@ export class SampleLookup {
 
 /** Makes the sample list of these subjects say what their current samples tables say. */
 export function refreshSamples(db: Connection, subjectNos: readonly number[], facts: SampleFacts): void {
-  const find = db.prepare<[string], { sample_no: number; subject_no: number }>(
-    "SELECT sample_no, subject_no FROM samples WHERE sample_id = ?",
+  const find = db.prepare<[string], { sample_no: number; subject_no: number; matrix: string }>(
+    "SELECT sample_no, subject_no, matrix FROM samples WHERE sample_id = ?",
+  );
+  const dirtyRuns = db.prepare(
+    "INSERT INTO dirty_runs SELECT DISTINCT run_no FROM injections WHERE sample_no = ? ON CONFLICT DO NOTHING",
   );
   const insert = db.prepare(
     `INSERT INTO samples (sample_id, subject_no, matrix, collected_ms, collected_end_ms, visit, details, file_no, row)
@@ -131,6 +134,7 @@ export function refreshSamples(db: Connection, subjectNos: readonly number[], fa
       if (present) {
         sampleNo = present.sample_no;
         if (present.subject_no !== subjectNo) dirty.run(present.subject_no);
+        if (present.matrix !== sample.matrix) dirtyRuns.run(present.sample_no);
         update.run(
           subjectNo,
           sample.matrix,

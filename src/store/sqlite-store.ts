@@ -7,6 +7,17 @@ import { dumpLines } from "./dump.js";
 import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { ResultWriter } from "./results.js";
+import {
+  loadRun,
+  putRunAssessments,
+  putStudyRunFindings,
+  reanalysedResults,
+  runAssessments,
+  runFindings,
+  runNos,
+  runOutcomes,
+  sharedRuns,
+} from "./runs.js";
 import { refreshSamples } from "./samples.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
@@ -82,18 +93,27 @@ class SqliteStore implements T.StudyStore {
     return loadSubjects(this.db, subjectNos);
   }
 
-  async runInjections(): Promise<T.RunInjection[]> {
-    return this.db
-      .prepare<[], Omit<T.RunInjection, "isUsedInCurve"> & { isUsedInCurve: number | null }>(
-        `SELECT i.injection_no AS injectionNo, u.run_id AS run, i.sample_type AS sampleType, i.label, i.raw_file AS rawFile,
-           i.acquired_ms AS acquiredMs, i.sequence, a.name AS analyte, r.variant, r.reported, r.value, r.raw, r.unit, r.nominal, r.area,
-           r.internal_standard_area AS internalStandardArea, r.retention_time_min AS retentionTimeMin, r.level,
-           r.is_used_in_curve AS isUsedInCurve, r.dilution, r.file_no AS fileNo, r.row
-         FROM injections i JOIN runs u USING (run_no) JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
-         WHERE i.sample_type <> 'study' ORDER BY u.run_id, a.name, i.acquired_ms, i.sequence, i.injection_no, r.variant`,
-      )
-      .all()
-      .map((row) => ({ ...row, isUsedInCurve: row.isUsedInCurve === null ? null : row.isUsedInCurve === 1 }));
+  async runsToAssess(which: "dirty" | "all"): Promise<number[][]> {
+    const shared = sharedRuns(this.db);
+    const numbers = runNos(this.db, which);
+    const wanted = new Set(numbers.map((no) => (shared.find((group) => group.includes(no)) ?? [no]).join(" ")));
+    return [...wanted].map((key) => key.split(" ").map(Number));
+  }
+
+  async loadRun(numbers: readonly number[]): Promise<T.RunMaterial> {
+    return loadRun(this.db, numbers);
+  }
+
+  async runOutcomes(): Promise<T.RunOutcome[]> {
+    return runOutcomes(this.db);
+  }
+
+  async reanalysedResults(): Promise<T.ReanalysedResult[]> {
+    return reanalysedResults(this.db);
+  }
+
+  async runAssessments(): Promise<T.StoredAssessment[]> {
+    return runAssessments(this.db);
   }
 
   async unmatched(): Promise<T.UnmatchedInjection[]> {
@@ -117,11 +137,16 @@ class SqliteStore implements T.StudyStore {
 
   async pairRecords(): Promise<T.PairRecord[]> {
     type Row = Record<"pairId" | "subjectId" | "analyte" | "groups" | "ts" | "us", string> &
-      Record<"tv" | "tb" | "uv" | "ub", number | null> & { used: number; firstExclusion: string | null };
+      Record<"tv" | "tb" | "uv" | "ub", number | null> & {
+        csfBelow: number;
+        used: number;
+        firstExclusion: string | null;
+      };
     return this.db
       .prepare<[], Row>(
         `SELECT pair_id AS pairId, subject_id AS subjectId, analyte, groups, ratio_state AS ts, ratio_value AS tv, ratio_bound AS tb,
-           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_used AS used, first_exclusion AS firstExclusion
+           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_csf_below AS csfBelow, is_used AS used,
+           first_exclusion AS firstExclusion
          FROM pairs JOIN subjects USING (subject_no) ORDER BY pair_id`,
       )
       .all()
@@ -132,6 +157,7 @@ class SqliteStore implements T.StudyStore {
         groups: JSON.parse(row.groups) as string[],
         total: { state: row.ts, value: row.tv, bound: row.tb },
         unbound: { state: row.us, value: row.uv, bound: row.ub },
+        isCsfBelow: row.csfBelow === 1,
         isUsed: row.used === 1,
         firstExclusion: row.firstExclusion,
       }));
@@ -148,7 +174,10 @@ class SqliteStore implements T.StudyStore {
         "SELECT owner, detail FROM findings ORDER BY severity, rule, detail",
       )
       .all();
-    return rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner }));
+    return [
+      ...rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner })),
+      ...runFindings(this.db).map((one) => ({ ...one, owner: "run" as const })),
+    ];
   }
 
   async findingCounts(): Promise<T.FindingCount[]> {
@@ -156,6 +185,7 @@ class SqliteStore implements T.StudyStore {
       .prepare<[], T.FindingCount>(
         `SELECT severity, rule, sum(n) AS count FROM
            (SELECT severity, rule, count(*) AS n FROM findings GROUP BY 1, 2
+            UNION ALL SELECT severity, rule, count(*) AS n FROM run_findings GROUP BY 1, 2
             UNION ALL SELECT severity, rule, sum(finding_count) AS n FROM subject_findings GROUP BY 1, 2)
          GROUP BY 1, 2 ORDER BY 1, 2`,
       )
@@ -293,6 +323,10 @@ class SqliteWriter implements T.StoreWriter {
     return Number(info.lastInsertRowid);
   }
 
+  async renewReadingKey(fileNo: number, readingKey: string): Promise<void> {
+    this.db.prepare("UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
+  }
+
   private supersede(fileNo: number): void {
     this.db.prepare("UPDATE files SET status = 'superseded' WHERE file_no = ?").run(fileNo);
     this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(fileNo);
@@ -302,6 +336,10 @@ class SqliteWriter implements T.StoreWriter {
       "SELECT DISTINCT subject_no FROM table_snapshots WHERE file_no = ?",
     ]) {
       this.db.prepare(`INSERT INTO dirty_subjects ${sql} ON CONFLICT DO NOTHING`).run(fileNo);
+    }
+    for (const table of ["results", "result_links"]) {
+      const runs = `SELECT DISTINCT i.run_no FROM ${table} r JOIN injections i USING (injection_no) WHERE r.file_no = ?`;
+      this.db.prepare(`INSERT INTO dirty_runs ${runs} ON CONFLICT DO NOTHING`).run(fileNo);
     }
   }
 
@@ -345,9 +383,13 @@ class SqliteWriter implements T.StoreWriter {
     const dirty = this.db.prepare(
       "INSERT INTO dirty_subjects SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
     );
+    const dirtyRun = this.db.prepare(
+      "INSERT INTO dirty_runs SELECT run_no FROM injections WHERE injection_no = ? ON CONFLICT DO NOTHING",
+    );
     for (const { injectionNo, sampleNo } of links) {
       link.run(sampleNo, injectionNo);
       dirty.run(sampleNo);
+      dirtyRun.run(injectionNo);
     }
   }
 
@@ -367,9 +409,17 @@ class SqliteWriter implements T.StoreWriter {
     this.db.exec("INSERT INTO dirty_subjects SELECT subject_no FROM subjects WHERE true ON CONFLICT DO NOTHING");
   }
 
+  async putRunAssessments(runs: Parameters<T.StoreWriter["putRunAssessments"]>[0]): Promise<void> {
+    putRunAssessments(this.db, runs);
+  }
+
+  async putStudyRunFindings(findings: readonly Finding[]): Promise<void> {
+    putStudyRunFindings(this.db, findings);
+  }
+
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {
     const dropPairs = this.db.prepare("DELETE FROM pairs WHERE subject_no = ?");
-    const putPair = this.db.prepare("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    const putPair = this.db.prepare("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const dropCounts = this.db.prepare("DELETE FROM subject_findings WHERE subject_no = ?");
     const putCount = this.db.prepare("INSERT INTO subject_findings VALUES (?, ?, ?, ?)");
     const clean = this.db.prepare("DELETE FROM dirty_subjects WHERE subject_no = ?");
@@ -389,6 +439,7 @@ class SqliteWriter implements T.StoreWriter {
           pair.unbound.bound,
           pair.isUsed ? 1 : 0,
           pair.firstExclusion,
+          pair.isCsfBelow ? 1 : 0,
         );
       }
       dropCounts.run(subjectNo);

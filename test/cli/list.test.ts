@@ -3,14 +3,15 @@ import { csfp, csfpJson } from "../builders/command.js";
 import { csvRows } from "../builders/csv-rows.js";
 import { makeStudy, smallStudy } from "../builders/study.js";
 
-const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "files", "nights"];
+const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"];
 const counts: Record<string, number> = {
   pairs: 3,
-  summaries: 2,
-  findings: 3,
+  summaries: 11,
+  findings: 14,
   samples: 9,
   unpaired: 2,
   doses: 41,
+  runs: 2,
   files: 3,
   nights: 1,
 };
@@ -46,6 +47,22 @@ describe.each(lists)("csfp list %s", (what) => {
 });
 
 describe("csfp list", () => {
+  it("prints summaries with the names scripts rely on, and the reason where nothing can be said", async () => {
+    const rows = await csfpJson(["list", "summaries", "--study", study]);
+    const names =
+      "analyte group basis estimand nSubjects nPairs nQuantified nBelow nAbove nNotEstimable nExcluded excludedByReason nUsed geometricMean geometricCvPct ciLow ciHigh ciLevel median q1 q3 min max method ciMethod marks".split(
+        " ",
+      );
+    for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(names));
+    const primary = rows.filter((row) => (row.marks as string[]).includes("primary"));
+    expect(primary.map((row) => [row.basis, row.method, row.notEstimable])).toEqual([
+      ["total", "tobit-cluster-robust", "one quantified pair beside censored ones: the spread is not estimable"],
+      ["unbound", "bound-of-limits", "no informative pairs"],
+    ]);
+    const complete = rows.find((row) => row.method === "complete-pairs-subject-log-means")!;
+    expect(Object.keys(complete).slice(names.length)).toEqual(["intervalNotEstimable"]);
+  });
+
   it("prints pairs with the shape scripts rely on", async () => {
     const [pair] = await csfpJson(["list", "pairs", "--study", study, "--subject", "S02"]);
     expect(pair).toMatchObject({
@@ -79,7 +96,9 @@ describe("csfp list", () => {
 
   it("puts the most severe findings first", async () => {
     const rows = await csfpJson(["list", "findings", "--study", study]);
-    expect(rows.map((row) => row.severity)).toEqual(["error", "warning", "warning"]);
+    expect(rows.slice(0, 5).map((row) => row.severity)).toEqual(["error", "warning", "warning", "warning", "warning"]);
+    // Tubes whose protocol is not recorded are told last.
+    expect(rows.slice(5).every((row) => row.severity === "info" && row.rule === "not-recorded")).toBe(true);
   });
 
   it.each([
