@@ -13,6 +13,7 @@ import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
 import { reportCommand } from "./report.js";
+import { sdtmCommand } from "./sdtm.js";
 import { selfcheckCommand } from "./selfcheck.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
@@ -32,6 +33,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   analyseCommand,
   reportCommand,
   exportCommand,
+  sdtmCommand,
   configCommand,
   doctorCommand,
   selfcheckCommand,
