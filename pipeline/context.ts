@@ -29,8 +29,14 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
   // A rehearsal leaves nothing behind: its archive is a temporary folder, and no store is made for it.
   const scratch = isDryRun ? mkdtempSync(join(tmpdir(), "csfp-dry-run-")) : null;
   if (scratch) places.archive = join(scratch, "archive");
-  const store = await openStore(isDryRun && !existsSync(places.store) ? ":memory:" : places.store);
   const version = softwareVersion();
+  const now = clock(env);
+  const store = await openStore(isDryRun && !existsSync(places.store) ? ":memory:" : places.store, {
+    now,
+    clock: isClockFixed(env) ? "SOURCE_DATE_EPOCH" : "system",
+    zone: loaded.config.zone,
+    version,
+  });
   const configSha256 = createHash("sha256").update(loaded.text).digest("hex");
   const context: Context = {
     places,
@@ -44,7 +50,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     isDryRun,
     isReportWanted: true,
     onlyFiles: null,
-    now: clock(env),
+    now,
     progress: options.progress ?? (() => undefined),
     nightNo: 0,
     inbox: [],
@@ -67,10 +73,11 @@ export function sweepPartials(context: Context): void {
 
 /** The night's clock: SOURCE_DATE_EPOCH (seconds) fixes it, so that outputs can be compared byte by byte. */
 export function clock(env: Readonly<Record<string, string | undefined>>): () => number {
-  const epoch = env.SOURCE_DATE_EPOCH;
-  if (epoch !== undefined && /^\d+$/.test(epoch)) {
-    const fixed = Number(epoch) * 1000;
-    return () => fixed;
-  }
-  return () => Date.now();
+  if (!isClockFixed(env)) return () => Date.now();
+  const fixed = Number(env.SOURCE_DATE_EPOCH) * 1000;
+  return () => fixed;
+}
+
+function isClockFixed(env: Readonly<Record<string, string | undefined>>): boolean {
+  return /^\d+$/.test(env.SOURCE_DATE_EPOCH ?? "");
 }
