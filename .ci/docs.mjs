@@ -116,7 +116,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { readers } = await import("../dist/src/readers/index.js");
   const { charts } = await import("../dist/src/charts/index.js");
   const { tableColumns } = await import("../dist/src/domain/tables.js");
-  const quiet = { stdout: () => {}, stderr: () => {}, isTty: false, env: {}, cwd: root, exit: () => {} };
+  const quiet = {
+    stdout: () => {},
+    stderr: () => {},
+    readStdin: async () => "",
+    isTty: false,
+    env: {},
+    cwd: root,
+    exit: () => {},
+  };
   const parts = {
     commands: commandTable(makeProgram(quiet)),
     readers: readerTable(readers),

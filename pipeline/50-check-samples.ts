@@ -1,5 +1,7 @@
 import type { LoadedConfig } from "../src/config/load.js";
 import type { AnalyteConfig } from "../src/config/schema.js";
+import { decide } from "../src/decisions/effect.js";
+import type { Standing } from "../src/decisions/standing.js";
 import type { DoseRecord, Perpetrator, Subject } from "../src/domain/dose.js";
 import type { SampleWithoutResult } from "../src/domain/evaluation.js";
 import { type Finding, finding } from "../src/domain/finding.js";
@@ -24,11 +26,15 @@ import {
 import { applyLimits, type ConvertUnit } from "../src/results/limits.js";
 import { type CurrentResult, chooseReportable } from "../src/results/reportable.js";
 import type { CurrentTable, Observation, StoredFile, StoredSample, SubjectData } from "../src/store/study-store.js";
+import { chosenContent, contentHash, contentKey, effectOn, sampleEvidence } from "./evidence.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, methodOf, studyMatrixNames, unitOf } from "./study-rules.js";
 
 /** Files by number, as far as samples of a subject need them. */
-export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }>;
+export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }> & {
+  /** Hash of each decided run's calibrators and QC samples; absent where nobody decided on a run. */
+  runEvidence?: ReadonlyMap<string, string>;
+};
 
 /** study.yaml's words as look-ups, made once for all subjects. */
 export interface CheckRules {
@@ -225,7 +231,10 @@ class SubjectChecker {
     observations: readonly Observation[],
   ): string | null {
     const about = { subjectId: this.data.subjectId, sampleId: sample.sampleId, analyte: analyte.name };
-    const { current, isUndecided } = this.currentOf(observations, about);
+    const chosen = chosenContent(this.data, sample.sampleId, analyte.name, observations);
+    const { current, isUndecided } = chosen
+      ? this.chosenOf(observations, about, chosen)
+      : this.currentOf(observations, about);
     if (isUndecided) return "its exports differ and none is newer (conflicting-result)";
     const judged = current.map((one) => this.judge(one, sample, matrix, analyte));
     const usable = judged.filter((one) => one !== null);
@@ -243,7 +252,7 @@ class SubjectChecker {
     const { concentration, result } = choice;
     this.results.push(
       new LazyResult(
-        {
+        this.decided(sample, {
           ...about,
           matrix,
           collectedAt,
@@ -254,9 +263,9 @@ class SubjectChecker {
           runVerdict: "notAssessed",
           run: result.run,
           exclusions: [],
-          marks: choice.marks,
+          marks: chosen ? [...choice.marks, "chosen-by-person"] : choice.marks,
           origin: result.origin,
-        },
+        }),
         () => this.steadyState(collectedAt, analyte),
         () =>
           this.isDoseTableUndecided
@@ -265,6 +274,50 @@ class SubjectChecker {
       ),
     );
     return null;
+  }
+
+  /** The sample's facts with what people decided on it and on its run. */
+  private decided(sample: StoredSample, facts: Facts): Facts {
+    const { decisions } = this.data;
+    if (decisions.length === 0) return facts;
+    const { sampleId, analyte, run } = facts;
+    const live = sample.observations.filter((one) => this.seenIn(one).length > 0);
+    const evidence = (): string => sampleEvidence(sample, live);
+    return decide(
+      facts,
+      effectOn(decisions, { kind: "sample", id: sampleId, analyte }, evidence),
+      effectOn(
+        decisions,
+        { kind: "run", id: run ?? "", analyte },
+        () => this.files.runEvidence?.get(run ?? "") ?? null,
+      ),
+    );
+  }
+
+  /** The content a person chose; the others stay listed. */
+  private chosenOf(
+    observations: readonly Observation[],
+    about: { subjectId: string; sampleId: string; analyte: string },
+    { entry }: Standing,
+  ) {
+    const chosen = observations.find((one) => contentHash(one) === entry.choice);
+    if (!chosen) return this.currentOf(observations, about);
+    const origin = this.origin(chosen.fileNo, chosen.row);
+    this.findings.push(
+      finding({
+        severity: "info",
+        rule: "decided-result",
+        scope: "sample",
+        ...about,
+        file: origin.file,
+        row: origin.row,
+        value: chosen.raw,
+        what: `${about.sampleId}, ${about.analyte}: of ${observations.map((one) => `\`${one.raw}\``).join(", ")} ${entry.fullName} chose \`${chosen.raw}\` (D${entry.decisionNo}, ${entry.reasonCode}): ${entry.reasonText}`,
+        why: "Several results were exported for this sample; which one counts is a person's decision.",
+        remedy: "Nothing; a new export opens the decision again.",
+      }),
+    );
+    return { current: [chosen], isUndecided: false };
   }
 
   /** Contents in force among everything exported for one sample and analyte. */
@@ -406,21 +459,6 @@ class SubjectChecker {
 
 function drugNames(analyte: AnalyteConfig): string[] {
   return [...(analyte.drug === null ? [] : [analyte.drug]), analyte.name, ...analyte.aliases];
-}
-
-/** Orders contents by what they say. */
-function contentKey(one: Observation): string {
-  const number = (value: number | null): string => (value === null ? "~" : String(value).padStart(24, "0"));
-  return [
-    one.reported,
-    number(one.value),
-    number(one.limitInText),
-    one.unit ?? "",
-    number(one.lloq),
-    number(one.uloq),
-    number(one.dilution),
-    one.run,
-  ].join("|");
 }
 
 type Facts = Omit<SampleResult, "steadyState" | "timeAfterDoseH">;

@@ -1,4 +1,6 @@
 import type { AnalyteConfig } from "../src/config/schema.js";
+import { exclusionBy } from "../src/decisions/effect.js";
+import type { Decision } from "../src/domain/decision.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
 import { combineSteadyState } from "../src/dosing/steady-state.js";
@@ -8,6 +10,7 @@ import { pairIdOf } from "../src/pairs/pair-id.js";
 import { totalRatio, unboundRatio } from "../src/pairs/ratio.js";
 import type { FindingCount } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
+import { effectOn, pairEvidence } from "./evidence.js";
 import type { Context } from "./stage.js";
 
 export interface PairedSubject {
@@ -16,7 +19,11 @@ export interface PairedSubject {
 }
 
 /** CSF with plasma, one to one, within the window; the unpaired with the nearest candidate and the reason. */
-export function pairSamples(checked: CheckedSubject, context: Context): PairedSubject {
+export function pairSamples(
+  checked: CheckedSubject,
+  context: Context,
+  decisions: readonly Decision[] = [],
+): PairedSubject {
   const { config } = context.loaded;
   const answer: PairedSubject = { pairs: [], unpaired: [] };
   for (const analyte of config.analytes) {
@@ -24,7 +31,7 @@ export function pairSamples(checked: CheckedSubject, context: Context): PairedSu
     if (results.length === 0) continue;
     const matched = matchPairs(results, config.pairing.windowMin);
     for (const { csf, plasma, gapMin } of matched.pairs) {
-      answer.pairs.push(makePair(csf, plasma, gapMin, analyte, context));
+      answer.pairs.push(decidePair(makePair(csf, plasma, gapMin, analyte, context), decisions));
     }
     answer.unpaired.push(...matched.unpaired);
   }
@@ -96,6 +103,19 @@ function makePair(
     isUsed: use.isUsed,
     exclusions: use.exclusions,
     marks: use.marks,
+  };
+}
+
+/** A pair with what people decided on it. */
+function decidePair(pair: Pair, decisions: readonly Decision[]): Pair {
+  const target = { kind: "pair" as const, id: pair.pairId, analyte: pair.analyte };
+  const { excluded, marks } = effectOn(decisions, target, () => pairEvidence(pair.csf, pair.plasma));
+  if (marks.length === 0) return pair;
+  return {
+    ...pair,
+    isUsed: pair.isUsed && excluded === null,
+    exclusions: excluded ? [...pair.exclusions, exclusionBy(excluded, `Pair ${pair.pairId}`)] : pair.exclusions,
+    marks: [...new Set([...pair.marks, ...marks])].sort(),
   };
 }
 

@@ -7,6 +7,7 @@ import { removePartials } from "../src/io/atomic.js";
 import { type Log, silentLog } from "../src/io/log.js";
 import { softwareVersion } from "../src/io/package-root.js";
 import { openStore } from "../src/store/sqlite-store.js";
+import { appendAnchor } from "./anchor.js";
 import { type Context, emptyTally, studyPlaces } from "./stage.js";
 
 export interface OpenOptions {
@@ -58,7 +59,10 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     tally: emptyTally(),
   };
   try {
-    return await work(context);
+    const before = (await store.auditHead())?.seq ?? 0;
+    const answer = await work(context);
+    await appendAnchor(context, before);
+    return answer;
   } finally {
     await store.close();
     if (scratch) rmSync(scratch, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import { severities } from "../src/domain/finding.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import { checkSamples, type FileIndex } from "./50-check-samples.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
+import { runEvidence } from "./evidence.js";
 import type { Context } from "./stage.js";
 
 /** Subjects worked on at a time: memory stays that of one batch. */
@@ -12,7 +13,7 @@ export const subjectBatch = 250;
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
 export function evaluateSubject(data: SubjectData, context: Context, files: FileIndex): SubjectEvaluation {
   const checked = checkSamples(data, context, files);
-  const paired = pairSamples(checked, context);
+  const paired = pairSamples(checked, context, data.decisions);
   return {
     subject: checked.subject,
     doses: checked.doses,
@@ -26,9 +27,14 @@ export function evaluateSubject(data: SubjectData, context: Context, files: File
 }
 
 export async function fileIndex(context: Context): Promise<FileIndex> {
-  return new Map(
-    (await context.store.files()).map((file) => [file.fileNo, { ...file, version: file.fingerprint.split(" ")[0]! }]),
+  const { store } = context;
+  const files: FileIndex = new Map(
+    (await store.files()).map((file) => [file.fileNo, { ...file, version: file.fingerprint.split(" ")[0]! }]),
   );
+  const runs = (await store.decisions()).filter((one) => one.targetKind === "run").map((one) => one.targetId);
+  if (runs.length === 0) return files;
+  const injections = await store.runInjections();
+  return Object.assign(files, { runEvidence: new Map(runs.map((run) => [run, runEvidence(injections, run)])) });
 }
 
 /**

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { text } from "node:stream/consumers";
 import { runCli } from "./run.js";
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
+  stdout: (said) => process.stdout.write(said),
+  stderr: (said) => process.stderr.write(said),
+  readStdin: () => text(process.stdin),
   isTty: process.stderr.isTTY === true,
   env: process.env,
   cwd: process.cwd(),

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
+import { auditCommand } from "./audit.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
@@ -8,8 +9,10 @@ import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
+import { qcCommand } from "./qc.js";
 import { reportCommand } from "./report.js";
 import type { Terminal } from "./terminal.js";
+import { userCommand } from "./user.js";
 import { validateCommand } from "./validate.js";
 
 /** Every command, in the order in which a newcomer needs them. */
@@ -21,6 +24,9 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   listCommand,
   explainCommand,
   reportCommand,
+  qcCommand,
+  userCommand,
+  auditCommand,
   configCommand,
   doctorCommand,
   dumpCommand,

@@ -70,14 +70,14 @@ ${s.content}</section>
 <body><a class="skip" href="#main">Skip to content</a>
 <header class="top"><p class="ruo">${researchUseOnly}</p>
 <h1>${name}</h1>
-<p class="quiet">CSF/plasma report · generated ${generatedText(report.generatedAt, report.study.zone)} · csfp ${report.version} · RESEARCH USE ONLY</p>
+<p class="quiet">CSF/plasma report · generated ${generatedText(report.generatedAt, report.study.zone)} · csfp ${report.version} · RESEARCH USE ONLY${report.approval?.state === "DRAFT" ? " · DRAFT" : null}</p>
 </header>
 <div class="layout"><nav class="side" aria-label="Sections"><ul>${sections.map(
     (s) => html`<li><a href="#${s.id}">${s.title}</a></li>`,
   )}</ul></nav>
 <main id="main" tabindex="-1">
 ${main}</main></div>
-<footer><p>${researchUseOnly}. Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}.</p></footer>
+<footer><p>${researchUseOnly}. Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}${report.auditHead ? html`; audit trail ${String(report.auditHead.seq)} <code>${report.auditHead.hash}</code>` : null}.</p></footer>
 <script>${raw(readTemplate("page.js"))}</script>
 ${interactiveParts(parts.explorable)}</body></html>
 `.toString();

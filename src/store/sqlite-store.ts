@@ -180,6 +180,22 @@ class SqliteStore implements T.StudyStore {
       .all();
   }
 
+  async subjectOfSample(sampleId: string): Promise<number | null> {
+    return this.subjectBy("SELECT subject_no AS no FROM samples WHERE sample_id = ?", sampleId);
+  }
+
+  async subjectOfPair(pairId: string): Promise<number | null> {
+    return this.subjectBy("SELECT subject_no AS no FROM pairs WHERE pair_id = ?", pairId);
+  }
+
+  private subjectBy(sql: string, id: string): number | null {
+    return this.db.prepare<[string], { no: number }>(sql).get(id)?.no ?? null;
+  }
+
+  async hasRun(run: string): Promise<boolean> {
+    return this.db.prepare("SELECT 1 FROM runs WHERE run_id = ?").get(run) !== undefined;
+  }
+
   async users(): Promise<User[]> {
     return people.readUsers(this.db);
   }
@@ -197,13 +213,18 @@ class SqliteStore implements T.StudyStore {
   }
 
   async auditHead(isOfData = false): Promise<AuditHead | null> {
-    const where = isOfData ? "WHERE entity NOT IN ('report', 'backup')" : "";
+    const where = isOfData ? "WHERE entity NOT IN ('report', 'backup', 'night', 'signing', 'clock')" : "";
     const sql = `SELECT seq, hash FROM audit_events ${where} ORDER BY seq DESC LIMIT 1`;
     return this.db.prepare<[], AuditHead>(sql).get() ?? null;
   }
 
-  async *auditEvents(): AsyncIterable<AuditEvent> {
-    yield* this.db.prepare<[], AuditEvent>(`SELECT ${eventColumns} FROM audit_events ORDER BY seq`).iterate();
+  async *auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent> {
+    const where = about ? "WHERE entity = ? AND record_id = ?" : "";
+    const events = this.db.prepare<string[], AuditEvent>(
+      `SELECT ${eventColumns} FROM audit_events ${where} ORDER BY seq`,
+    );
+    // Read whole: an open cursor would keep the connection from writing.
+    yield* about ? events.all(about.entity, about.recordId) : events.all();
   }
 
   async verifyAudit(anchors: readonly AnchorLine[]): Promise<Verification> {
@@ -513,13 +534,18 @@ class SqliteWriter implements T.StoreWriter {
     return people.addSignature(this.db, this.log, signature);
   }
 
-  async markDecided(subjectIds: readonly string[]): Promise<void> {
+  async markDecided(about: { subjectId: string } | { run: string }): Promise<void> {
+    const who =
+      "run" in about
+        ? `SELECT DISTINCT s.subject_no FROM runs JOIN injections USING (run_no) JOIN samples s USING (sample_no) WHERE run_id = ?`
+        : "SELECT subject_no FROM subjects WHERE subject_id = ?";
     // The number of the next event is one no mark had before.
-    const mark = this.db.prepare(
-      `INSERT INTO dirty_subjects (subject_no, mark_no) SELECT subject_no, ? FROM subjects WHERE subject_id = ?
-       ON CONFLICT DO UPDATE SET mark_no = excluded.mark_no`,
-    );
-    for (const subjectId of subjectIds) mark.run(this.log.nextSeq(), subjectId);
+    this.db
+      .prepare(
+        `INSERT INTO dirty_subjects (subject_no, mark_no) SELECT subject_no, ? FROM (${who}) WHERE true
+         ON CONFLICT DO UPDATE SET mark_no = excluded.mark_no`,
+      )
+      .run(this.log.nextSeq(), "run" in about ? about.run : about.subjectId);
   }
 
   async note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void> {

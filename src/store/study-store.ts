@@ -32,6 +32,9 @@ export interface StudyStore {
   /** Counts of all findings, those of subjects included. */
   findingCounts(): Promise<FindingCount[]>;
   analyteUses(): Promise<AnalyteUse[]>;
+  subjectOfSample(sampleId: string): Promise<number | null>;
+  subjectOfPair(pairId: string): Promise<number | null>;
+  hasRun(run: string): Promise<boolean>;
   users(): Promise<User[]>;
   /** The stored credential, to prove a password against. */
   credential(userId: string): Promise<string | null>;
@@ -39,7 +42,7 @@ export interface StudyStore {
   signatures(): Promise<Signature[]>;
   /** The last event; null before the first. `isOfData`: the last one that is not about a report. */
   auditHead(isOfData?: boolean): Promise<AuditHead | null>;
-  auditEvents(): AsyncIterable<AuditEvent>;
+  auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent>;
   /** The chain, the schema and every stored value against the events. */
   verifyAudit(anchors: readonly AnchorLine[]): Promise<Verification>;
   /** What pairs were before, oldest first; of one pair, or of all that changed after an event. */
@@ -106,7 +109,7 @@ export interface StoreWriter {
   addDecision(decision: NewDecision): Promise<number>;
   addSignature(signature: NewSignature): Promise<number>;
   /** Marks subjects for evaluation because of a decision; an evaluation under way does not take the mark away. */
-  markDecided(subjectIds: readonly string[]): Promise<void>;
+  markDecided(about: { subjectId: string } | { run: string }): Promise<void>;
   /** An event that changes no table: a report written, a signing that failed, a backup made. */
   note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void>;
 }

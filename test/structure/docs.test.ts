@@ -22,7 +22,15 @@ const pages = repositoryFiles().filter((path) => path.endsWith(".md"));
 
 const parts = {
   commands: commandTable(
-    makeProgram({ stdout: () => {}, stderr: () => {}, isTty: false, env: {}, cwd: "/", exit: () => {} }),
+    makeProgram({
+      stdout: () => {},
+      stderr: () => {},
+      readStdin: async () => "",
+      isTty: false,
+      env: {},
+      cwd: "/",
+      exit: () => {},
+    }),
   ),
   readers: readerTable(readers),
   charts: chartTable(charts),
