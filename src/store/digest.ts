@@ -58,6 +58,10 @@ class RowHash {
   }
 }
 
+function lineOf(row: unknown, facts: readonly unknown[]): string {
+  return `${row} ${JSON.stringify(facts)}`;
+}
+
 /** Digest of the injections and results one file gives, fed in the order of insertion. */
 export class FileDigest {
   private readonly injections = new LineHash();
@@ -68,7 +72,7 @@ export class FileDigest {
   }
 
   result(row: number, facts: readonly unknown[]): void {
-    this.rows.add(row, JSON.stringify(facts));
+    this.rows.add(row, lineOf(row, facts));
   }
 
   /** Null where only the stored rows can tell. */
@@ -107,7 +111,7 @@ export function storedDigests(db: Connection, fileNo?: number): Map<number, { in
   for (const [no, ...facts] of injections.iterate(...args)) of(no as number).injections.add(JSON.stringify(facts));
   const results = db.prepare<number[], unknown[]>(resultSql(fileNo === undefined ? "" : "WHERE file_no = ?")).raw();
   for (const [no, row, ...facts] of results.iterate(...args, ...args)) {
-    of(no as number).results.add(row as number, JSON.stringify(facts.at(-1) === "linked" ? facts.slice(0, 3) : facts));
+    of(no as number).results.add(row as number, lineOf(row, facts.at(-1) === "linked" ? facts.slice(0, 3) : facts));
   }
   return new Map(
     [...found].map(([no, { injections: i, results: r }]) => [no, { injections: i.digest(), results: r.digest() }]),

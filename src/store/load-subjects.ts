@@ -169,7 +169,7 @@ function sampleOf(row: SampleRow): StoredSample {
       row.collected_ms === null ? null : { ms: row.collected_ms, endMs: row.collected_end_ms ?? row.collected_ms },
     visit: row.visit,
     details: row.details === null ? null : (JSON.parse(row.details) as Record<string, string>),
-    isVoided: row.is_voided === 1,
+    isVoided: row.is_voided !== 0,
     fileNo: row.file_no,
     row: row.row,
     observations: [],

@@ -33,8 +33,8 @@ function contentOf(row: PairRow): string {
   });
 }
 
-function pairsDigest(pairs: readonly { pairId: string; content: string }[]): string {
-  const lines = pairs.map(({ pairId, content }) => `${pairId} ${content}`).sort();
+function pairsDigest(pairs: readonly { pairId: string; sinceSeq: number | null; content: string }[]): string {
+  const lines = pairs.map(({ pairId, sinceSeq, content }) => `${pairId} ${sinceSeq} ${content}`).sort();
   return linesDigest(lines);
 }
 
@@ -52,9 +52,8 @@ export function putEvaluations(db: Connection, log: AuditLog, evaluations: reado
   const dropCounts = prepared(db, "DELETE FROM subject_findings WHERE subject_no = ?");
   const putCount = prepared(db, "INSERT INTO subject_findings VALUES (?, ?, ?, ?)");
   for (const { subjectNo, markNo, pairs, findingCounts, samplesDigest } of evaluations) {
-    const now = pairs.map((pair) => ({ pair, pairId: pair.pairId, content: pairContent(pair) }));
-    replacePairs(db, subjectNo, now, seq, counts, written);
-    const digest = pairsDigest(now);
+    const stored = replacePairs(db, subjectNo, pairs, seq, counts, written);
+    const digest = pairsDigest(stored);
     putState.run(subjectNo, seq, samplesDigest, digest);
     written.push(`state ${subjectNo} ${samplesDigest} ${digest}`);
     dropCounts.run(subjectNo);
@@ -72,11 +71,11 @@ export function putEvaluations(db: Connection, log: AuditLog, evaluations: reado
 function replacePairs(
   db: Connection,
   subjectNo: number,
-  now: readonly { pair: PairRecord; content: string }[],
+  now: readonly PairRecord[],
   seq: number,
   counts: { pairs: number; new: number; changed: number; gone: number },
   written: string[],
-): void {
+): { pairId: string; sinceSeq: number | null; content: string }[] {
   const before = prepared(db, "SELECT * FROM pairs WHERE subject_no = ?").all(subjectNo) as PairRow[];
   const old = new Map(before.map((row) => [row.pair_id, { content: contentOf(row), sinceSeq: row.since_seq }]));
   if (before.length > 0) prepared(db, "DELETE FROM pairs WHERE subject_no = ?").run(subjectNo);
@@ -91,9 +90,10 @@ function replacePairs(
       content,
       next,
     );
-    written.push(`pair ${pairId} ${sinceSeq} ${content} ${next}`);
+    written.push(`pair ${pairId} ${sinceSeq} ${subjectNo} ${content} ${next}`);
   };
-  for (const { pair, content } of now) {
+  const stored = now.map((pair) => {
+    const content = pairContent(pair);
     const known = old.get(pair.pairId);
     const isSame = known?.content === content;
     if (!known) counts.new++;
@@ -101,6 +101,7 @@ function replacePairs(
       counts.changed++;
       keep(pair.pairId, content);
     }
+    const sinceSeq = known && isSame ? known.sinceSeq : seq;
     put.run(
       pair.pairId,
       subjectNo,
@@ -114,22 +115,26 @@ function replacePairs(
       pair.unbound.bound,
       pair.isUsed ? 1 : 0,
       pair.firstExclusion,
-      isSame ? known.sinceSeq : seq,
+      sinceSeq,
     );
     old.delete(pair.pairId);
     counts.pairs++;
-  }
-  if (old.size === 0) return;
+    return { pairId: pair.pairId, sinceSeq, content };
+  });
   for (const pairId of [...old.keys()].sort()) {
     keep(pairId, null);
     counts.gone++;
   }
+  return stored;
 }
 
 /** Digest of what an evaluation's event said it wrote into the histories. */
 export function writtenDigest(db: Connection, seq: number): string {
   const states = prepared(db, "SELECT subject_no, samples_sha256, pairs_sha256 FROM subject_states WHERE seq = ?");
-  const pairs = prepared(db, "SELECT pair_id, since_seq, content, next_content FROM pair_history WHERE until_seq = ?");
+  const pairs = prepared(
+    db,
+    "SELECT pair_id, since_seq, subject_no, content, next_content FROM pair_history WHERE until_seq = ?",
+  );
   const lines = [
     ...states.all(seq).map((row) => `state ${Object.values(row as object).join(" ")}`),
     ...pairs.all(seq).map(
@@ -145,7 +150,7 @@ export function writtenDigest(db: Connection, seq: number): string {
 /** Digest of a subject's pairs as they are stored now. */
 export function storedPairsDigest(db: Connection, subjectNo: number): string {
   const rows = prepared(db, "SELECT * FROM pairs WHERE subject_no = ?").all(subjectNo) as PairRow[];
-  return pairsDigest(rows.map((row) => ({ pairId: row.pair_id, content: contentOf(row) })));
+  return pairsDigest(rows.map((row) => ({ pairId: row.pair_id, sinceSeq: row.since_seq, content: contentOf(row) })));
 }
 
 export type PairsAsked = { pairId: string } | { afterSeq: number; untilSeq: number };

@@ -87,7 +87,7 @@ function verifyChain(
     records.set(event.recordId, { value: event.newValue, seq });
     last.set(event.entity, records);
     if (event.entity === "evaluation") {
-      evaluations.push({ seq, history: (JSON.parse(event.newValue) as { history: string }).history });
+      evaluations.push({ seq, history: String(objectOf(event.newValue).history) });
     }
     before = { seq, hash };
   }
@@ -180,19 +180,28 @@ function verifyRecords(db: Connection, answer: Verification, last: LastValues): 
 }
 
 function differences(before: string, now: string): string {
-  const [a, b] = [JSON.parse(before || "{}"), JSON.parse(now || "{}")] as [
-    Record<string, unknown>,
-    Record<string, unknown>,
-  ];
+  const [a, b] = [objectOf(before), objectOf(now)];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
     (key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]),
   );
   return `${keys.join(", ")} changed behind the program's back`;
 }
 
+/** A value as its keys; none where it is no JSON object any more. */
+function objectOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
 export function summariesValue(db: Connection): string {
-  const rows = prepared(db, "SELECT detail FROM summaries ORDER BY position").all() as { detail: string }[];
-  return JSON.stringify({ summaries: linesDigest(rows.map((row) => row.detail)) });
+  const rows = prepared(db, "SELECT position, detail FROM summaries ORDER BY position").all() as {
+    position: number;
+    detail: string;
+  }[];
+  return JSON.stringify({ summaries: linesDigest(rows.map((row) => `${row.position} ${row.detail}`)) });
 }
 export const noSummaries = JSON.stringify({ summaries: linesDigest([]) });
 
