@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
 import { auditCommand } from "./audit.js";
+import { backupCommand, restoreCommand } from "./backup.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { diffCommand, historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
@@ -27,6 +29,10 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   qcCommand,
   userCommand,
   auditCommand,
+  historyCommand,
+  diffCommand,
+  backupCommand,
+  restoreCommand,
   configCommand,
   doctorCommand,
   dumpCommand,

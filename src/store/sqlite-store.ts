@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain/decision.js";
 import type { Finding } from "../domain/finding.js";
 import type { Summary } from "../domain/summary.js";
 import type { TableKind, TableRow } from "../domain/tables.js";
 import { softwareVersion } from "../io/package-root.js";
+import { makeSharedFolder, shareFile } from "../io/permissions.js";
 import { AuditLog, type EventStamp, eventColumns } from "./audit-log.js";
 import { backupStore } from "./backup.js";
 import { linesDigest } from "./digest.js";
@@ -26,9 +26,10 @@ const plainStamp: EventStamp = { now: () => Date.now(), clock: "system", zone: "
 
 /** Opens the study's store, making it and bringing its schema up to date where needed. `stamp` is for its events. */
 export async function openStore(path: string, stamp: EventStamp = plainStamp): Promise<T.StudyStore> {
-  mkdirSync(dirname(path), { recursive: true });
+  if (path !== ":memory:") makeSharedFolder(dirname(path));
   const db = connect(path);
   try {
+    for (const suffix of ["", "-wal", "-shm"]) shareFile(`${path}${suffix}`);
     migrate(db, (from, to) => takeStock(db, stamp, from, to));
   } catch (error) {
     db.close();
