@@ -7,13 +7,12 @@ import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, archiveFile } from "../src/io/inbox.js";
 import { openSourceFile } from "../src/io/source-file.js";
 import { type Choice, chooseReader, readChosen } from "../src/readers/index.js";
-import { readOptions } from "../src/readers/options.js";
-import type { ReadOptions, SourceFile } from "../src/readers/reader.js";
+import type { SourceFile } from "../src/readers/reader.js";
 import { identifyResult } from "../src/results/identity.js";
-import type { FileOutcome, StoreWriter } from "../src/store/study-store.js";
-import { readingKey } from "./due.js";
+import type { FileOutcome, StoredFile, StoreWriter } from "../src/store/study-store.js";
+import { isSameButMappings, readingKey } from "./due.js";
 import type { Context, Stage } from "./stage.js";
-import { identityRules, sampleFacts } from "./study-rules.js";
+import { declaredReadOptions, identityRules, sampleFacts } from "./study-rules.js";
 
 /** A file that will be read: its bytes lie in the archive, and somebody was chosen to read them (or nobody could be). */
 interface Planned {
@@ -34,7 +33,17 @@ export const read: Stage = {
   name: "read",
   async run(context) {
     const planned: Planned[] = [];
-    for (const file of await filesToRead(context)) planned.push(await plan(context, file));
+    const files = await filesToRead(context);
+    for (const file of files) {
+      const one = await plan(context, file);
+      if (file.before && isReadAsBefore(file.before, one, context)) {
+        await renewReadingKey(context, file.before);
+        continue;
+      }
+      // The head of every file at once would fill the memory where the inbox holds thousands.
+      if (files.length > mostOpenSources) one.source = null;
+      planned.push(one);
+    }
     planned.sort((a, b) => rank(a) - rank(b) || (a.sha256 < b.sha256 ? -1 : 1));
     let done = 0;
     for (const file of planned) {
@@ -45,7 +54,28 @@ export const read: Stage = {
   },
 };
 
+const mostOpenSources = 50;
+
+/** A mapping changed that has nothing to do with this file: whoever read it would read it again, alike. */
+function isReadAsBefore(before: StoredFile, now: Planned, context: Context): boolean {
+  const { choice } = now;
+  if (choice === null || choice.by === "refused") return false;
+  const isStudyMapping = context.loaded.config.mappings.some((one) => one.name === choice.id);
+  const mapping = choice.by === "mapping" ? choice.id : null;
+  const reader = choice.by === "mapping" ? "tidy" : choice.id;
+  const isSame = before.mapping === mapping && before.reader === reader && !isStudyMapping;
+  return isSame && isSameButMappings(before.readingKey, readingKey(context, mapping));
+}
+
+async function renewReadingKey(context: Context, file: StoredFile): Promise<void> {
+  await context.store.write({ actor: context.actor, reason: `reading of ${file.sha256} stands` }, (writer) =>
+    writer.renewReadingKey(file.fileNo, readingKey(context, file.mapping)),
+  );
+}
+
 interface FileToRead {
+  /** The reading that stands so far, where an imported file is looked at again. */
+  before: StoredFile | null;
   name: string;
   sha256: string;
   /** Where the bytes are now: the inbox for new ones, null when the archive has them. */
@@ -56,13 +86,18 @@ interface FileToRead {
 async function filesToRead(context: Context): Promise<FileToRead[]> {
   const list: FileToRead[] = context.inbox
     .filter((file) => file.what === "new")
-    .map((file) => ({ name: file.name, sha256: file.sha256, path: file.path }));
+    .map((file) => ({ name: file.name, sha256: file.sha256, path: file.path, before: null }));
   for (const file of await context.store.files()) {
     const isRetry = file.status === "setAside" && file.fingerprint !== context.fingerprint;
     const isReread = file.status === "imported" && file.readingKey !== readingKey(context, file.mapping);
     if (!isRetry && !isReread) continue;
     const inInbox = context.inbox.find((met) => met.sha256 === file.sha256);
-    list.push({ name: inInbox?.name ?? file.name, sha256: file.sha256, path: inInbox?.path ?? null });
+    list.push({
+      name: inInbox?.name ?? file.name,
+      sha256: file.sha256,
+      path: inInbox?.path ?? null,
+      before: isReread ? file : null,
+    });
   }
   return list;
 }
@@ -70,11 +105,10 @@ async function filesToRead(context: Context): Promise<FileToRead[]> {
 async function plan(context: Context, file: FileToRead): Promise<Planned> {
   const planned: Planned = { name: file.name, sha256: file.sha256, size: 0, source: null, choice: null, failure: null };
   try {
-    let path = archivedPath(context.places.archive, file.sha256);
-    if (!existsSync(path)) {
+    if (!existsSync(archivedPath(context.places.archive, file.sha256))) {
       if (file.path === null) {
         throw new ReadError(`${file.name}: its bytes are no longer in the archive`, {
-          expected: path,
+          expected: archivedPath(context.places.archive, file.sha256),
           remedy: "Put the file into the inbox again.",
         });
       }
@@ -86,17 +120,21 @@ async function plan(context: Context, file: FileToRead): Promise<Planned> {
           remedy: "Nothing: it is read in the next night, once it is complete.",
         });
       }
-      path = archived.path;
     }
-    const source = await openSourceFile(path);
-    const named: SourceFile = { ...source, name: file.name };
-    planned.source = named;
+    const source = await openNamed(context, file);
+    planned.source = source;
     planned.size = source.size;
-    planned.choice = chooseReader({ ...named, name: basename(file.name) }, context.loaded.config.mappings);
+    planned.choice = chooseReader({ ...source, name: basename(file.name) }, context.loaded.config.mappings);
   } catch (error) {
     planned.failure = asReadError(error, file.name);
   }
   return planned;
+}
+
+/** The archived bytes, under the name they had in the inbox. */
+async function openNamed(context: Context, file: { name: string; sha256: string }): Promise<SourceFile> {
+  const source = await openSourceFile(archivedPath(context.places.archive, file.sha256));
+  return { ...source, name: file.name };
 }
 
 function rank(file: Planned): number {
@@ -109,9 +147,9 @@ function kindOf(choice: Choice | null): FileKind | "unknown" {
 }
 
 async function readOne(context: Context, file: Planned): Promise<void> {
-  const { choice, source } = file;
+  const { choice } = file;
   if (file.failure) return setAside(context, file, [failureFinding(file.name, file.failure)]);
-  if (choice === null || source === null || choice.by === "refused") {
+  if (choice === null || choice.by === "refused") {
     return setAside(context, file, [refusalFinding(file.name, choice)]);
   }
   const by = { actor: context.actor, reason: `import ${file.sha256}` };
@@ -162,8 +200,10 @@ async function store(
   const rules = identityRules(context);
   const fileRun = `file ${file.sha256.slice(0, 12)}`;
   const tableRows = new Map<TableKind, TableRow[]>();
-  const generator = readChosen(file.source!, choice, studyReadOptions(context));
+  const source = file.source ?? (await openNamed(context, file));
+  const generator = readChosen(source, choice, declaredReadOptions(context.loaded.config));
   let stored = 0;
+  let stated: FileOutcome["dilution"] = null;
   for (;;) {
     const step = await generator.next();
     if (step.done) {
@@ -174,7 +214,7 @@ async function store(
       const { exportedAt, counts } = step.value;
       return {
         exportedAtMs: exportedAt?.ms ?? null,
-        dilution: mapping?.dilution ?? null,
+        dilution: mapping?.dilution ?? stated,
         areLimitsBeforeDilution: mapping?.limitsBeforeDilution ?? false,
         rowsRead: counts.found,
         rowsStored: stored,
@@ -182,6 +222,7 @@ async function store(
       };
     }
     const batch = step.value;
+    if (batch.dilution !== "unstated") stated = batch.dilution;
     for (const one of batch.findings) findings.push({ ...one, file: one.file ?? file.name });
     if (batch.results.length > 0) {
       const counts = await writer.addResults(
@@ -200,20 +241,6 @@ async function store(
     }
     if (kind === "results") context.progress(`reading ${file.name}`, stored, 0);
   }
-}
-
-/** What study.yaml says about reading, for readers. */
-export function studyReadOptions(context: Context): ReadOptions {
-  const { config } = context.loaded;
-  return readOptions({
-    zone: config.zone,
-    dateOrder: config.dateOrder,
-    internalStandards: [
-      ...config.internalStandards,
-      ...config.methods.flatMap((method) => (method.internalStandard === null ? [] : [method.internalStandard])),
-    ],
-    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
-  });
 }
 
 function fileFacts(context: Context, file: Planned) {

@@ -7,13 +7,14 @@ import type { SampleWithoutResult } from "../src/domain/evaluation.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Moment } from "../src/domain/moment.js";
 import type { Origin } from "../src/domain/origin.js";
-import type { SampleResult, SteadyState } from "../src/domain/pair.js";
+import type { Exclusion, SampleResult, SteadyState } from "../src/domain/pair.js";
 import type { Matrix } from "../src/domain/sample.js";
 import { type DoseHistory, orderHistory } from "../src/dosing/history.js";
 import { readDoses, readPerpetrators, readSubject, type TableContent } from "../src/dosing/records.js";
 import { assessSteadyState } from "../src/dosing/steady-state.js";
-import { timeAfterDoseH } from "../src/dosing/time-after-dose.js";
+import { tauHAt, timeAfterDoseH } from "../src/dosing/time-after-dose.js";
 import { formatMoment } from "../src/io/time-text.js";
+import type { Limits } from "../src/reference/limits.js";
 import type { MatrixNames } from "../src/reference/matrix.js";
 import { convertUnit, unitCode } from "../src/reference/units.js";
 import {
@@ -25,21 +26,37 @@ import {
 } from "../src/results/current.js";
 import { applyLimits, type ConvertUnit } from "../src/results/limits.js";
 import { type CurrentResult, chooseReportable } from "../src/results/reportable.js";
-import type { CurrentTable, Observation, StoredFile, StoredSample, SubjectData } from "../src/store/study-store.js";
+import { checkSample as checkTube, type SampleCheck, worseVerdict } from "../src/rules/check.js";
+import type {
+  CurrentTable,
+  Observation,
+  RunOutcome,
+  StoredFile,
+  StoredSample,
+  SubjectData,
+} from "../src/store/study-store.js";
 import { chosenContent, contentHash, contentKey, effectOn, sampleEvidence } from "./evidence.js";
+import { dilutionVerdict, limitsOfRun, outsideRevisedRange, type RunIndex, worseRunVerdict } from "./run-outcome.js";
+import { acquiredAt, notListed, notListedFinding, SampleFactsReader } from "./sample-facts.js";
 import type { Context } from "./stage.js";
-import { analyteIndex, methodOf, studyMatrixNames, unitOf } from "./study-rules.js";
+import { analyteIndex, methodOf, studyLimits, studyMatrixNames, unitOf } from "./study-rules.js";
 
 /** Files by number, as far as samples of a subject need them. */
-export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }> & {
-  /** Hash of each decided run's calibrators and QC samples; absent where nobody decided on a run. */
-  runEvidence?: ReadonlyMap<string, string>;
-};
+export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }>;
+
+/** What samples of every subject refer to. */
+export interface StudyIndex {
+  files: FileIndex;
+  runs: RunIndex;
+  /** Hash of each decided run's calibrators and QC samples. */
+  runEvidence: ReadonlyMap<string, string>;
+}
 
 /** study.yaml's words as look-ups, made once for all subjects. */
 export interface CheckRules {
   matrixNames: MatrixNames;
   findAnalyte(name: string): AnalyteConfig | null;
+  limits: Limits;
 }
 
 const rulesOf = new WeakMap<LoadedConfig, CheckRules>();
@@ -47,7 +64,11 @@ const rulesOf = new WeakMap<LoadedConfig, CheckRules>();
 function checkRules(context: Context): CheckRules {
   const known = rulesOf.get(context.loaded);
   if (known) return known;
-  const rules = { matrixNames: studyMatrixNames(context), findAnalyte: analyteIndex(context.loaded.config.analytes) };
+  const rules = {
+    matrixNames: studyMatrixNames(context),
+    findAnalyte: analyteIndex(context.loaded.config.analytes),
+    limits: studyLimits(context),
+  };
   rulesOf.set(context.loaded, rules);
   return rules;
 }
@@ -59,14 +80,18 @@ export interface CheckedSubject {
   results: SampleResult[];
   withoutResult: SampleWithoutResult[];
   findings: Finding[];
+  /** Numbers of a sample's row in the samples table. */
+  numbersOf(sampleId: string): Readonly<Record<string, number>>;
+  /** Dosing interval in force at a time; null where none is known. */
+  tauHAt(at: Moment, analyte: AnalyteConfig): number | null;
 }
 
 /**
  * One subject's samples: the current result of each sample and analyte, its state by the limits in force, and whether
  * it was drawn at steady state. Pure but for its arguments: equal data and configuration give equal answers.
  */
-export function checkSamples(data: SubjectData, context: Context, files: FileIndex): CheckedSubject {
-  const checker = new SubjectChecker(data, context, files);
+export function checkSamples(data: SubjectData, context: Context, index: StudyIndex): CheckedSubject {
+  const checker = new SubjectChecker(data, context, index.files, index.runs, index.runEvidence);
   return checker.check();
 }
 
@@ -84,12 +109,17 @@ class SubjectChecker {
     { origin: Origin; from: string; to: string; matrix: Matrix; analyte: string; samples: string[] }
   >();
   private readonly histories = new Map<string, DoseHistory>();
+  private readonly tubes: SampleFactsReader;
+  /** Samples with results that no samples table lists. */
+  private readonly notListed: string[] = [];
   private readonly isDoseTableUndecided: boolean;
 
   constructor(
     private readonly data: SubjectData,
     readonly context: Context,
     private readonly files: FileIndex,
+    private readonly runs: RunIndex,
+    private readonly runEvidence: StudyIndex["runEvidence"],
   ) {
     this.config = context.loaded.config;
     this.rules = checkRules(context);
@@ -100,6 +130,7 @@ class SubjectChecker {
     this.doses = reading.doses;
     this.findings.push(...reading.findings);
     this.perpetrators = readPerpetrators(this.table("comedications"), data.subjectId);
+    this.tubes = new SampleFactsReader(data, this.subject, this.doses);
     this.isDoseTableUndecided =
       data.tables.doses.conflicts.length > 0 || data.tables.comedications.conflicts.length > 0;
   }
@@ -108,6 +139,7 @@ class SubjectChecker {
     for (const [kind, table] of Object.entries(this.data.tables)) this.reportConflicts(kind, table);
     for (const sample of this.data.samples) this.checkSample(sample);
     this.reportConversions();
+    if (this.notListed.length > 0) this.findings.push(notListedFinding(this.data.subjectId, this.notListed));
     return {
       subject: this.subject,
       doses: this.doses,
@@ -115,6 +147,8 @@ class SubjectChecker {
       results: this.results,
       withoutResult: this.withoutResult,
       findings: this.findings,
+      numbersOf: (sampleId) => this.tubes.numbersOf(sampleId),
+      tauHAt: (at, analyte) => tauHAt(at, this.history(analyte)),
     };
   }
 
@@ -217,10 +251,30 @@ class SubjectChecker {
       without("its results name no analyte of this study", null);
       return;
     }
+    const tube = this.checkTube(sample, matrix, groups);
     for (const [analyte, observations] of groups) {
-      const reason = this.checkAnalyte(sample, matrix, analyte, observations);
+      const reason = this.checkAnalyte(sample, matrix, analyte, observations, tube);
       if (reason !== null) without(reason, analyte.name);
     }
+  }
+
+  /** The tube by the rules of the sampling protocol; one that no samples table lists costs no look at them. */
+  private checkTube(sample: StoredSample, matrix: Matrix, groups: ReadonlyMap<AnalyteConfig, Observation[]>): Tube {
+    if (sample.details === null) {
+      this.notListed.push(sample.sampleId);
+      return notListed;
+    }
+    const analyses = [...groups].map(([analyte, observations]) => ({
+      analyte: analyte.name,
+      acquiredAt: acquiredAt(observations.reduce<number | null>((last, one) => later(last, one.acquiredMs), null)),
+      method: methodOf(this.config.methods, analyte.name, matrix),
+      steadyState: sample.collectedAt === null ? null : this.steadyState(sample.collectedAt, analyte),
+    }));
+    const check = checkTube(this.tubes.factsOf(sample, matrix, analyses), this.rules.limits);
+    const file = this.files.get(sample.fileNo)!.name;
+    for (const one of check.findings)
+      this.findings.push({ ...one, file: one.file ?? file, row: one.row ?? sample.row });
+    return check;
   }
 
   /** Adds the sample's result for one analyte, or says why there is none. */
@@ -229,6 +283,7 @@ class SubjectChecker {
     matrix: Matrix,
     analyte: AnalyteConfig,
     observations: readonly Observation[],
+    tube: Tube,
   ): string | null {
     const about = { subjectId: this.data.subjectId, sampleId: sample.sampleId, analyte: analyte.name };
     const chosen = chosenContent(this.data, sample.sampleId, analyte.name, observations);
@@ -250,17 +305,23 @@ class SubjectChecker {
     const method = methodOf(this.config.methods, analyte.name, matrix);
     const { collectedAt } = sample;
     const { concentration, result } = choice;
+    const contributing = choice.marks.includes("duplicate-mean") ? done : [result];
+    const { sampleVerdict, sampleReasons } = withDilutions(tube, contributing);
     this.results.push(
       new LazyResult(
         this.decided(sample, {
-          ...about,
+          // Written out: a spread here costs more than the rest of the line.
+          subjectId: about.subjectId,
+          sampleId: about.sampleId,
+          analyte: about.analyte,
           matrix,
           collectedAt,
           visit: sample.visit,
           concentration,
           basis: method?.basis ?? "total",
-          sampleVerdict: "valid",
-          runVerdict: "notAssessed",
+          sampleVerdict,
+          sampleReasons,
+          runVerdict: contributing.map((one) => one.outcome?.verdict ?? "notAssessed").reduce(worseRunVerdict),
           run: result.run,
           exclusions: [],
           marks: chosen ? [...choice.marks, "chosen-by-person"] : choice.marks,
@@ -286,11 +347,7 @@ class SubjectChecker {
     return decide(
       facts,
       effectOn(decisions, { kind: "sample", id: sampleId, analyte }, evidence),
-      effectOn(
-        decisions,
-        { kind: "run", id: run ?? "", analyte },
-        () => this.files.runEvidence?.get(run ?? "") ?? null,
-      ),
+      effectOn(decisions, { kind: "run", id: run ?? "", analyte }, () => this.runEvidence.get(run ?? "") ?? null),
     );
   }
 
@@ -362,6 +419,20 @@ class SubjectChecker {
     const file = this.files.get(place.fileNo)!;
     const origin = this.origin(place.fileNo, place.row);
     const method = methodOf(this.config.methods, analyte.name, matrix);
+    const convert = this.converter(analyte);
+    const outcome = this.runs.of(one.run, analyte.name, matrix);
+    const resultUnit = one.unit ?? method?.unit ?? null;
+    const limits = limitsOfRun(outcome, { rowLloq: one.lloq, rowUloq: one.uloq, method }, (value, unit) =>
+      resultUnit === null ? null : convert(value, unit, resultUnit),
+    );
+    const about = (): Partial<Finding> => ({
+      subjectId: this.data.subjectId,
+      sampleId: sample.sampleId,
+      analyte: analyte.name,
+      file: origin.file,
+      row: origin.row,
+      run: one.run,
+    });
     const answer = applyLimits(
       {
         reported: one.reported as Parameters<typeof applyLimits>[0]["reported"],
@@ -370,28 +441,19 @@ class SubjectChecker {
         limitInText: one.limitInText,
         unit: one.unit,
         rowLimitUnit: one.limitUnit,
-        rowLloq: one.lloq,
-        rowUloq: one.uloq,
         dilutionFactor: one.dilution,
         dilution: file.dilution ?? method?.dilution ?? null,
         areLimitsBeforeDilution: file.areLimitsBeforeDilution,
-        run: { lloq: null, uloq: null },
-        method,
+        ...limits,
       },
       unitOf(analyte, this.config.methods),
-      this.converter(analyte),
-      () => ({
-        where: `${origin.file}:${origin.row}: ${sample.sampleId}, ${analyte.name}`,
-        subjectId: this.data.subjectId,
-        sampleId: sample.sampleId,
-        analyte: analyte.name,
-        file: origin.file,
-        row: origin.row,
-        run: one.run,
-      }),
+      convert,
+      () => ({ where: `${origin.file}:${origin.row}: ${sample.sampleId}, ${analyte.name}`, ...about() }),
     );
     if (answer.findings.length > 0) this.findings.push(...answer.findings);
     if (!answer.concentration) return null;
+    const outside = outcome && outsideRevisedRange(outcome, answer.concentration, one.reported === "number", about());
+    if (outside) this.findings.push(outside);
     const from = one.unit ?? method?.unit ?? null;
     const to = answer.concentration.unit;
     if (from !== null && to !== null && from !== to && unitCode(from) !== unitCode(to)) {
@@ -400,13 +462,15 @@ class SubjectChecker {
       if (known) known.samples.push(sample.sampleId);
       else this.conversions.set(key, { origin, from, to, matrix, analyte: analyte.name, samples: [sample.sampleId] });
     }
-    const result: CurrentResult & { origin: Origin } = {
+    const result: JudgedResult = {
       concentration: answer.concentration,
       run: one.run,
       file: origin.file,
       row: origin.row,
       orderKey: () => contentKey(one),
       origin,
+      outcome,
+      dilution: one.dilution,
     };
     return result;
   }
@@ -457,6 +521,25 @@ class SubjectChecker {
   }
 }
 
+/** A tube's verdict and every reason. */
+type Tube = Pick<SampleCheck, "verdict" | "reasons">;
+
+type JudgedResult = CurrentResult & { origin: Origin; outcome: RunOutcome | null; dilution: number | null };
+
+/** The tube's verdict, and that of the dilution of its results. */
+function withDilutions(tube: Tube, results: readonly JudgedResult[]) {
+  const diluted = results.flatMap((one) => dilutionVerdict(one.outcome, one.dilution) ?? []);
+  if (diluted.length === 0) return { sampleVerdict: tube.verdict, sampleReasons: tube.reasons };
+  return {
+    sampleVerdict: diluted.map((one) => one.verdict).reduce(worseVerdict, tube.verdict),
+    sampleReasons: [...diluted.map((one) => one.reason), ...tube.reasons],
+  };
+}
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
 function drugNames(analyte: AnalyteConfig): string[] {
   return [...(analyte.drug === null ? [] : [analyte.drug]), analyte.name, ...analyte.aliases];
 }
@@ -477,6 +560,7 @@ class LazyResult implements SampleResult {
   readonly concentration: SampleResult["concentration"];
   readonly basis: SampleResult["basis"];
   readonly sampleVerdict: SampleResult["sampleVerdict"];
+  readonly sampleReasons: readonly Exclusion[];
   readonly runVerdict: SampleResult["runVerdict"];
   readonly run: string | null;
   readonly exclusions: SampleResult["exclusions"];
@@ -499,6 +583,7 @@ class LazyResult implements SampleResult {
     this.concentration = facts.concentration;
     this.basis = facts.basis;
     this.sampleVerdict = facts.sampleVerdict;
+    this.sampleReasons = facts.sampleReasons ?? [];
     this.runVerdict = facts.runVerdict;
     this.run = facts.run;
     this.exclusions = facts.exclusions;

@@ -4,18 +4,24 @@ import type { Decision } from "../src/domain/decision.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
 import { combineSteadyState } from "../src/dosing/steady-state.js";
-import { judgeUse } from "../src/pairs/exclude.js";
+import { type FractionsError, withFractionInterval } from "../src/pairs/carry-fractions.js";
+import { judgeUse, type UseRules } from "../src/pairs/exclude.js";
 import { matchPairs } from "../src/pairs/match.js";
 import { pairIdOf } from "../src/pairs/pair-id.js";
-import { totalRatio, unboundRatio } from "../src/pairs/ratio.js";
+import { type FractionsUnbound, totalRatio, unboundRatio } from "../src/pairs/ratio.js";
+import { checkPair, worseVerdict } from "../src/rules/check.js";
 import type { FindingCount } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
+import { analysisRule, fractionsError } from "./analysis-plan.js";
 import { effectOn, pairEvidence } from "./evidence.js";
 import type { Context } from "./stage.js";
+import { studyLimits } from "./study-rules.js";
 
 export interface PairedSubject {
   pairs: Pair[];
   unpaired: Unpaired[];
+  /** Of the pair rules. */
+  findings: Finding[];
 }
 
 /** CSF with plasma, one to one, within the window; the unpaired with the nearest candidate and the reason. */
@@ -25,40 +31,56 @@ export function pairSamples(
   decisions: readonly Decision[] = [],
 ): PairedSubject {
   const { config } = context.loaded;
-  const answer: PairedSubject = { pairs: [], unpaired: [] };
+  const answer: PairedSubject = { pairs: [], unpaired: [], findings: [] };
   for (const analyte of config.analytes) {
     const results = checked.results.filter((one) => one.analyte === analyte.name);
     if (results.length === 0) continue;
     const matched = matchPairs(results, config.pairing.windowMin);
-    for (const { csf, plasma, gapMin } of matched.pairs) {
-      answer.pairs.push(decidePair(makePair(csf, plasma, gapMin, analyte, context), decisions));
-    }
+    const fractions = fractionsOf(analyte, context);
+    const candidates = matched.pairs.map(({ csf, plasma, gapMin }) =>
+      makePair(csf, plasma, gapMin, analyte, fractions, context),
+    );
+    candidates.forEach((candidate, own) => {
+      const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
+      answer.findings.push(...checkCandidate(candidate, others, analyte, checked, context));
+      const judged = {
+        ...candidate,
+        ...judgeUse(candidate.csf, candidate.plasma, candidate.gapMin, candidate.steadyState, useRules(context)),
+      };
+      answer.pairs.push(decidePair(judged, decisions));
+    });
     answer.unpaired.push(...matched.unpaired);
   }
   return answer;
 }
 
-/** What pairing has to report: gaps too wide, samples without a partner. */
-export function findingsOfPairing(paired: PairedSubject, context: Context): Finding[] {
-  const limitMin = context.loaded.config.pairing.warnGapMin;
-  return [
-    ...paired.pairs.filter((pair) => isWide(pair, limitMin)).map((pair) => gapFinding(pair, limitMin)),
-    ...paired.unpaired.map(unpairedFinding),
-  ];
+/** What pairing has to report of samples without a partner. */
+export function findingsOfPairing(paired: Pick<PairedSubject, "unpaired">): Finding[] {
+  return paired.unpaired.map(unpairedFinding);
 }
 
-/** The same as counts: a night over a million rows has no use for the sentences. */
-export function countPairingFindings(paired: PairedSubject, context: Context): FindingCount[] {
-  const limitMin = context.loaded.config.pairing.warnGapMin;
-  const wide = paired.pairs.filter((pair) => isWide(pair, limitMin)).length;
-  return [
-    { severity: "warning" as const, rule: "wide-gap", count: wide },
-    { severity: "warning" as const, rule: "unpaired-sample", count: paired.unpaired.length },
-  ].filter((one) => one.count > 0);
+/** The same as a count: a night over a million rows has no use for the sentences. */
+export function countPairingFindings(paired: Pick<PairedSubject, "unpaired">): FindingCount[] {
+  const count = paired.unpaired.length;
+  return count === 0 ? [] : [{ severity: "warning", rule: "unpaired-sample", count }];
 }
 
-function isWide(pair: Pair, limitMin: number): boolean {
-  return Math.abs(pair.gapMin) > limitMin;
+/** A pair before anything is decided of its use. */
+type Candidate = Omit<Pair, "isUsed" | "exclusions" | "marks">;
+
+/** Fractions unbound of an analyte with their uncertainty on the log scale. */
+interface Fractions extends FractionsUnbound {
+  error: FractionsError | null;
+  level: number;
+}
+
+function fractionsOf(analyte: AnalyteConfig, { loaded: { config } }: Context): Fractions {
+  return {
+    plasma: analyte.fractionUnbound.plasma?.value ?? null,
+    csf: analyte.fractionUnbound.csf?.value ?? null,
+    error: fractionsError(analyte, config, "unbound"),
+    level: analysisRule(config).level,
+  };
 }
 
 function makePair(
@@ -66,22 +88,13 @@ function makePair(
   plasma: SampleResult,
   gapMin: number,
   analyte: AnalyteConfig,
+  fractions: Fractions,
   context: Context,
-): Pair {
+): Candidate {
   const { config } = context.loaded;
-  const fractions = {
-    plasma: analyte.fractionUnbound.plasma?.value ?? null,
-    csf: analyte.fractionUnbound.csf?.value ?? null,
-  };
   const ratio = totalRatio(csf, plasma, fractions);
-  const unbound = unboundRatio(csf, plasma, fractions, null);
+  const unbound = withFractionInterval(unboundRatio(csf, plasma, fractions, null), fractions.error, fractions.level);
   const steadyState = combineSteadyState(csf.steadyState, plasma.steadyState);
-  const use = judgeUse(csf, plasma, gapMin, steadyState, {
-    steadyStateOnly: config.summary.steadyStateOnly,
-    requireRunAcceptance: config.policies.requireRunAcceptance,
-    excludeReview: config.policies.excludeReview,
-    warnGapMin: config.pairing.warnGapMin,
-  });
   return {
     pairId: pairIdOf({
       study: config.id,
@@ -100,9 +113,6 @@ function makePair(
     steadyState,
     ratio,
     unboundRatio: unbound,
-    isUsed: use.isUsed,
-    exclusions: use.exclusions,
-    marks: use.marks,
   };
 }
 
@@ -119,23 +129,43 @@ function decidePair(pair: Pair, decisions: readonly Decision[]): Pair {
   };
 }
 
-function gapFinding(pair: Pair, limitMin: number): Finding {
-  return finding({
-    severity: "warning",
-    rule: "wide-gap",
-    scope: "pair",
-    subjectId: pair.subjectId,
-    sampleId: pair.csf.sampleId,
-    pairId: pair.pairId,
-    analyte: pair.analyte,
-    file: pair.csf.origin.file,
-    row: pair.csf.origin.row,
-    value: String(pair.gapMin),
-    expected: `at most ${limitMin} min`,
-    what: `${pair.subjectId}: CSF ${pair.csf.sampleId} was drawn ${sayGap(pair.gapMin)} plasma ${pair.plasma.sampleId}.`,
-    why: "Plasma changes between the draws; the ratio then mixes two times after the dose.",
-    remedy: "Check both collection times. If they are right, the pair stays with this mark.",
-  });
+function useRules(context: Context): UseRules {
+  const { config } = context.loaded;
+  return {
+    steadyStateOnly: config.summary.steadyStateOnly,
+    requireRunAcceptance: config.policies.requireRunAcceptance,
+    excludeReview: config.policies.excludeReview,
+    warnGapMin: config.pairing.warnGapMin,
+  };
+}
+
+/** The pair by its rules; their verdict holds for both samples, which are this evaluation's own. */
+function checkCandidate(
+  candidate: Candidate,
+  otherRatios: readonly number[],
+  analyte: AnalyteConfig,
+  checked: CheckedSubject,
+  context: Context,
+): Finding[] {
+  const { csf, plasma } = candidate;
+  const check = checkPair(
+    {
+      pair: { ...candidate, isUsed: true, exclusions: [], marks: [] },
+      tauH: checked.tauHAt(csf.collectedAt, analyte),
+      otherRatios,
+      csfRbcPerUl: checked.numbersOf(csf.sampleId).csf_rbc_per_ul ?? null,
+      bloodRbcPerUl: checked.numbersOf(plasma.sampleId).blood_rbc_per_ul ?? null,
+      bloodPlasmaRatio: analyte.bloodPlasmaRatio,
+    },
+    studyLimits(context),
+  );
+  if (check.verdict !== "valid") {
+    for (const side of [csf, plasma]) {
+      side.sampleVerdict = worseVerdict(side.sampleVerdict, check.verdict);
+      side.sampleReasons = [...(side.sampleReasons ?? []), ...check.reasons];
+    }
+  }
+  return check.findings.map((one) => ({ ...one, file: one.file ?? csf.origin.file, row: one.row ?? csf.origin.row }));
 }
 
 function sayGap(gapMin: number): string {

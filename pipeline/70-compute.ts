@@ -3,10 +3,11 @@ import type { Pair } from "../src/domain/pair.js";
 import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
 import { samplesDigest } from "../src/store/digest.js";
 import type { EvaluationToStore, FindingCount, PairRecord, SubjectData } from "../src/store/study-store.js";
-import type { FileIndex } from "./50-check-samples.js";
+import type { StudyIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
+import { summaryPlan } from "./analysis-plan.js";
 import { areSummariesDue } from "./due.js";
-import { evaluateSubject, fileIndex, subjectBatch } from "./evaluate.js";
+import { evaluateSubject, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
 
 /**
@@ -30,10 +31,10 @@ export const compute: Stage = {
       if (await areSummariesDue(context)) await summariseStudy(context);
       return;
     }
-    const files = await fileIndex(context);
+    const index = await studyIndex(context);
     for (let start = 0; start < dirty.length; start += subjectBatch) {
       const subjects = await store.loadSubjects(dirty.slice(start, start + subjectBatch));
-      const evaluations = subjects.map((data) => evaluate(data, context, files));
+      const evaluations = subjects.map((data) => evaluate(data, context, index));
       await store.write(by, async (writer) => {
         await writer.putEvaluations(evaluations);
         // Set with the last batch: a night killed in between begins again where it stopped.
@@ -48,10 +49,10 @@ export const compute: Stage = {
 
 async function summariseStudy(context: Context): Promise<void> {
   const { store } = context;
-  const { summary } = context.loaded.config;
+  const { config } = context.loaded;
   const records = await store.pairRecords();
   const summaries = (["total", "unbound"] as const).flatMap((basis) =>
-    summarisePairs(summaryPairs(records, basis), basis, summary.ciLevel),
+    summarisePairs(summaryPairs(records, basis), basis, summaryPlan(config, basis)),
   );
   await store.write({ actor: context.actor, reason: "summarise pairs" }, async (writer) => {
     await writer.putSummaries(summaries);
@@ -61,31 +62,33 @@ async function summariseStudy(context: Context): Promise<void> {
 
 function* summaryPairs(records: readonly PairRecord[], basis: "total" | "unbound"): Generator<SummaryPair> {
   for (const record of records) {
-    const { state, value } = record[basis];
+    const { state, value, bound } = record[basis];
     yield {
       subjectId: record.subjectId,
       analyte: record.analyte,
       groups: record.groups,
       state: state as SummaryPair["state"],
       value,
+      bound,
+      isCsfBelow: record.isCsfBelow,
       isUsed: record.isUsed,
       firstExclusion: record.firstExclusion,
     };
   }
 }
 
-function evaluate(data: SubjectData, context: Context, files: FileIndex): EvaluationToStore {
-  const evaluation = evaluateSubject(data, context, files);
+function evaluate(data: SubjectData, context: Context, index: StudyIndex): EvaluationToStore {
+  const evaluation = evaluateSubject(data, context, index);
   return {
     subjectNo: data.subjectNo,
     markNo: data.markNo,
     samplesDigest: samplesDigest(data),
     pairs: evaluation.pairs.map((pair) => recordOf(pair, evaluation, context)),
-    findingCounts: countFindings(evaluation, context),
+    findingCounts: countFindings(evaluation),
   };
 }
 
-function countFindings(evaluation: SubjectEvaluation, context: Context): FindingCount[] {
+function countFindings(evaluation: SubjectEvaluation): FindingCount[] {
   const counts = new Map<string, FindingCount>();
   const add = (severity: FindingCount["severity"], rule: string, count: number): void => {
     const key = `${severity} ${rule}`;
@@ -94,7 +97,7 @@ function countFindings(evaluation: SubjectEvaluation, context: Context): Finding
     else counts.set(key, { severity, rule, count });
   };
   for (const one of evaluation.findings) add(one.severity, one.rule, 1);
-  for (const one of countPairingFindings(evaluation, context)) add(one.severity, one.rule, one.count);
+  for (const one of countPairingFindings(evaluation)) add(one.severity, one.rule, one.count);
   return [...counts.values()];
 }
 
@@ -111,6 +114,7 @@ function recordOf(pair: Pair, evaluation: SubjectEvaluation, context: Context): 
     groups,
     total: { state: pair.ratio.state, value: pair.ratio.value, bound: pair.ratio.bound },
     unbound: { state: pair.unboundRatio.state, value: pair.unboundRatio.value, bound: pair.unboundRatio.bound },
+    isCsfBelow: ["belowLloq", "notDetected"].includes(pair.csf.concentration.state),
     isUsed: pair.isUsed,
     firstExclusion: pair.exclusions[0]?.code ?? null,
   };

@@ -33,10 +33,12 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
   const version = softwareVersion();
   const now = clock(env);
   const store = await openStore(isDryRun && !existsSync(places.store) ? ":memory:" : places.store, {
-    now,
-    clock: isClockFixed(env) ? "SOURCE_DATE_EPOCH" : "system",
-    zone: loaded.config.zone,
-    version,
+    stamp: {
+      now,
+      clock: isClockFixed(env) ? "SOURCE_DATE_EPOCH" : "system",
+      zone: loaded.config.zone,
+      version,
+    },
   });
   const configSha256 = createHash("sha256").update(loaded.text).digest("hex");
   const context: Context = {

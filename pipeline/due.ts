@@ -28,13 +28,14 @@ export async function isReportDue(context: Context): Promise<boolean> {
   return (await context.store.meta("report_due")) !== "no" || !existsSync(join(context.places.out, "index.html"));
 }
 
-/** Everything in study.yaml that decides how a file is understood: a change reads it anew. */
+/**
+ * Everything in study.yaml that decides how a file is understood: a change reads it anew. Two parts: what holds for every
+ * file, and the mapping. A file that no study mapping read carries all mappings: one that is new or was corrected may
+ * claim it now.
+ */
 export function readingKey(context: Context, mappingName: string | null): string {
   const { config } = context.loaded;
-  // A file nobody's mapping read may be claimed by a mapping that is new or was corrected.
-  const mapping = config.mappings.find((one) => one.name === mappingName) ?? config.mappings;
-  const parts = [
-    mapping,
+  const common = [
     config.zone,
     config.dateOrder,
     config.internalStandards,
@@ -42,5 +43,14 @@ export function readingKey(context: Context, mappingName: string | null): string
     config.sampleTypes,
     config.identify.runPattern,
   ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+  return `${hashOf(common)}.${hashOf(config.mappings.find((one) => one.name === mappingName) ?? config.mappings)}`;
+}
+
+/** Whether two reading keys differ in the mappings alone. */
+export function isSameButMappings(a: string, b: string): boolean {
+  return a.split(".")[0] === b.split(".")[0];
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 }

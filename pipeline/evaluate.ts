@@ -2,17 +2,18 @@ import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
 import type { SubjectData } from "../src/store/study-store.js";
-import { checkSamples, type FileIndex } from "./50-check-samples.js";
+import { checkSamples, type StudyIndex } from "./50-check-samples.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
 import { runEvidence } from "./evidence.js";
+import { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
 
 /** Subjects worked on at a time: memory stays that of one batch. */
 export const subjectBatch = 250;
 
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
-export function evaluateSubject(data: SubjectData, context: Context, files: FileIndex): SubjectEvaluation {
-  const checked = checkSamples(data, context, files);
+export function evaluateSubject(data: SubjectData, context: Context, index: StudyIndex): SubjectEvaluation {
+  const checked = checkSamples(data, context, index);
   const paired = pairSamples(checked, context, data.decisions);
   return {
     subject: checked.subject,
@@ -22,19 +23,29 @@ export function evaluateSubject(data: SubjectData, context: Context, files: File
     withoutResult: checked.withoutResult,
     pairs: paired.pairs,
     unpaired: paired.unpaired,
-    findings: checked.findings,
+    findings: [...checked.findings, ...paired.findings],
   };
 }
 
-export async function fileIndex(context: Context): Promise<FileIndex> {
-  const { store } = context;
-  const files: FileIndex = new Map(
-    (await store.files()).map((file) => [file.fileNo, { ...file, version: file.fingerprint.split(" ")[0]! }]),
-  );
-  const runs = (await store.decisions()).filter((one) => one.targetKind === "run").map((one) => one.targetId);
-  if (runs.length === 0) return files;
-  const injections = await store.runInjections();
-  return Object.assign(files, { runEvidence: new Map(runs.map((run) => [run, runEvidence(injections, run)])) });
+/** Files and runs that samples refer to, looked up once for all subjects. */
+export async function studyIndex({ store }: Context): Promise<StudyIndex> {
+  const files = (await store.files()).map((file) => ({ ...file, version: file.fingerprint.split(" ")[0]! }));
+  return {
+    files: new Map(files.map((file) => [file.fileNo, file])),
+    runs: new RunIndex(await store.runOutcomes()),
+    runEvidence: await runEvidences(store),
+  };
+}
+
+/** Hash of what each decided run holds; empty where nobody decided on a run. */
+async function runEvidences(store: Context["store"]): Promise<ReadonlyMap<string, string>> {
+  const evidence = new Map<string, string>();
+  for (const { targetKind, targetId } of await store.decisions()) {
+    if (targetKind !== "run" || evidence.has(targetId)) continue;
+    const hash = await runEvidence(store, targetId);
+    if (hash !== null) evidence.set(targetId, hash);
+  }
+  return evidence;
 }
 
 /**
@@ -42,23 +53,23 @@ export async function fileIndex(context: Context): Promise<FileIndex> {
  * data, that the night computed its pairs with. `only` limits them to one subject.
  */
 export async function* evaluations(context: Context, only?: string): AsyncGenerator<SubjectEvaluation> {
-  const files = await fileIndex(context);
+  const index = await studyIndex(context);
   const subjects = (await context.store.subjectNos()).filter((one) => only === undefined || one.subjectId === only);
   for (let start = 0; start < subjects.length; start += subjectBatch) {
     const batch = subjects.slice(start, start + subjectBatch).map((one) => one.subjectNo);
-    for (const data of await context.store.loadSubjects(batch)) yield evaluateSubject(data, context, files);
+    for (const data of await context.store.loadSubjects(batch)) yield evaluateSubject(data, context, index);
   }
 }
 
 /** All findings of one subject: of its samples, and of how they paired. */
-export function findingsOf(evaluation: SubjectEvaluation, context: Context): Finding[] {
-  return [...evaluation.findings, ...findingsOfPairing(evaluation, context)];
+export function findingsOf(evaluation: SubjectEvaluation): Finding[] {
+  return [...evaluation.findings, ...findingsOfPairing(evaluation)];
 }
 
 /** Every finding of the study: of files, of the study as a whole, of subjects; the most severe first. */
 export async function allFindings(context: Context): Promise<Finding[]> {
   const findings: Finding[] = (await context.store.findings()).map(({ owner: _owner, ...finding }) => finding);
-  for await (const evaluation of evaluations(context)) findings.push(...findingsOf(evaluation, context));
+  for await (const evaluation of evaluations(context)) findings.push(...findingsOf(evaluation));
   return sortFindings(findings);
 }
 

@@ -3,7 +3,7 @@ import { type Effect, effectOf } from "../src/decisions/effect.js";
 import { type Standing, standings } from "../src/decisions/standing.js";
 import type { Decision } from "../src/domain/decision.js";
 import type { SampleResult } from "../src/domain/pair.js";
-import type { Observation, RunInjection, StoredSample, SubjectData } from "../src/store/study-store.js";
+import type { Observation, StoredSample, StudyStore, SubjectData } from "../src/store/study-store.js";
 
 /**
  * What people looked at when they decided, as hashes: where the data under a decision change, it is opened again. And
@@ -52,11 +52,13 @@ export function pairEvidence(csf: SampleResult, plasma: SampleResult): string {
   );
 }
 
-/** Calibrators, QC samples and blanks of a run. */
-export function runEvidence(injections: readonly RunInjection[], run: string): string {
-  const own = injections.filter((one) => one.run === run);
+/** Calibrators, QC samples and blanks of a run; null where there is no such run. */
+export async function runEvidence(store: StudyStore, run: string): Promise<string | null> {
+  const runNo = await store.runNo(run);
+  if (runNo === null) return null;
+  const { injections } = await store.loadRun([runNo]);
   return sha256(
-    own
+    injections
       .map((one) => `${one.analyte} ${one.sampleType} ${one.label} ${one.reported} ${one.value} ${one.nominal}`)
       .sort(),
   );

@@ -1,5 +1,5 @@
 import { formatMoment } from "../src/io/time-text.js";
-import { takeNightLock } from "../src/store/night-lock.js";
+import { waitForNightLock } from "../src/store/night-lock.js";
 import { collect } from "./10-collect.js";
 import { sweepPartials } from "./context.js";
 import { hasWork } from "./due.js";
@@ -13,6 +13,7 @@ import type { Context, Stage } from "./stage.js";
 export const stages: readonly { name: string; load(): Promise<Stage> }[] = [
   { name: "read", load: async () => (await import("./20-read.js")).read },
   { name: "identify", load: async () => (await import("./40-identify.js")).identify },
+  { name: "accept runs", load: async () => (await import("./30-accept-runs.js")).acceptRuns },
   { name: "compute", load: async () => (await import("./70-compute.js")).compute },
   { name: "report", load: async () => (await import("./90-report.js")).report },
 ];
@@ -26,7 +27,7 @@ export interface NightOutcome {
 /** One night of one study: collects, reads, computes, reports. Safe to repeat; what was cut short is finished. */
 export async function runNight(context: Context): Promise<NightOutcome> {
   const now = (): string => new Date(context.now()).toISOString();
-  const lock = takeNightLock(context.places.house, now());
+  const lock = await waitForNightLock(context.places.house, now(), (message) => context.log.say("info", message));
   try {
     if (lock.stale) {
       const { host, pid, since } = lock.stale;

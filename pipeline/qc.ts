@@ -5,7 +5,7 @@ import { ConfigError } from "../src/domain/errors.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import { takeNightLock } from "../src/store/night-lock.js";
 import type { Observation, SubjectData } from "../src/store/study-store.js";
-import { evaluateSubject, fileIndex } from "./evaluate.js";
+import { evaluateSubject, studyIndex } from "./evaluate.js";
 import { contentHash, pairEvidence, resultEvidence, runEvidence, sampleEvidence } from "./evidence.js";
 import { identify, type Person, type Proof, requireRole, writeAs } from "./people.js";
 import type { Context } from "./stage.js";
@@ -169,16 +169,15 @@ export async function targetOf(
   const { store } = context;
   const target: Target = { kind, id, evidence: null, data: null, evaluation: null, contents: [] };
   if (kind === "run") {
-    const injections = await store.runInjections();
-    const isKnown = (await store.hasRun(id)) || injections.some((one) => one.run === id);
-    return { ...target, evidence: isKnown ? runEvidence(injections, id) : null };
+    return { ...target, evidence: await runEvidence(store, id) };
   }
   const subjectNo = kind === "pair" ? await store.subjectOfPair(id) : await store.subjectOfSample(id);
   const [data] = subjectNo === null ? [] : await store.loadSubjects([subjectNo]);
   if (!data) return target;
-  const files = await fileIndex(context);
+  const index = await studyIndex(context);
+  const { files } = index;
   target.data = data;
-  target.evaluation = evaluateSubject(data, context, files);
+  target.evaluation = evaluateSubject(data, context, index);
   if (kind === "pair") {
     const pair = target.evaluation.pairs.find((one) => one.pairId === id);
     return { ...target, evidence: pair ? pairEvidence(pair.csf, pair.plasma) : null };

@@ -1,6 +1,11 @@
-import type { AnalyteConfig, MethodConfig } from "../src/config/schema.js";
+import type { LoadedConfig } from "../src/config/load.js";
+import type { AnalyteConfig, MethodConfig, StudyConfig } from "../src/config/schema.js";
+import { ConfigError } from "../src/domain/errors.js";
 import type { Matrix } from "../src/domain/sample.js";
 import { formatMoment } from "../src/io/time-text.js";
+import { readOptions } from "../src/readers/options.js";
+import type { ReadOptions } from "../src/readers/reader.js";
+import { type Limits, loadLimits } from "../src/reference/limits.js";
 import { type MatrixNames, matrixNames } from "../src/reference/matrix.js";
 import { generatedSampleId, type IdentityRules } from "../src/results/identity.js";
 import type { SampleFacts } from "../src/store/study-store.js";
@@ -48,4 +53,33 @@ export function methodOf(methods: readonly MethodConfig[], analyte: string, matr
 /** Unit of an analyte's concentrations in every table: the analyte's, else the plasma method's, else ng/mL. */
 export function unitOf(analyte: AnalyteConfig, methods: readonly MethodConfig[]): string {
   return analyte.unit ?? methodOf(methods, analyte.name, "plasma")?.unit ?? "ng/mL";
+}
+
+const limitsOf = new WeakMap<LoadedConfig, Limits>();
+
+/** The numbers of the rules, with the study's own. Throws ConfigError for a name that no limit has. */
+export function studyLimits(context: Context): Limits {
+  const { loaded } = context;
+  const known = limitsOf.get(loaded);
+  if (known) return known;
+  try {
+    const limits = loadLimits({ "gap-warning": loaded.config.pairing.warnGapMin, ...loaded.config.limits });
+    limitsOf.set(loaded, limits);
+    return limits;
+  } catch (error) {
+    throw new ConfigError(`study.yaml: limits: ${(error as Error).message}`);
+  }
+}
+
+/** What study.yaml says about reading, for readers. */
+export function declaredReadOptions(config: StudyConfig): ReadOptions {
+  return readOptions({
+    zone: config.zone,
+    dateOrder: config.dateOrder,
+    internalStandards: [
+      ...config.internalStandards,
+      ...config.methods.flatMap((method) => (method.internalStandard === null ? [] : [method.internalStandard])),
+    ],
+    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
+  });
 }

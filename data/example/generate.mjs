@@ -69,7 +69,7 @@ export function exampleFiles() {
     [`inbox/${brokenFile}`, corruptFile()],
     [
       "truth.json",
-      `${JSON.stringify(makeTruth(exportedTexts([csf1, csf2, plasma, csf1Again], secondLab), fileTruth), null, 1)}\n`,
+      `${JSON.stringify(makeTruth(exportedTexts([csf1, csf2, plasma, csf1Again], secondLab), fileTruth, [csf1, csf2, plasma]), null, 1)}\n`,
     ],
   ]);
 }

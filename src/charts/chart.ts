@@ -1,6 +1,40 @@
-import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
+import type { Origin } from "../domain/origin.js";
 import type { Pair, SampleResult } from "../domain/pair.js";
+import type { SampleType } from "../domain/result.js";
+import type { Matrix } from "../domain/sample.js";
 import type { Summary } from "../domain/summary.js";
+
+/** One acquisition of an analytical run, as far as pictures of runs need it. */
+export interface RunInjection {
+  readonly run: string;
+  readonly analyte: string;
+  readonly matrix: Matrix | null;
+  readonly sampleType: SampleType;
+  readonly sampleId: string | null;
+  /** Name of a calibrator or QC level. */
+  readonly level: string | null;
+  /** Position in the run, from 1. */
+  readonly order: number;
+  /** Nominal and back-calculated concentration in one unit. */
+  readonly nominal: number | null;
+  readonly found: number | null;
+  readonly area: number | null;
+  readonly internalStandardArea: number | null;
+  readonly isUsedInCurve: boolean | null;
+  readonly origin: Origin;
+}
+
+/** One sample measured twice: incurred-sample reanalysis. */
+export interface RepeatedMeasurement {
+  readonly sampleId: string;
+  readonly subjectId: string;
+  readonly analyte: string;
+  readonly matrix: Matrix;
+  readonly first: number;
+  readonly second: number;
+  readonly origin: Origin;
+}
 
 /** What charts draw from. A study's whole report satisfies it, so does any part of one. Nothing here is rounded. */
 export interface ChartData {
@@ -12,6 +46,11 @@ export interface ChartData {
   readonly samples: readonly SampleResult[];
   readonly pairs: readonly Pair[];
   readonly summaries: readonly Summary[];
+  /** Acquisitions of the runs, in order; absent where only concentrations came. */
+  readonly injections?: readonly RunInjection[];
+  readonly repeats?: readonly RepeatedMeasurement[];
+  /** Co-medication that changes the drug's exposure. */
+  readonly perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit: `IC50`. */
   readonly targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }
@@ -32,8 +71,8 @@ export interface Chart {
   /** Register key = file name. */
   readonly id: string;
   readonly title: string;
-  /** One picture an analyte, or one a subject and analyte. */
-  readonly per: "analyte" | "subject";
+  /** One picture an analyte, or one a subject and analyte, or one a run and analyte. */
+  readonly per: "analyte" | "subject" | "run";
   /**
    * Why this data gives nothing worth a picture, as half a sentence (`no subject has two pairs`); null where it does.
    * The page then names the chart and the reason. Without this member a chart is always drawn.

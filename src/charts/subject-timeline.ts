@@ -6,8 +6,9 @@ import { emptySpec } from "./empty.js";
 import { localClock } from "./local-time.js";
 import { count, place } from "./standing.js";
 import { doseLooks, matrixLooks, schemaUrl, themeConfig } from "./theme.js";
+import { comedicationPanel, timelineWidth, windowPanel } from "./timeline-bars.js";
 import { readTimeline, type Timeline } from "./timeline-data.js";
-import { concentrationPanel, dosePanel, windowPanel } from "./timeline-panels.js";
+import { concentrationPanel, dosePanel } from "./timeline-panels.js";
 
 const title = "Concentrations above the dose record";
 
@@ -34,6 +35,9 @@ export const subjectTimeline: Chart = {
         intervals.length > 0 ? `, ${count(intervals.length, "prescribed interval")}` : ""
       }.`,
       windows.length > 0 ? `Shaded: the time on an unchanged regimen that each CSF sample needed.` : "",
+      timeline.comedications.length > 0
+        ? `Co-medication that changes exposure: ${timeline.comedications.map((c) => c.label).join("; ")}.`
+        : "",
       concentrations.some((c) => c.censored)
         ? "Hollow with an arrow: beyond the limit of quantification, drawn at the limit."
         : "",
@@ -60,7 +64,12 @@ export const subjectTimeline: Chart = {
         "Import samples and doses.",
       );
     }
-    const panels = [concentrationPanel(timeline, axis), windowPanel(timeline, axis), dosePanel(timeline, axis)];
+    const panels = [
+      concentrationPanel(timeline, axis),
+      windowPanel(timeline, axis),
+      comedicationPanel(timeline, axis),
+      dosePanel(timeline, axis),
+    ];
     const shown = panels.filter((p): p is VegaLiteSpec => p !== null);
     const last = shown.length - 1;
     const time = { domain: axis.domain, nice: false, zero: false };
@@ -71,7 +80,7 @@ export const subjectTimeline: Chart = {
       spacing: 6,
       vconcat: shown.map((panel, index) => ({
         ...panel,
-        width: 640,
+        width: timelineWidth,
         encoding: {
           x: {
             type: "quantitative",
@@ -120,6 +129,18 @@ export const subjectTimeline: Chart = {
         null,
       ];
     });
+    const comedicationRows = (data.perpetrators ?? []).map((p) => [
+      "co-medication",
+      p.drug,
+      p.subjectId,
+      p.start === null ? null : clock.text(p.start.ms),
+      p.end === null ? null : clock.text(p.end.endMs),
+      [p.strength, p.target, p.role].filter((part) => part !== null).join(" "),
+      null,
+      null,
+      null,
+      null,
+    ]);
     return {
       columns: [
         "what",
@@ -133,7 +154,7 @@ export const subjectTimeline: Chart = {
         "steady_state",
         "needed_hours_on_regimen",
       ],
-      rows: [...sampleRows, ...doseRows],
+      rows: [...sampleRows, ...comedicationRows, ...doseRows],
     };
   },
 };

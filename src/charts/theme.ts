@@ -1,3 +1,4 @@
+import type { SampleType } from "../domain/result.js";
 import type { Matrix, SteadyStateVerdict } from "../domain/sample.js";
 
 /**
@@ -42,6 +43,28 @@ export const doseLooks: Readonly<Record<DoseEvent, Look>> = {
   withheld: { label: "withheld", colour: "#8a6d00", shape: "M-.5,-.9L-.5,.9M.5,-.9L.5,.9" },
   vomited: { label: "vomited", colour: "#a6558b", shape: "M-.9,-.7L.9,-.7L0,.9Z" },
 };
+
+/** What was injected. Kinds that do not occur in a picture are left out of its legend. */
+export const sampleTypeLooks: Readonly<Record<SampleType, Look>> = {
+  study: { label: "study sample", colour: "#57636f", shape: "circle" },
+  calibrator: { label: "calibrator", colour: "#0072b2", shape: "square" },
+  qc: { label: "QC sample", colour: "#d55e00", shape: "diamond" },
+  blank: { label: "blank", colour: "#8a6d00", shape: "triangle-down" },
+  zero: { label: "zero sample", colour: "#a6558b", shape: "triangle-up" },
+  doubleBlank: { label: "double blank", colour: "#8a6d00", shape: "cross" },
+  solvent: { label: "solvent", colour: "#8a6d00", shape: "triangle-left" },
+  system: { label: "system check", colour: "#8a6d00", shape: "triangle-right" },
+};
+
+/** Shapes and colours for levels, in order of concentration: no more levels than this are drawn apart. */
+export const levelLooks: readonly { readonly colour: string; readonly shape: string }[] = [
+  { colour: "#0072b2", shape: "circle" },
+  { colour: "#d55e00", shape: "square" },
+  { colour: "#8a6d00", shape: "diamond" },
+  { colour: "#a6558b", shape: "triangle-up" },
+  { colour: "#57636f", shape: "cross" },
+  { colour: "#00735a", shape: "triangle-down" },
+];
 
 /** Arrow from a symbol's edge towards where the true value lies; x and y are -1, 0 or 1 in screen direction. */
 export function arrowPath(x: -1 | 0 | 1, y: -1 | 0 | 1): string {

@@ -43,6 +43,14 @@ export interface SteadyStateWindow {
   hoursOnRegimen: number | null;
 }
 
+/** A co-medication; an open side reaches the edge of the picture. */
+export interface TimedComedication {
+  label: string;
+  fromMs: number | null;
+  toMs: number | null;
+  readFrom: string;
+}
+
 export interface Timeline {
   unit: string;
   concentrations: TimedConcentration[];
@@ -50,6 +58,7 @@ export interface Timeline {
   events: TimedDose[];
   intervals: TimedInterval[];
   windows: SteadyStateWindow[];
+  comedications: TimedComedication[];
   /** Unit of all dose levels; null where they have none in common. */
   doseUnit: string | null;
   nPlanned: number;
@@ -111,6 +120,12 @@ export function readTimeline(data: ChartData): Timeline {
     limits: commonLimits(data),
     events,
     intervals,
+    comedications: (data.perpetrators ?? []).map((p) => ({
+      label: `${p.drug}: ${[p.strength, p.target, p.role].filter((part) => part !== null && part !== "").join(" ")}`,
+      fromMs: p.start === null ? null : clock.shiftedMs(p.start.ms),
+      toMs: p.end === null ? null : clock.shiftedMs(p.end.endMs),
+      readFrom: rowOf(p.origin),
+    })),
     windows: windows.sort((a, b) => a.toMs - b.toMs),
     doseUnit,
     nPlanned: data.doses.length - actual.length,

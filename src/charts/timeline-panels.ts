@@ -3,7 +3,8 @@ import type { Matrix } from "../domain/sample.js";
 import { type CalendarAxis, logAxis } from "./axes.js";
 import type { VegaLiteSpec } from "./chart.js";
 import { literal, outlineLayers } from "./standing.js";
-import { arrowPath, type DoseEvent, doseLooks, ink, matrixLooks, quietInk, standingLooks } from "./theme.js";
+import { arrowPath, type DoseEvent, doseLooks, ink, matrixLooks, quietInk } from "./theme.js";
+import { withRows } from "./timeline-bars.js";
 import type { TimedConcentration, Timeline } from "./timeline-data.js";
 
 /** Panels of the subject timeline. Each takes its x scale from the enclosing picture, so that all share one time axis. */
@@ -126,63 +127,19 @@ function limitLayers(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec[] {
   ];
 }
 
+/** Windows that overlap are shaded as one: darker would mean nothing. */
 function windowShade(timeline: Timeline): VegaLiteSpec {
+  const joined: { localMs: number; untilMs: number }[] = [];
+  for (const { fromMs, toMs } of [...timeline.windows].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = joined[joined.length - 1];
+    if (last !== undefined && fromMs <= last.untilMs) last.untilMs = Math.max(last.untilMs, toMs);
+    else joined.push({ localMs: fromMs, untilMs: toMs });
+  }
   return {
-    data: { values: timeline.windows.map((w) => ({ localMs: w.fromMs, untilMs: w.toMs })) },
+    data: { values: joined },
     mark: { type: "rect", color: quietInk, opacity: 0.13 },
     encoding: { x: { field: "localMs", ...time }, x2: { field: "untilMs" } },
   };
-}
-
-/** One bar a CSF sample: the hours it needed, its verdict in words beside it. Null where no window is known. */
-export function windowPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec | null {
-  const { windows } = timeline;
-  if (windows.length === 0) return null;
-  const values = windows.map((w, index) => {
-    const text = `${w.sampleId}: ${hours(w.neededHours)} h needed, ${
-      w.hoursOnRegimen === null ? "hours on regimen unknown" : `${hours(w.hoursOnRegimen)} h on regimen`
-    }: ${w.verdict}`;
-    const isAfter = w.fromMs - axis.domain[0] < axis.domain[1] - w.toMs;
-    const standing = standingLooks[w.verdict].label;
-    return { row: index, sample: w.sampleId, localMs: w.fromMs, untilMs: w.toMs, isAfter, standing, text };
-  });
-  const y = { field: "row", type: "ordinal", axis: null };
-  const textMark = { type: "text", baseline: "middle", fontSize: 11, color: ink, limit: 620 };
-  const domain = Object.values(standingLooks).map((l) => l.label);
-  const range = Object.values(standingLooks).map((l) => l.colour);
-  const label = { text: { field: "text", type: "nominal" }, y };
-  const before = { ...label, x: { field: "localMs", ...time } };
-  const after = { ...label, x: { field: "untilMs", ...time } };
-  return {
-    height: Math.max(24, windows.length * 18),
-    layer: withRows([
-      {
-        data: { values },
-        mark: { type: "bar", height: 8, opacity: 0.6 },
-        encoding: {
-          x: { field: "localMs", ...time },
-          x2: { field: "untilMs" },
-          y,
-          fill: { field: "standing", type: "nominal", scale: { domain, range }, legend: null },
-        },
-      },
-      {
-        data: { values: values.filter((v) => v.isAfter) },
-        mark: { ...textMark, align: "left", dx: 6 },
-        encoding: after,
-      },
-      {
-        data: { values: values.filter((v) => !v.isAfter) },
-        mark: { ...textMark, align: "right", dx: -6 },
-        encoding: before,
-      },
-    ]),
-  };
-}
-
-/** `72`, `54.5`: hours to at most one decimal for a label. */
-function hours(value: number): string {
-  return `${Math.round(value * 10) / 10}`;
 }
 
 export function dosePanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec {
@@ -270,14 +227,6 @@ function levelSteps(timeline: Timeline) {
     .filter((dose, index) => dose.label !== "" && dose.label !== inOrder[index - 1]?.label)
     .map((dose) => ({ localMs: dose.fromMs, amount: dose.amount ?? 0, label: dose.label }));
   return { line, labels };
-}
-
-/** Leaves out layers without rows, which draw nothing and cost as much as the others, unless they carry the legend. */
-function withRows(layers: readonly VegaLiteSpec[]): VegaLiteSpec[] {
-  return layers.filter((layer) => {
-    const { values } = layer.data as { values: readonly unknown[] };
-    return values.length > 0 || "shape" in (layer.encoding as object);
-  });
 }
 
 /** A panel that says in words why it is empty. */

@@ -16,6 +16,7 @@ export interface ChartView {
  * that would collide are numbered.
  */
 export function viewsOf(chart: Chart, data: ChartData): ChartView[] {
+  if (chart.per === "run") return runViews(chart, data);
   const analytes = namesIn(data.samples.map((s) => s.analyte).concat(data.pairs.map((p) => p.analyte)));
   const subjects = chart.per === "subject" ? subjectsIn(data) : [];
   const parts: { analyte: string | null; subjectId: string | null }[] = [];
@@ -38,6 +39,26 @@ export function viewsOf(chart: Chart, data: ChartData): ChartView[] {
   });
 }
 
+/** One picture a run and analyte; a study without injections gets one, which says so. */
+function runViews(chart: Chart, data: ChartData): ChartView[] {
+  const injections = data.injections ?? [];
+  const taken = new Set<string>();
+  const keys = namesIn(injections.map((i) => JSON.stringify([i.run, i.analyte])));
+  const nAnalytes = new Set(injections.map((i) => i.analyte)).size;
+  return (keys.length > 0 ? keys : [null]).map((key) => {
+    const [run, analyte] = key === null ? [null, null] : (JSON.parse(key) as [string, string]);
+    const names = [run, nAnalytes > 1 ? analyte : null].filter((n): n is string => n !== null);
+    return {
+      id: freeId([chart.id, ...names.map(fileNamePart)].join("-"), taken),
+      title: [chart.title, ...names].join(" · "),
+      analyte,
+      subjectId: null,
+      chart,
+      data: { ...data, injections: injections.filter((i) => i.run === run && i.analyte === analyte) },
+    };
+  });
+}
+
 function subjectsIn(data: ChartData): string[] {
   return namesIn([...data.samples.map((s) => s.subjectId), ...data.doses.map((d) => d.subjectId)]);
 }
@@ -52,12 +73,13 @@ export function byCodePoint(a: string, b: string): number {
 }
 
 function groupBySubject(data: ChartData): Map<string, ChartData> {
-  const parts = new Map<string, { samples: unknown[]; pairs: unknown[]; doses: unknown[]; subjects: unknown[] }>();
-  for (const key of ["samples", "pairs", "doses", "subjects"] as const) {
-    for (const row of data[key]) {
+  const keys = ["samples", "pairs", "doses", "subjects", "perpetrators"] as const;
+  const parts = new Map<string, Record<(typeof keys)[number], unknown[]>>();
+  for (const key of keys) {
+    for (const row of data[key] ?? []) {
       let part = parts.get(row.subjectId);
       if (part === undefined) {
-        part = { samples: [], pairs: [], doses: [], subjects: [] };
+        part = { samples: [], pairs: [], doses: [], subjects: [], perpetrators: [] };
         parts.set(row.subjectId, part);
       }
       part[key].push(row);
@@ -72,6 +94,8 @@ function ofAnalyte(data: ChartData, analyte: string): ChartData {
     samples: data.samples.filter((s) => s.analyte === analyte),
     pairs: data.pairs.filter((p) => p.analyte === analyte),
     summaries: data.summaries.filter((s) => s.analyte === analyte),
+    injections: (data.injections ?? []).filter((i) => i.analyte === analyte),
+    repeats: (data.repeats ?? []).filter((r) => r.analyte === analyte),
   };
 }
 

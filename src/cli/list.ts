@@ -10,12 +10,13 @@ import {
   sampleWithoutResultRow,
   unpairedRow,
 } from "../export/pair-rows.js";
+import { runRow } from "../export/run-rows.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "files", "nights"] as const;
+const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"] as const;
 type ListName = (typeof lists)[number];
 
 interface ListOptions extends GlobalOptions {
@@ -77,16 +78,19 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   const { store } = context;
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
+  const { coverageOf } = await import("../../pipeline/coverage.js");
   if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
   if (what === "findings") return (await allFindings(context)).map(findingRow);
+  if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map(nightRow);
   const rows: Row[] = [];
   for await (const subject of evaluations(context, subjectId)) {
-    if (what === "pairs") rows.push(...subject.pairs.map((pair) => pairRow(pair, zone)));
+    if (what === "pairs")
+      rows.push(...subject.pairs.map((pair) => pairRow(pair, zone, coverageOf(pair.csf, context.loaded.config))));
     if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
     if (what === "samples") {
-      rows.push(...subject.samples.map((one) => sampleRow(one, zone)));
+      rows.push(...subject.samples.map((one) => sampleRow(one, zone, coverageOf(one, context.loaded.config))));
       rows.push(...subject.withoutResult.map((one) => sampleWithoutResultRow(one, zone)));
     }
     if (what === "doses") {
@@ -162,6 +166,20 @@ function screenRow(what: ListName, row: Row): Row {
         "ciHigh",
         "method",
         "marks",
+      );
+    case "runs":
+      return pick(
+        "run",
+        "analyte",
+        "matrix",
+        "verdict",
+        "nCalibrators",
+        "nQc",
+        "nStudy",
+        "lloq",
+        "uloq",
+        "unit",
+        "reason",
       );
     case "files":
       return pick("name", "status", "kind", "reader", "mapping", "rowsRead", "rowsStored", "rowsReported", "sha256");

@@ -1,14 +1,25 @@
 #!/usr/bin/env node
 import { text } from "node:stream/consumers";
-import { runCli } from "./run.js";
 
 // Files of a study are for its owner and group, whatever the shell says.
 process.umask(0o007);
-process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: (said) => process.stdout.write(said),
-  stderr: (said) => process.stderr.write(said),
-  readStdin: () => text(process.stdin),
-  isTty: process.stderr.isTTY === true,
-  env: process.env,
-  cwd: process.cwd(),
-});
+// The program itself is loaded inside the try: with too few file handles even that can fail, and must say so.
+try {
+  const { runCli } = await import("./run.js");
+  process.exitCode = await runCli(process.argv.slice(2), {
+    stdout: (said) => process.stdout.write(said),
+    stderr: (said) => process.stderr.write(said),
+    readStdin: () => text(process.stdin),
+    isTty: process.stderr.isTTY === true,
+    env: process.env,
+    cwd: process.cwd(),
+  });
+} catch (error) {
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  process.stderr.write(
+    code === "EMFILE" || code === "ENFILE"
+      ? `${path ?? "a file"}: too many open files (${code}): csfp could not even start. Allow more (ulimit -n 1024) and run again.\n`
+      : `csfp could not start: ${message}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -2,7 +2,9 @@ import { join, relative } from "node:path";
 import type { NightOutcome } from "../../pipeline/nightly.js";
 import type { Context } from "../../pipeline/stage.js";
 import { type Severity, severities } from "../domain/finding.js";
-import { plural, significant } from "../report/format.js";
+import type { Summary } from "../domain/summary.js";
+import { plural } from "../report/format.js";
+import { estimateText, intervalText } from "../report/summary-text.js";
 import type { FindingCount } from "../store/study-store.js";
 
 export interface NightSummary {
@@ -43,15 +45,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
   );
   for (const row of summaries) {
     if (row.basis !== "total") continue;
-    const interval =
-      row.ciLow === null || row.ciHigh === null
-        ? "no interval"
-        : `${row.ciLevel * 100} % CI ${significant(row.ciLow)} to ${significant(row.ciHigh)}`;
-    lines.push(
-      row.geometricMean === null
-        ? `ratio     ${row.analyte}: not estimable (${plural(row.nUsed, "pair")} used)`
-        : `ratio     ${row.analyte}: geometric mean ${significant(row.geometricMean)} (${interval}; ${plural(row.nSubjects, "subject")}, ${plural(row.nUsed, "pair")}; ${row.method})`,
-    );
+    lines.push(`ratio     ${row.analyte}: ${ratioSentence(row)}`);
   }
   lines.push(
     `findings  ${severities
@@ -83,6 +77,18 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
     },
     worst,
   };
+}
+
+/** The primary result of a group in one line, with what it rests on. */
+function ratioSentence(row: Summary): string {
+  const basis = `${plural(row.nSubjects, "subject")}, ${plural(row.nUsed, "pair")}; ${row.method}`;
+  if (row.geometricMean === null && row.notEstimable !== null) {
+    return `not estimable: ${row.notEstimable} (${plural(row.nUsed, "pair")} used)`;
+  }
+  const hasInterval = row.ciLow !== null || row.proportionLow !== null;
+  const interval = hasInterval ? `interval ${intervalText(row)}` : "no interval";
+  const head = row.proportionDetected === null ? "geometric mean " : "";
+  return `${head}${estimateText(row)} (${interval}; ${basis})`;
 }
 
 /** The kinds of trouble a person must look at, most severe first. */

@@ -1,18 +1,23 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
+import { analyseCommand } from "./analyse.js";
 import { auditCommand } from "./audit.js";
 import { backupCommand, restoreCommand } from "./backup.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { formatsCommand } from "./formats.js";
 import { diffCommand, historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
+import { peekCommand } from "./peek.js";
 import { qcCommand } from "./qc.js";
 import { reportCommand } from "./report.js";
+import { selfcheckCommand } from "./selfcheck.js";
+import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { userCommand } from "./user.js";
 import { validateCommand } from "./validate.js";
@@ -23,8 +28,12 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   nightlyCommand,
   importCommand,
   validateCommand,
+  peekCommand,
+  formatsCommand,
+  templateCommand,
   listCommand,
   explainCommand,
+  analyseCommand,
   reportCommand,
   qcCommand,
   userCommand,
@@ -35,6 +44,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   restoreCommand,
   configCommand,
   doctorCommand,
+  selfcheckCommand,
   dumpCommand,
 ];
 

@@ -1,20 +1,71 @@
-import { Command } from "commander";
+import { Argument, Command } from "commander";
+import { ConfigError } from "../domain/errors.js";
+import { nearMiss } from "../domain/near-miss.js";
+import type { PageChoice } from "../report/write-report.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-/** `csfp report`: writes the pages anew from the store. */
+const pages = ["study", "night", "subject", "run"] as const;
+type PageName = (typeof pages)[number];
+
+interface ReportCliOptions extends GlobalOptions {
+  subject?: string;
+  run?: string;
+  pdf?: boolean;
+  png?: boolean;
+  interactive?: boolean;
+}
+
+/** `csfp report [page]`: writes a page anew from the store. */
 export function reportCommand(terminal: Terminal): Command {
   return new Command("report")
-    .description("write the study's report anew from the store")
-    .addHelpText("after", "\nExample:\n  $ csfp report --study /data/studies/laro-csf --out /data/for-review\n")
-    .action(async (_options: unknown, command: Command) => {
-      const options = command.optsWithGlobals<GlobalOptions>();
+    .description("write a page anew from the store: the study, the last night, one subject or one run")
+    .addArgument(new Argument("[page]", "which page").choices([...pages]).default("study"))
+    .option("--subject <id>", "subject of the page")
+    .option("--run <id>", "run of the page")
+    .option("--pdf", "print the page to PDF too (needs Chromium or Chrome)")
+    .option("--png", "write each chart as PNG too")
+    .option("--no-interactive", "static pictures only: a smaller page")
+    .addHelpText("after", "\nExample:\n  $ csfp report subject --subject EX-01 --study /data/studies/laro-csf --pdf\n")
+    .action(async (name: PageName, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ReportCliOptions>();
+      const { join } = await import("node:path");
       const { withStudy } = await import("../../pipeline/context.js");
-      const { writeReport } = await import("../../pipeline/90-report.js");
+      const { loadReport, writeReport } = await import("../../pipeline/90-report.js");
       await withStudy(
         { study: studyFolder(options, terminal), out: options.out ?? null, env: terminal.env },
         async (context) => {
-          terminal.stdout(`${await writeReport(context)}\n`);
+          const report = await loadReport(context);
+          const page = pageOf(name, options, {
+            subject: report.subjects.map((one) => one.subjectId),
+            run: [
+              ...new Set([...report.samples.map((one) => one.run), ...(report.injections ?? []).map((one) => one.run)]),
+            ].filter((run) => run !== null),
+          });
+          const path = await writeReport(context, {
+            page,
+            hasPng: options.png ?? false,
+            isInteractive: options.interactive ?? true,
+          });
+          if (options.pdf) {
+            const { printPdf } = await import("../io/print-pdf.js");
+            const pdf = join(path, "..", "report.pdf");
+            printPdf(path, pdf, terminal.env);
+            terminal.stdout(`${pdf}\n`);
+          }
+          terminal.stdout(`${path}\n`);
         },
       );
     });
+}
+
+/** The page asked for. Throws ConfigError where its subject or run is missing or unknown. */
+function pageOf(name: PageName, options: ReportCliOptions, known: { subject: string[]; run: string[] }): PageChoice {
+  if (name === "study" || name === "night") return { kind: name };
+  const id = options[name];
+  if (id === undefined) throw new ConfigError(`report ${name}: expected --${name} <id>, found none.`);
+  if (!known[name].includes(id)) {
+    const near = nearMiss(id, known[name]);
+    throw new ConfigError(`no ${name} \`${id}\` in this study${near ? `; did you mean \`${near}\`?` : ""}`);
+  }
+  return name === "subject" ? { kind: "subject", subjectId: id } : { kind: "run", run: id };
 }

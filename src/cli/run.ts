@@ -48,7 +48,7 @@ function unexpected(error: unknown): string {
   };
   const place = places[node.code ?? ""];
   if (place) {
-    return `${node.path ?? "a file"}: ${place} (${node.code}). What was stored before is intact; correct this and run again.`;
+    return `${node.path ?? "a file of the study"}: ${place} (${node.code}). What was stored before is intact; correct this and run again.`;
   }
   return `unexpected error, please report it: ${node.stack ?? String(error)}`;
 }

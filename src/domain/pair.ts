@@ -31,6 +31,8 @@ export interface SampleResult {
   timeAfterDoseH: number | null;
   steadyState: SteadyState;
   sampleVerdict: SampleVerdict;
+  /** Why it is not valid, the worst first; absent where nobody asked. */
+  sampleReasons?: readonly Exclusion[];
   runVerdict: RunVerdict;
   run: string | null;
   exclusions: readonly Exclusion[];
@@ -52,6 +54,8 @@ export interface Ratio {
   assumed: readonly string[];
   /** Why it is not estimable. */
   reason: string | null;
+  /** Of a quantified unbound ratio: what the uncertainty of the fractions unbound alone leaves open. */
+  interval?: { low: number; high: number; level: number };
 }
 
 export interface Pair {

@@ -26,4 +26,17 @@ export interface Summary {
   method: string;
   ciMethod: string;
   marks: readonly string[];
+  /** The geometric mean lies below (above) this: no pair is quantified. */
+  geometricMeanBelow: number | null;
+  geometricMeanAbove: number | null;
+  /** The median lies below (above) this: the data say no more. */
+  medianBelow: number | null;
+  medianAbove: number | null;
+  /** Share of the used pairs with CSF at or above LLOQ, with its own interval; only where the method is of shares. */
+  proportionDetected: number | null;
+  proportionLow: number | null;
+  proportionHigh: number | null;
+  /** Why the estimate, or its interval, is missing. */
+  notEstimable: string | null;
+  intervalNotEstimable: string | null;
 }

@@ -43,7 +43,7 @@ export function assessSteadyState(
   history: DoseHistory = orderHistory(input.doses, input.drugNames, input.studyFrequency),
 ): SteadyState {
   const taken = history.taken.filter((element) => isPerhapsBefore(element.at, input.sampleAt));
-  const rule: PerpetratorRule = { ...input.rule, ...input, isComplete: isComplete(input, taken) };
+  const rule = perpetratorRule(input, isComplete(input, taken));
   const { breaks: perpetratorBreaks, objections } = judgePerpetrators(input.perpetrators, history, rule);
   const breaks = [...treatmentStartBreaks(input, taken), ...findDosingBreaks(history, rule), ...perpetratorBreaks];
   const clock = readClock(breaks, input.sampleAt);
@@ -67,6 +67,20 @@ export function assessSteadyState(
   if (unknown !== null) return { ...answer, verdict: "unknown", hoursOnRegimen, ...unknown };
   const doseIds = proof(taken, input.sampleAt, need.hours ?? need.leastH);
   return { ...answer, verdict: "yes", hoursOnRegimen: clock.leastH, reason: null, doseIds };
+}
+
+/** Written out: this runs once a sample, and a spread costs more than the rest of it. */
+function perpetratorRule(input: SteadyStateInput, isComplete: boolean): PerpetratorRule {
+  const { rule } = input;
+  return {
+    missedDosesAllowed: rule.missedDosesAllowed,
+    intervalToleranceH: rule.intervalToleranceH,
+    perpetratorLookbackDays: rule.perpetratorLookbackDays,
+    washoutHalfLives: rule.washoutHalfLives,
+    sampleAt: input.sampleAt,
+    formatTime: input.formatTime,
+    isComplete,
+  };
 }
 
 /** A pair is as good as its worse side: no > unknown > yes, with that side's reason, proof and hours. */

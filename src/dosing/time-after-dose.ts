@@ -29,3 +29,15 @@ export function timeAfterDoseH(sampleAt: Moment, history: DoseHistory, tolerance
   );
   return wentOn && sampleAt.ms > dosedUntilMs ? null : hours;
 }
+
+/** Dosing interval of the last dose taken before a time, hours; null where no dose or no frequency is known. */
+export function tauHAt(at: Moment, history: DoseHistory): number | null {
+  let tauH: number | null = null;
+  let latestMs = Number.NEGATIVE_INFINITY;
+  for (const element of history.taken) {
+    if (element.at.endMs >= at.ms || element.at.ms <= latestMs) continue;
+    latestMs = element.at.ms;
+    tauH = element.regimen.tauH;
+  }
+  return tauH;
+}

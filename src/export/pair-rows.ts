@@ -6,7 +6,7 @@ import { formatMoment } from "../io/time-text.js";
 
 /** Rows of `list --format json` and of the exports: names and shapes of contract section 9, times in the study's zone. */
 
-export function pairRow(pair: Pair, zone: string) {
+export function pairRow(pair: Pair, zone: string, targetCoverage: Ratio | null = null) {
   return {
     pairId: pair.pairId,
     subjectId: pair.subjectId,
@@ -22,10 +22,11 @@ export function pairRow(pair: Pair, zone: string) {
     used: pair.isUsed,
     exclusions: pair.exclusions,
     marks: pair.marks,
+    targetCoverage: targetCoverage === null ? null : ratioOf(targetCoverage),
   };
 }
 
-export function sampleRow(result: SampleResult, zone: string) {
+export function sampleRow(result: SampleResult, zone: string, targetCoverage: Ratio | null = null) {
   const { sampleId, ...side } = sideOf(result, zone);
   return {
     sampleId,
@@ -40,6 +41,7 @@ export function sampleRow(result: SampleResult, zone: string) {
     exclusions: result.exclusions,
     marks: result.marks,
     withoutResult: null as string | null,
+    targetCoverage: targetCoverage === null ? null : ratioOf(targetCoverage),
   };
 }
 
@@ -68,6 +70,7 @@ export function sampleWithoutResultRow(sample: SampleWithoutResult, zone: string
     exclusions: [],
     marks: [],
     withoutResult: sample.reason,
+    targetCoverage: null,
   };
 }
 
@@ -149,6 +152,6 @@ function steadyStateOf(steadyState: SteadyState) {
 }
 
 function ratioOf(ratio: Ratio) {
-  const { state, value, bound, assumed, reason } = ratio;
-  return { state, value, bound, assumed, reason };
+  const { state, value, bound, assumed, reason, interval } = ratio;
+  return { state, value, bound, assumed, reason, ...(interval === undefined ? {} : { interval }) };
 }

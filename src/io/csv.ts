@@ -242,19 +242,23 @@ export async function* readBody(
 ): AsyncGenerator<TableBatch, CsvEnd> {
   const source = readRecords(chunks, delimiter);
   let held: TableBatch | null = null;
-  for (;;) {
-    const next = await source.next();
-    if (next.done) {
-      const end = next.value;
-      const last = held?.odd.at(-1);
-      if (last !== undefined && !end.hasFinalNewline && last.cells.length < width && last.line === lastLineOf(held!)) {
-        last.kind = "truncated";
+  try {
+    for (;;) {
+      const next = await source.next();
+      if (next.done) {
+        const end = next.value;
+        const last = held?.odd.at(-1);
+        const isLast = last !== undefined && last.line === lastLineOf(held!);
+        if (isLast && !end.hasFinalNewline && last.cells.length < width) last.kind = "truncated";
+        if (held !== null) yield held;
+        return end;
       }
       if (held !== null) yield held;
-      return end;
+      held = toTable(next.value, headerLine, width);
     }
-    if (held !== null) yield held;
-    held = toTable(next.value, headerLine, width);
+  } finally {
+    // Whoever stops early closes the file.
+    await source.return({ hasFinalNewline: true, lastLine: 0 });
   }
 }
 

@@ -5,6 +5,9 @@ export type DecimalMark = "dot" | "comma";
 /** How one cell writes its number, as far as the cell alone tells. */
 type Writing = "plain" | "dotSure" | "commaSure" | "dotOr" | "commaOr" | "dotGroups" | "commaGroups" | "none";
 
+/** No number is written longer than this; patterns never see more. */
+const longest = 100;
+
 const blanks = /[\u00a0\u2007\u2009\u202f ]/g;
 const spacedGroups = /^[+-]?\d{1,3}(?:[\u00a0\u2007\u2009\u202f '’]\d{3})+(?:[.,]\d*)?(?:[eE][+-]?\d{1,4})?$/;
 const plainNumber = /^[+-]?\d+(?:[eE][+-]?\d{1,4})?$/;
@@ -35,6 +38,7 @@ function withoutSpacedGroups(text: string): string {
 
 /** Number and what follows it: `0.8071 uM` -> `0.8071`, `uM`; `100.60%` -> `100.60`, `%`. Null when it begins with none. */
 export function splitSuffix(text: string): { number: string; suffix: string } | null {
+  if (text.length > longest) return null;
   const match = /^([+-]?[\d.,][\d.,\u00a0\u2007\u2009\u202f'’]*(?:[eE][+-]?\d{1,4})?)\s*(\D*.*)$/u.exec(text.trim());
   if (match === null) return null;
   return { number: match[1]!.replace(/[\u00a0\u2007\u2009\u202f'’]+$/, ""), suffix: match[2]!.trim() };
@@ -55,12 +59,16 @@ export class DecimalSurvey {
   readonly #counts = new Map<Writing, string>();
 
   add(text: string): void {
+    // Once 12.5 was seen, further texts with one dot and no comma tell nothing new.
+    const known = this.#counts.get("dotSure");
+    if (known !== undefined && text >= known && !text.includes(",") && text.indexOf(".") === text.lastIndexOf("."))
+      return;
     const core = coreOf(text);
     if (core === null) return;
     const writing = writingOf(core);
-    const known = this.#counts.get(writing);
+    const example = this.#counts.get(writing);
     // The smallest text, not the first: the message stays the same for shuffled rows.
-    if (known === undefined || text < known) this.#counts.set(writing, text);
+    if (example === undefined || text < example) this.#counts.set(writing, text);
   }
 
   proof(): DecimalProof {
@@ -103,6 +111,7 @@ const simple = /^-?\d+(?:\.\d+)?$/;
  */
 export function parseNumber(text: string, mark: DecimalMark, hasGroups = true): number | null {
   if (mark === "dot" && simple.test(text)) return finite(text);
+  if (text.length > longest) return null;
   const core = withoutSpacedGroups(text.trim());
   const writing = writingOf(core);
   if (writing === "none") return null;
@@ -124,7 +133,7 @@ function finite(text: string): number | null {
 
 /** A number only where the cell alone tells its decimal mark: 12.5, 12,5 and 1.234,5 are sure, 1,234 and 1.234 not. */
 export function parseSureNumber(text: string): number | null {
-  const writing = writingOf(withoutSpacedGroups(text.trim()));
+  const writing = text.length > longest ? "none" : writingOf(withoutSpacedGroups(text.trim()));
   if (writing === "plain" || writing === "dotSure" || writing === "commaGroups") return parseNumber(text, "dot");
   return writing === "commaSure" || writing === "dotGroups" ? parseNumber(text, "comma") : null;
 }

@@ -1,6 +1,5 @@
 import { ReadError } from "../domain/errors.js";
-import { dayMs, exactly, type Moment, minuteMs } from "../domain/moment.js";
-import { monthOf } from "./month-names.js";
+import { dayMs, type Moment, minuteMs } from "../domain/moment.js";
 import {
   type ClockParts,
   createClock,
@@ -9,127 +8,33 @@ import {
   formatMoment,
   type TimeReader,
 } from "./time-text.js";
+import {
+  type Clock,
+  clearParts,
+  type DateOrder,
+  longestTime,
+  type NumericDate,
+  numericParts,
+  ordered,
+  zoned,
+} from "./vendor-time-forms.js";
 
-/**
- * Date-times as instrument software writes them: `07-Jan-20 15:05:51`, `17-sept-19`, `Fri Dec 04 12:11:50 2020`,
- * `27.06.2022 11:01`, `1/20/25 17:00`, `26/11/2024 3:05 pm`, ISO. Whether 5/7 is 5 July or 7 May is proven over the whole
- * file or declared, never guessed.
- */
-export type DateOrder = "dmy" | "mdy";
-
-interface NumericDate {
-  first: number;
-  second: number;
-  year: number;
-  clock: Clock;
-}
-
-interface Clock {
-  hour: number | null;
-  minute: number | null;
-  ms: number;
-}
-
-const noClock: Clock = { hour: null, minute: null, ms: 0 };
-const clockForm = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*(am|pm|a\.m\.|p\.m\.)?$/i;
-const namedForm = /^(\d{1,2})[-\s/.]+(\p{L}+\.?)[-\s/.,]+(\d{4}|\d{2})(?:[\sT,]+(.+))?$/u;
-const printedForm =
-  /^(?:\p{L}+\.?,?\s+)?(\p{L}+\.?)\s+(\d{1,2}),?\s+(?:(\d{1,2}:\d{2}(?::\d{2})?)\s+)?(?:([A-Z]{2,5})\s+)?(\d{4})(?:\s+(\d.*))?$/u;
-const numericForm = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[\sT,]+(.+))?$/;
-const yearFirstForm = /^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[\sT,]+(.+))?$/;
-
-function clockOf(text: string | undefined): Clock | null {
-  if (text === undefined || text.trim() === "") return noClock;
-  const match = clockForm.exec(text.trim());
-  if (match === null) return null;
-  const [, h, m, s, fraction, half] = match;
-  let hour = Number(h);
-  if (half !== undefined) {
-    if (hour < 1 || hour > 12) return null;
-    hour = (hour % 12) + (/^p/i.test(half) ? 12 : 0);
-  }
-  if (hour > 23 || Number(m) > 59 || Number(s ?? 0) > 59) return null;
-  const ms = Number(s ?? 0) * 1000 + Math.round(Number(`0.${fraction ?? 0}`) * 1000);
-  return { hour, minute: Number(m), ms };
-}
-
-/**
- * Offsets in hours of the zone names software prints that mean one thing only. Others (CST: Chicago or China) are not
- * here: the clock is then taken in the study's zone, as for times without a zone.
- */
-const zoneNames: Readonly<Record<string, number>> = {
-  UTC: 0,
-  GMT: 0,
-  WET: 0,
-  WEST: 1,
-  CET: 1,
-  CEST: 2,
-  EET: 2,
-  EEST: 3,
-  MSK: 3,
-  SGT: 8,
-  AWST: 8,
-  JST: 9,
-  KST: 9,
-  ACST: 9.5,
-  ACDT: 10.5,
-  AEST: 10,
-  AEDT: 11,
-  NZST: 12,
-  NZDT: 13,
-};
-
-/** Two-digit years of instruments: 70 to 99 are the last century. */
-function fullYear(text: string): number {
-  const year = Number(text);
-  return text.length === 4 ? year : year + (year >= 70 ? 1900 : 2000);
-}
-
-/** Parts of a date whose order the text itself tells; null for another form, a numeric date apart. */
-function clearParts(text: string): ClockParts | null {
-  const named = namedForm.exec(text);
-  if (named !== null) return withMonth(monthOf(named[2]!), Number(named[1]), fullYear(named[3]!), clockOf(named[4]));
-  const printed = printedForm.exec(text);
-  if (printed !== null) {
-    return withMonth(monthOf(printed[1]!), Number(printed[2]), Number(printed[5]), clockOf(printed[3] ?? printed[6]));
-  }
-  const yearFirst = yearFirstForm.exec(text);
-  if (yearFirst !== null) {
-    return withMonth(Number(yearFirst[2]), Number(yearFirst[3]), Number(yearFirst[1]), clockOf(yearFirst[4]));
-  }
-  return null;
-}
-
-function withMonth(month: number | null, day: number, year: number, clock: Clock | null): ClockParts | null {
-  return month === null || clock === null ? null : { year, month, day, ...clock };
-}
-
-function numericParts(text: string): { date: NumericDate; mark: string } | null {
-  const match = numericForm.exec(text);
-  if (match === null) return null;
-  const clock = clockOf(match[5]);
-  if (clock === null) return null;
-  const date = { first: Number(match[1]), second: Number(match[3]), year: fullYear(match[4]!), clock };
-  return { date, mark: match[2]! };
-}
-
-function ordered(date: NumericDate, order: DateOrder): ClockParts {
-  const [day, month] = order === "dmy" ? [date.first, date.second] : [date.second, date.first];
-  return { year: date.year, month, day, ...date.clock };
-}
-
-/** Reads the dates of one file: `survey` all of them in injection order, then `read` each. */
+/** Reads the dates of one file: `note` all of them in injection order, `decide`, then `read` each. */
 export class VendorTimes {
   readonly #zone: string;
   readonly #clock: (parts: ClockParts) => { moment: Moment | null };
   readonly #iso: TimeReader;
   readonly #declared: DateOrder | null;
   readonly #known = new Map<string, Moment | null>();
+  readonly #seen = new Set<string>();
+  readonly #dates: { date: NumericDate; text: string; row: number }[] = [];
+  #noted = "";
   #order: DateOrder | null = null;
 
   constructor(zone: string, declared: DateOrder | null) {
     this.#zone = zone;
     this.#declared = declared;
+    this.#order = declared;
     this.#clock = createClock(zone);
     this.#iso = createTimeReader(zone);
   }
@@ -139,22 +44,30 @@ export class VendorTimes {
     return this.#order;
   }
 
-  /**
-   * Proves day/month order from all dates of the file, in injection order. Throws ReadError where the file contradicts
-   * itself or the declaration, or leaves it open.
-   */
-  survey(texts: readonly { text: string; row: number }[]): void {
-    const dates: { date: NumericDate; text: string; row: number }[] = [];
+  /** Takes note of one time text of the file, in injection order. */
+  note(text: string, row: number): void {
+    if (text === this.#noted || text === "") return;
+    this.#noted = text;
+    const trimmed = text.trim();
     // Each text once: blocks of a layout repeat the injections, which would look like time running back.
-    const seen = new Set<string>();
-    for (const { text, row } of texts) {
-      const trimmed = text.trim();
-      if (trimmed === "" || seen.has(trimmed)) continue;
-      seen.add(trimmed);
-      const numeric = numericParts(trimmed);
-      // 27.06.2022 is a day first wherever dots are written.
-      if (numeric !== null && numeric.mark !== ".") dates.push({ date: numeric.date, text: trimmed, row });
-    }
+    if (this.#seen.has(trimmed)) return;
+    this.#seen.add(trimmed);
+    const numeric = numericParts(trimmed);
+    // 27.06.2022 is a day first wherever dots are written.
+    if (numeric !== null && numeric.mark !== ".") this.#dates.push({ date: numeric.date, text: trimmed, row });
+  }
+
+  survey(texts: Iterable<{ text: string; row: number }>): void {
+    for (const { text, row } of texts) this.note(text, row);
+    this.decide();
+  }
+
+  /**
+   * Proves day/month order from all dates noted. Throws ReadError where the file contradicts itself or the declaration,
+   * or leaves it open.
+   */
+  decide(): void {
+    const dates = this.#dates;
     if (dates.length === 0) return;
     const dayFirst = dates.find((d) => d.date.first > 12);
     const monthFirst = dates.find((d) => d.date.second > 12);
@@ -191,7 +104,7 @@ export class VendorTimes {
     );
   }
 
-  /** The moment of a text, null when it is no time. Call `survey` first. */
+  /** The moment of a text, null when it is no time. Call `decide` first. */
   read(text: string): Moment | null {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
@@ -219,29 +132,21 @@ export class VendorTimes {
   }
 
   #read(text: string): Moment | null {
+    if (text.length > longestTime) return null;
     const iso = this.#iso.parse(text);
     // A bare year is a number in a vendor's column, not a time.
     if (iso !== null && text.length >= 10) return iso;
     const clear = clearParts(text);
-    if (clear !== null) return zoned(clear, printedForm.exec(text)?.[4]) ?? this.#clock(clear).moment;
+    if (clear !== null) return zoned(clear, text) ?? this.#clock(clear).moment;
     const numeric = numericParts(text);
     if (numeric === null) return null;
     const { first, second } = numeric.date;
     const own = numeric.mark === "." || first > 12 ? "dmy" : second > 12 ? "mdy" : null;
+    // A cell that contradicts the declaration is no time; one that proves itself needs none.
+    if (own !== null && this.#declared !== null && own !== this.#declared && numeric.mark !== ".") return null;
     const order = own ?? this.#order;
     return order === null ? null : this.#clock(ordered(numeric.date, order)).moment;
   }
-}
-
-/** The instant of a clock time with a zone name beside it; null without one. */
-function zoned(parts: ClockParts, zoneName: string | undefined): Moment | null {
-  const offsetH = zoneName === undefined ? undefined : zoneNames[zoneName];
-  const { year, month, day, hour, minute, ms } = parts;
-  if (offsetH === undefined || month === null || day === null || hour === null) return null;
-  const days = dayNumber(year, month, day);
-  return days === null
-    ? null
-    : exactly(days * dayMs + (hour - offsetH) * 60 * minuteMs + (minute ?? 0) * minuteMs + ms);
 }
 
 function contradiction(a: { text: string; row: number }, b: { text: string; row: number }): ReadError {
@@ -279,19 +184,4 @@ function intoDayMs(clock: Clock): number {
 function dayOf(date: NumericDate, order: DateOrder): number {
   const { year, month, day } = ordered(date, order);
   return dayNumber(year, month ?? 0, day ?? 0) ?? Number.NaN;
-}
-
-/** Excel's day count (1900 system; 60 is its 29 February 1900 that never was) as parts of a local clock. */
-export function excelSerialParts(serial: number): ClockParts | null {
-  if (!Number.isFinite(serial) || serial < 61 || serial > 2_958_465) return null;
-  const wholeMs = Math.round((serial * dayMs) / 1000) * 1000;
-  const days = Math.floor(wholeMs / dayMs) - 25_569;
-  const intoDay = wholeMs - Math.floor(wholeMs / dayMs) * dayMs;
-  const [year, month, day] = formatMoment(days * dayMs, "UTC")
-    .slice(0, 10)
-    .split("-")
-    .map(Number) as [number, number, number];
-  const hour = Math.floor(intoDay / (60 * minuteMs));
-  const minute = Math.floor((intoDay % (60 * minuteMs)) / minuteMs);
-  return { year, month, day, hour, minute, ms: intoDay % minuteMs };
 }

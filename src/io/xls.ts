@@ -9,7 +9,7 @@ import type { Sheet } from "./sheet.js";
  * memory, limited time; only plain arrays of texts and numbers come back.
  */
 
-export const xlsLimits = { bytes: 64 * 1024 * 1024, heapMb: 512, ms: 60_000 };
+export const xlsLimits = { bytes: 64 * 1024 * 1024, heapMb: 1536, ms: 60_000 };
 
 const workerCode = `
 const { parentPort, workerData } = require("node:worker_threads");
@@ -17,17 +17,24 @@ const XLSX = require(workerData.xlsx);
 for (const it of [Object, Array, Function, String, Number, Map, Set, Promise, RegExp]) Object.freeze(it.prototype);
 const book = XLSX.read(workerData.bytes, {
   type: "array", raw: true, cellFormula: false, cellHTML: false, cellStyles: false, cellDates: false,
-  bookVBA: false, sheetRows: workerData.rows, WTF: false,
+  bookVBA: false, sheetRows: workerData.rows, WTF: false, dense: true,
 });
 const hidden = (book.Workbook && book.Workbook.Sheets) || [];
+const plain = (cell) => {
+  if (!cell || cell.v === undefined || cell.v === null) return "";
+  if (typeof cell.v === "number") return Number.isFinite(cell.v) && cell.t !== "e" ? cell.v : String(cell.w || cell.v);
+  if (typeof cell.v === "boolean") return cell.v ? "TRUE" : "FALSE";
+  return String(cell.v);
+};
 const sheets = book.SheetNames.map((name, i) => {
-  const grid = XLSX.utils.sheet_to_json(book.Sheets[name], { header: 1, raw: true, defval: "", blankrows: true });
-  const range = book.Sheets[name]["!ref"] ? XLSX.utils.decode_range(book.Sheets[name]["!ref"]) : { s: { r: 0, c: 0 } };
-  const rows = grid.map((cells, r) => ({
-    row: range.s.r + r + 1,
-    cells: Array(range.s.c).fill("").concat(cells.map((v) => typeof v === "number" && Number.isFinite(v) ? v
-      : v === true ? "TRUE" : v === false ? "FALSE" : v === null || v === undefined ? "" : String(v))),
-  }));
+  const grid = book.Sheets[name];
+  const rows = [];
+  for (let r = 0; r < grid.length; r++) {
+    const from = grid[r] || [];
+    const cells = new Array(from.length);
+    for (let c = 0; c < from.length; c++) cells[c] = plain(from[c]);
+    rows.push({ row: r + 1, cells });
+  }
   return { name: String(name), isHidden: Boolean(hidden[i] && hidden[i].Hidden), rows };
 });
 parentPort.postMessage(sheets);

@@ -31,7 +31,7 @@ export function judgeUse(
   const sides = [csf, plasma];
   const exclusions = [
     ...sides.flatMap((side) => when(side.runVerdict === "rejected", "run-rejected", `${runOf(side)} was rejected.`)),
-    ...sides.flatMap((side) => when(side.sampleVerdict === "invalid", "sample-invalid", `${nameOf(side)} is invalid.`)),
+    ...sides.flatMap((side) => when(side.sampleVerdict === "invalid", "sample-invalid", sayInvalid(side))),
     ...sides.flatMap((side) => side.exclusions),
     ...steadyStateExclusions(steadyState, rules),
     ...sides.flatMap((side) => policyExclusions(side, rules)),
@@ -79,6 +79,11 @@ function when(isSo: boolean, code: string, text: string): Exclusion[] {
 
 function nameOf(side: SampleResult): string {
   return `${side.matrix === "csf" ? "CSF" : "Plasma"} sample ${side.sampleId}`;
+}
+
+function sayInvalid(side: SampleResult): string {
+  const first = side.sampleReasons?.[0];
+  return `${nameOf(side)} is invalid${first === undefined ? "." : `: ${first.text}`}`;
 }
 
 function runOf(side: SampleResult): string {

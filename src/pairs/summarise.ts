@@ -1,7 +1,11 @@
 import type { Ratio } from "../domain/pair.js";
 import type { Summary } from "../domain/summary.js";
+import type { AnalysisRule } from "../stats/analysis-rule.js";
 import { geometricOfLogs } from "../stats/geometric.js";
 import { quantileOfSorted } from "../stats/quantile.js";
+import type { RatioPair } from "../stats/ratio-pairs.js";
+import { carryFractions, type FractionsError } from "./carry-fractions.js";
+import { type GroupCounts, planRows, type RowWithDf } from "./plan-rows.js";
 
 /** What a summary needs of one pair: small, so that a study of a million pairs streams through. */
 export interface SummaryPair {
@@ -12,41 +16,63 @@ export interface SummaryPair {
   state: Ratio["state"];
   /** The ratio, for `quantified`. */
   value: number | null;
+  /** The limit of the ratio, for `below` and `above`. */
+  bound: number | null;
+  /** CSF is below its LLOQ, whatever plasma is. */
+  isCsfBelow: boolean;
   isUsed: boolean;
   /** Code of the first exclusion, null for a used pair. */
   firstExclusion: string | null;
+}
+
+/** The analysis plan as summaries need it. */
+export interface SummaryPlan {
+  rule: AnalysisRule;
+  /** In larger groups the sensitivity analyses that take long are left out, with the reason. */
+  sensitivityUpToPairs: number;
+  /** Uncertainty of the fractions unbound that the ratios of an analyte rest on; null where none was used. */
+  fractionsError(analyte: string): FractionsError | null;
 }
 
 /** No interval below this number of subjects: two subjects say nothing sure about the spread. */
 const minSubjectsForInterval = 3;
 const fewSubjects = 6;
 
-const estimands = {
-  total: "geometric mean CSF/plasma ratio, total over total, subjects weighted equally",
-  unbound: "geometric mean unbound CSF/plasma ratio (Kp,uu,CSF), subjects weighted equally",
-} as const;
+/** Method of the row that always stands there and that any reader can check by hand. */
+export const completePairsMethod = "complete-pairs-subject-log-means";
 
 /**
- * Summary rows of complete pairs, one per analyte and group (`all` first): geometric mean, geometric CV (SD with
- * divisor n - 1) and t interval (subjects - 1) of the SUBJECTS' mean log ratios; median, quartiles (type 7) and range of
- * the used pairs. Counts are a partition of all pairs; `nSubjects` are those that entered the estimate.
- * Censored pairs do not enter: such a row carries the mark `complete-pairs-only-biased`. The order of pairs changes nothing.
- * Throws a RangeError for a quantified pair without a positive finite ratio.
+ * Summary rows by the plan, for each analyte and group (`all` first): the primary row, the complete pairs' subject
+ * log-means, the other sensitivity analyses. Counts are a partition of all pairs; `nSubjects` are those that entered the
+ * estimate, `nUsed` the pairs. The order of pairs changes nothing.
+ * Throws a RangeError for a quantified pair without a positive finite ratio and a censored one without such a limit.
  */
-export function summarisePairs(pairs: Iterable<SummaryPair>, basis: "total" | "unbound", ciLevel: number): Summary[] {
+export function summarisePairs(pairs: Iterable<SummaryPair>, basis: "total" | "unbound", plan: SummaryPlan): Summary[] {
   const tallies = new Map<string, Map<string, Tally>>();
   for (const pair of pairs) {
     const groups = mapIn(tallies, pair.analyte, () => new Map<string, Tally>());
-    mapIn(groups, "all", emptyTally).add(pair);
-    for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair);
+    const bounds = pair.isUsed ? boundsOf(pair) : null;
+    mapIn(groups, "all", emptyTally).add(pair, bounds);
+    for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair, bounds);
   }
   return [...tallies]
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([analyte, groups]) =>
       [...groups]
         .sort(([a], [b]) => Number(b === "all") - Number(a === "all") || compareText(a, b))
-        .map(([group, tally]) => tally.summarise(analyte, group, basis, ciLevel)),
+        .flatMap(([group, tally]) => tally.summarise(analyte, group, basis, plan)),
     );
+}
+
+/** Natural logs of where the ratio lies; both ends open where it is not estimable. */
+function boundsOf(pair: SummaryPair): RatioPair {
+  const { subjectId, isCsfBelow } = pair;
+  const open = { subjectId, isCsfBelow, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+  if (pair.state === "notEstimable") return open;
+  if (pair.state === "below") return { ...open, upper: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
+  if (pair.state === "above") return { ...open, lower: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
+  const log = Math.log(requirePositive(pair.value, "quantified ratio"));
+  return { ...open, lower: log, upper: log };
 }
 
 /** Running counts of one group, and the ratios of its used pairs by subject. */
@@ -54,26 +80,49 @@ class Tally {
   private readonly counts = { nPairs: 0, nQuantified: 0, nBelow: 0, nAbove: 0, nNotEstimable: 0, nExcluded: 0 };
   private readonly excluded = new Map<string, number>();
   private readonly bySubject = new Map<string, number[]>();
+  private readonly used: RatioPair[] = [];
 
-  add(pair: SummaryPair): void {
+  add(pair: SummaryPair, bounds: RatioPair | null): void {
     this.counts.nPairs += 1;
-    if (!pair.isUsed) {
+    if (bounds === null) {
       const reason = pair.firstExclusion ?? "not-used";
       this.counts.nExcluded += 1;
       this.excluded.set(reason, (this.excluded.get(reason) ?? 0) + 1);
       return;
     }
+    this.used.push(bounds);
     if (pair.state === "below") this.counts.nBelow += 1;
     else if (pair.state === "above") this.counts.nAbove += 1;
     else if (pair.state === "notEstimable") this.counts.nNotEstimable += 1;
     else {
       this.counts.nQuantified += 1;
-      mapIn(this.bySubject, pair.subjectId, (): number[] => []).push(requirePositive(pair.value));
+      mapIn(this.bySubject, pair.subjectId, (): number[] => []).push(requirePositive(pair.value, "quantified ratio"));
     }
   }
 
-  summarise(analyte: string, group: string, basis: "total" | "unbound", ciLevel: number): Summary {
-    const { counts } = this;
+  /** The rows of the group: primary, complete pairs, the others. */
+  summarise(analyte: string, group: string, basis: "total" | "unbound", plan: SummaryPlan): Summary[] {
+    const counts: GroupCounts = {
+      analyte,
+      group,
+      basis,
+      ...this.counts,
+      excludedByReason: Object.fromEntries([...this.excluded].sort(([a], [b]) => compareText(a, b))),
+    };
+    this.used.sort(
+      (a, b) =>
+        compareText(a.subjectId, b.subjectId) || compareNumber(a.lower, b.lower) || compareNumber(a.upper, b.upper),
+    );
+    const complete = this.completePairs(counts, plan.rule.level);
+    const error = plan.fractionsError(analyte);
+    return planRows(this.used, counts, complete, plan).map((row) => carryFractions(row, error));
+  }
+
+  /**
+   * Geometric mean, geometric CV (SD with divisor n - 1) and t interval (subjects - 1) of the SUBJECTS' mean log ratios;
+   * median, quartiles (type 7) and range of the quantified pairs. Censored pairs do not enter: such a row is marked.
+   */
+  private completePairs(counts: GroupCounts, ciLevel: number): RowWithDf {
     const ratios = new Float64Array(counts.nQuantified);
     const subjectLogs = new Float64Array(this.bySubject.size);
     let filled = 0;
@@ -88,17 +137,14 @@ class Tally {
     const shape = geometricOfLogs(subjectLogs, ciLevel);
     const nSubjects = subjects.length;
     const ci = nSubjects >= minSubjectsForInterval ? shape.ci : null;
-    const marks = ["primary"];
+    const marks: string[] = [];
     if (counts.nBelow + counts.nAbove > 0) marks.push("complete-pairs-only-biased");
     if (nSubjects < fewSubjects) marks.push("few-subjects");
+    const tooFew = nSubjects === 0 ? null : `fewer than ${minSubjectsForInterval} subjects`;
     return {
-      analyte,
-      group,
-      basis,
-      estimand: estimands[basis],
-      nSubjects,
       ...counts,
-      excludedByReason: Object.fromEntries([...this.excluded].sort(([a], [b]) => compareText(a, b))),
+      estimand: "subjects weighted equally, complete pairs",
+      nSubjects,
       nUsed: counts.nQuantified,
       geometricMean: shape.geometricMean,
       geometricCvPct: shape.geometricCvPct,
@@ -110,9 +156,19 @@ class Tally {
       q3: quantileOfSorted(ratios, 0.75),
       min: ratios[0] ?? null,
       max: ratios.at(-1) ?? null,
-      method: "complete-pairs-subject-log-means",
+      method: completePairsMethod,
       ciMethod: "t, subjects - 1",
-      marks: marks.sort(),
+      marks,
+      geometricMeanBelow: null,
+      geometricMeanAbove: null,
+      medianBelow: null,
+      medianAbove: null,
+      proportionDetected: null,
+      proportionLow: null,
+      proportionHigh: null,
+      notEstimable: nSubjects === 0 ? "no quantified pair" : null,
+      intervalNotEstimable: ci === null ? tooFew : null,
+      df: nSubjects - 1,
     };
   }
 }
@@ -128,9 +184,9 @@ function meanLog(sorted: Float64Array): number {
   return sum / sorted.length;
 }
 
-function requirePositive(value: number | null): number {
+function requirePositive(value: number | null, what: string): number {
   if (value !== null && value > 0 && Number.isFinite(value)) return value;
-  throw new RangeError(`a quantified ratio must be a positive number; found ${value}`);
+  throw new RangeError(`a ${what} must be a positive number; found ${value}`);
 }
 
 function mapIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -143,5 +199,10 @@ function mapIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Infinite ends are equal to themselves; a difference would be NaN. */
+function compareNumber(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import { ReadError } from "../domain/errors.js";
 import type { Reader } from "./reader.js";
-import { readSdtm, sdtmDomain } from "./sdtm.js";
+import { numbered, readSdtm, sdtmDomain } from "./sdtm.js";
+import { ParseReport } from "./vendor-rows.js";
 
 /** CDISC Dataset-JSON 1.0 (`itemGroupData`), 1.1 (`columns`, `rows`) and its line-by-line form. Rows count from 1. */
 
@@ -32,10 +33,16 @@ export const datasetJson: Reader = {
       );
     }
     const { columns, rows } = usable[0]!;
-    const numbered = rows.map((cells, i) => ({ row: i + 1, cells: Array.isArray(cells) ? cells.map(cellText) : [] }));
+    const texts = rows.map((cells) => (Array.isArray(cells) ? cells.map(cellText) : []));
     const created = root.datasetJSONCreationDateTime ?? root.creationDateTime;
     const exportedAt = typeof created === "string" ? options.parseTime(created) : null;
-    return yield* readSdtm(file.name, { columns, rows: numbered }, [], { exportedAt }, options);
+    return yield* readSdtm(
+      file.name,
+      { columns, batches: () => numbered(texts) },
+      new ParseReport(),
+      { exportedAt },
+      options,
+    );
   },
 };
 

@@ -1,6 +1,14 @@
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { delimiterByHeader, type LongTable, readLongTable } from "./vendor-blocks.js";
-import { type Role, readVendorRows, refuseAreaOnly, type VendorLayout } from "./vendor-results.js";
+import { delimiterByHeader, findLongTable, type LongTable, longRows } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
+import {
+  ParseReport,
+  type Role,
+  type RoleColumns,
+  refuseAreaOnly,
+  type VendorLayout,
+  type VendorRow,
+} from "./vendor-rows.js";
 
 /** A layout with one header line and one row a result: most vendors' tables. */
 export interface LongLayout {
@@ -18,8 +26,11 @@ export interface LongLayout {
   layout: VendorLayout;
   /** Files that look like this vendor's but hold no results. */
   refuse?(file: FileHead): SniffAnswer | null;
-  /** Last word on the rows before they are understood (units in headers, rows told by others). */
-  prepare?(table: LongTable, file: SourceFile): LongTable;
+  /**
+   * What one file's header changes: other columns, and a function a pass that has the last word on each row (units in
+   * headers, rows told by others).
+   */
+  perFile?(table: LongTable, file: SourceFile): { at?: RoleColumns; eachPass?: () => (row: VendorRow) => VendorRow };
 }
 
 export function longReader(spec: LongLayout): Reader {
@@ -36,11 +47,13 @@ export function longReader(spec: LongLayout): Reader {
         : { sure: true, why: `its header has ${spec.looksFor}` };
     },
     async *read(file, options) {
-      const read = await readLongTable(file, spec.isHeader, spec.names);
-      const table = spec.prepare?.(read, file) ?? read;
+      const found = await findLongTable(file, spec.isHeader, spec.names);
+      const own = spec.perFile?.(found, file) ?? {};
+      const table = own.at === undefined ? found : { ...found, at: own.at };
       if (table.at.concentration === undefined) refuseAreaOnly(file.name, spec.vendor, table.header, table.headerRow);
-      const facts = { exportedAt: null, run: null };
-      return yield* readVendorRows({ name: file.name, layout: spec.layout, facts, ...table }, options);
+      const report = new ParseReport();
+      const rows = () => longRows(file, table, report, own.eachPass?.());
+      return yield* readVendorRows({ name: file.name, layout: spec.layout, report, rows }, options);
     },
   };
 }

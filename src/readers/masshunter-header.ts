@@ -1,6 +1,6 @@
 import { ReadError } from "../domain/errors.js";
 import type { DilutionApplied } from "../domain/result.js";
-import type { Role, RoleColumns } from "./vendor-results.js";
+import type { Role, RoleColumns } from "./vendor-rows.js";
 
 /** Columns of one compound (or, transposed, of one sample) beside those every row shares. */
 export interface Measured {

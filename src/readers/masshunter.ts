@@ -1,17 +1,17 @@
 import { ReadError } from "../domain/errors.js";
-import type { Finding } from "../domain/finding.js";
 import { type Delimiter, delimiters, headerNames, parseHead } from "../io/csv.js";
 import { type MassHunterTable, type Measured, tableLayout } from "./masshunter-header.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { allRecords, fitsHeader, type NumberedRecord, oddRow } from "./vendor-blocks.js";
+import { fitsHeader, type NumberedRecord, oddRow, recordBatches } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
   emptyMeansByPeak,
   isWithoutPeak,
-  readVendorRows,
+  ParseReport,
   refuseAreaOnly,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * Agilent MassHunter Quantitative Analysis, table saved as CSV: two header rows, the first with a label at the first
@@ -36,14 +36,21 @@ export const masshunter: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const { dilution, ...parsed } = await parseTable(file);
-    const facts = { exportedAt: null, run: null };
-    return yield* readVendorRows({ name: file.name, layout: { ...layout, dilution }, facts, ...parsed }, options);
+    const delimiter = delimiterOf(file);
+    const table = await findTable(file, delimiter);
+    const report = new ParseReport();
+    const rows = () => tableRows(file, delimiter, table, report);
+    const own = { ...layout, dilution: table.dilution };
+    return yield* readVendorRows({ name: file.name, layout: own, report, rows }, options);
   },
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  const line = headText.slice(0, 65_536).split(/[\r\n]/, 1)[0] ?? "";
+  const line = headText.replace(/^[\r\n]+/, "").split(/[\r\n]/, 1)[0] ?? "";
+  if (/^Data File .*\.D\s/i.test(headText.replace(/^[\r\n]+/, "")) && /^Injection Date\s*:/m.test(headText)) {
+    const why = "it is a page to read, with Injection Date and Acq. Operator lines";
+    return { sure: false, refuse: "a printed OpenLab CDS / ChemStation report", why };
+  }
   if (/^"?Compound Method"?[,;\t]/.test(line)) return { sure: true, why: "its first row begins with Compound Method" };
   const hasGroups = /(?:Results|Method)"?(?:[,;\t]|$)/.test(line);
   const begins = /^"?(?:Sample)?"?[,;\t]/.test(line);
@@ -52,35 +59,69 @@ function sniff({ headText }: FileHead): SniffAnswer {
   return { sure: false, lookedFor: "a first row of group labels (Sample, <compound> Results)" };
 }
 
-async function parseTable(file: SourceFile) {
-  const delimiter = delimiterOf(file);
-  const { records, hasFinalNewline } = await allRecords(file, delimiter);
-  const [labels, fields] = records;
-  if (labels === undefined || fields === undefined) {
-    throw new ReadError(`${file.name}: a MassHunter table needs two header rows`, { row: 1, rule: "missing-header" });
-  }
-  const table = tableLayout(labels.cells, headerNames(fields.cells), fields.row, file.name);
-  if (table.measured.every((m) => m.at.concentration === undefined)) {
-    refuseAreaOnly(file.name, "MassHunter", [...new Set(headerNames(fields.cells))], fields.row);
-  }
-  const findings: Finding[] = [];
-  let reported = 0;
-  const rows: VendorRow[] = [];
-  const joined = joinMessages(records.slice(2), table);
-  for (const [i, record] of joined.entries()) {
-    if (!fitsHeader(record.cells, table.width)) {
-      const isCut = i === joined.length - 1 && !hasFinalNewline;
-      findings.push(oddRow(file.name, record, table.width, isCut));
-      reported += table.measured.length;
-      continue;
+async function findTable(file: SourceFile, delimiter: Delimiter): Promise<MassHunterTable> {
+  for await (const { records, lines } of recordBatches(file, delimiter)) {
+    const [labels, fields] = records;
+    if (labels === undefined || fields === undefined) break;
+    const names = headerNames(fields);
+    const table = tableLayout(labels, names, lines[1]!, file.name);
+    if (table.measured.every((m) => m.at.concentration === undefined)) {
+      refuseAreaOnly(file.name, "MassHunter", [...new Set(names)], lines[1]!);
     }
-    for (const measured of table.measured) rows.push(rowOf(record, measured, table));
+    return table;
   }
-  return { rows, findings, reported, dilution: table.dilution };
+  throw new ReadError(`${file.name}: a MassHunter table needs two header rows`, { row: 1, rule: "missing-header" });
+}
+
+async function* tableRows(
+  file: SourceFile,
+  delimiter: Delimiter,
+  table: MassHunterTable,
+  report: ParseReport,
+): AsyncGenerator<VendorRow[]> {
+  let seen = 0;
+  let open: NumberedRecord | null = null;
+  for await (const batch of recordBatches(file, delimiter)) {
+    const rows: VendorRow[] = [];
+    for (let i = 0; i < batch.records.length; i++) {
+      if (seen++ < 2) continue;
+      const read: NumberedRecord = { row: batch.lines[i]!, cells: batch.records[i]! };
+      const record: NumberedRecord =
+        open === null ? read : { row: read.row, cells: joined(open.cells, read.cells, table.messageIndex) };
+      open = isMessageOnly(record, table.messageIndex) ? record : null;
+      if (open === null) addRecord(rows, file.name, record, table, report, i === batch.cut);
+    }
+    yield rows;
+  }
+  // A message whose record never came.
+  if (open !== null) report.reject(oddRow(file.name, open, table.width, true), table.measured.length);
+}
+
+function addRecord(
+  rows: VendorRow[],
+  file: string,
+  record: NumberedRecord,
+  table: MassHunterTable,
+  report: ParseReport,
+  isCut: boolean,
+): void {
+  if (!fitsHeader(record.cells, table.width)) {
+    report.reject(oddRow(file, record, table.width, isCut), table.measured.length);
+    return;
+  }
+  for (const measured of table.measured) rows.push(rowOf(record, measured, table));
+}
+
+/**
+ * A quantitation message ends with a line break that is not quoted: the record goes on in the next line, whose first
+ * cell is the message's tail. Both are put together again.
+ */
+function isMessageOnly({ cells }: NumberedRecord, at: number): boolean {
+  return at >= 0 && (cells[at] ?? "").trim() !== "" && cells.slice(at + 1).every((cell) => cell.trim() === "");
 }
 
 function delimiterOf(file: FileHead): Delimiter {
-  const line = file.headText.split(/[\r\n]/, 1)[0] ?? "";
+  const line = file.headText.replace(/^[\r\n]+/, "").split(/[\r\n]/, 1)[0] ?? "";
   const counted = delimiters.map((d) => ({ d, n: parseHead(`${line}\n`, d, 1, true).records[0]?.length ?? 0 }));
   // The label row is mostly empty cells: the delimiter that makes them is the only one there.
   return counted.reduce((a, b) => (b.n > a.n ? b : a)).d;
@@ -93,29 +134,6 @@ function rowOf(record: NumberedRecord, measured: Measured, table: MassHunterTabl
   const why = isStandard ? { usedInCurve: "ISTD" } : {};
   const fixed = table.isTransposed ? { ...measured.fixed, analyte: name, ...why } : { analyte: name, ...why };
   return { row, cells, at: measured.at, fixed, header: measured.header };
-}
-
-/**
- * A quantitation message ends with a line break that is not quoted: the record goes on in the next line, whose first
- * cell is the message's tail. Both are put together again.
- */
-function joinMessages(records: readonly NumberedRecord[], table: MassHunterTable): NumberedRecord[] {
-  const { messageIndex: at } = table;
-  if (at < 0) return [...records];
-  const out: NumberedRecord[] = [];
-  let open: NumberedRecord | null = null as NumberedRecord | null;
-  for (const record of records) {
-    const cells: string[] = open === null ? record.cells : joined(open.cells, record.cells, at);
-    const row: number = open === null ? record.row : open.row;
-    const isMessageOnly = (cells[at] ?? "").trim() !== "" && cells.slice(at + 1).every((cell) => cell.trim() === "");
-    if (isMessageOnly) open = { row, cells };
-    else {
-      out.push({ row: record.row, cells });
-      open = null;
-    }
-  }
-  if (open !== null) out.push({ row: open.row, cells: open.cells.slice(0, at + 1) });
-  return out;
 }
 
 function joined(message: readonly string[], rest: readonly string[], at: number): string[] {

@@ -1,18 +1,20 @@
 import { type Finding, finding } from "../domain/finding.js";
 import { headerNames } from "../io/csv.js";
 import type { Reader, SourceFile } from "./reader.js";
-import { allRecords, columnsOf, delimiterByHeader, fitsHeader, oddRow, unknownLine } from "./vendor-blocks.js";
+import { columnsOf, delimiterByHeader, fitsHeader, oddRow, recordBatches, unknownLine } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
-  columnText,
+  cellOf,
+  columnIndex,
   emptyMeansByPeak,
   isNothing,
   isWithoutPeak,
+  ParseReport,
   type RoleColumns,
-  readVendorRows,
   refuseAreaOnly,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * SCIEX Analyst results table as text: as a rule one analyte a file, the unit in the header (`Calculated Concentration
@@ -68,13 +70,15 @@ export const sciexAnalyst: Reader = {
     return { sure: false, lookedFor: "a header line with Sample Name and Analyte Peak Area (counts)" };
   },
   async *read(file, options) {
-    const parsed = await parseTables(file);
-    const standing = parsed.rows.some((row) => !isNothing(row.cells[row.at.concentration ?? -1] ?? ""));
-    // Without a curve Analyst writes 0.00 in every row.
-    const noCurve: VendorLayout = { ...layout, isNoConcentration: (row, value) => value === 0 && !isWithoutPeak(row) };
-    if (!standing && parsed.rows.length > 0) parsed.findings.push(noCurveFinding(file.name, parsed.rows.length));
-    const facts = { exportedAt: null, run: null };
-    return yield* readVendorRows({ name: file.name, layout: standing ? layout : noCurve, facts, ...parsed }, options);
+    const report = new ParseReport();
+    // Known after the first pass: without a curve Analyst writes 0.00 in every row.
+    const curve = { exists: false };
+    const own: VendorLayout = {
+      ...layout,
+      isNoConcentration: (row, value) => !curve.exists && value === 0 && !isWithoutPeak(row),
+    };
+    const rows = () => tableRows(file, report, curve);
+    return yield* readVendorRows({ name: file.name, layout: own, report, rows }, options);
   },
 };
 
@@ -82,39 +86,60 @@ interface Table {
   header: string[];
   at: RoleColumns;
   unit: string;
+  /** Column of the unit, -1 where the header alone has it. */
+  unitIndex: number;
 }
 
-async function parseTables(file: SourceFile) {
+async function* tableRows(
+  file: SourceFile,
+  report: ParseReport,
+  curve: { exists: boolean },
+): AsyncGenerator<VendorRow[]> {
   const delimiter = delimiterByHeader(file.headText, isHeader, 200)?.delimiter ?? "\t";
-  const { records, hasFinalNewline } = await allRecords(file, delimiter);
-  const rows: VendorRow[] = [];
-  const findings: Finding[] = [];
-  let reported = 0;
   let table: Table | null = null;
   let peakName = "";
-  for (const [i, record] of records.entries()) {
-    const { cells, row } = record;
-    const preamble = /^(?:Analyte )?Peak Name:\s*(.*)$/.exec(cells.join(" ").trim());
-    if (preamble !== null) {
-      peakName = preamble[1]!.trim();
-      table = null;
-    } else if (isHeader(cells)) {
-      table = tableOf(headerNames(cells), row, file.name);
-    } else if (table === null) {
-      // Comment and preamble lines before a header (masses, fit, coefficients) hold no results.
-    } else if (/^[A-Z][^\t]*:/.test(cells[0]!) && cells.slice(1).every((c) => c.trim() === "")) {
-      table = null;
-    } else if (!/^\d*$/.test(cells[0]!.trim()) && table.header[0] === "") {
-      findings.push(unknownLine(file.name, record, "a row number in the first cell"));
-      reported++;
-    } else if (!fitsHeader(cells, table.header.length)) {
-      const isCut = i === records.length - 1 && !hasFinalNewline;
-      findings.push(oddRow(file.name, record, table.header.length, isCut));
-      reported++;
-    } else rows.push(rowOf(record, table, peakName, file.name));
+  let count = 0;
+  let isNamedByFile = false;
+  for await (const batch of recordBatches(file, delimiter)) {
+    const rows: VendorRow[] = [];
+    for (let i = 0; i < batch.records.length; i++) {
+      const cells = batch.records[i]!;
+      const row = batch.lines[i]!;
+      const isNumbered = table !== null && /^\d+$/.test(cells[0]!);
+      const name = isNumbered ? null : peakNameIn(cells);
+      if (name !== null) {
+        peakName = name;
+        table = null;
+      } else if (!isNumbered && isHeader(cells)) table = tableOf(headerNames(cells), row, file.name);
+      else if (table === null) {
+        // Comment and preamble lines before a header (masses, fit, coefficients) hold no results.
+      } else if (!isNumbered && isPreamble(cells)) table = null;
+      else if (!/^\d*$/.test(cells[0]!.trim()) && table.header[0] === "") {
+        report.reject(unknownLine(file.name, { row, cells }, "a row number in the first cell"));
+      } else if (!fitsHeader(cells, table.header.length)) {
+        report.reject(oddRow(file.name, { row, cells }, table.header.length, i === batch.cut));
+      } else {
+        const found = rowOf({ row, cells }, table, peakName, file.name);
+        curve.exists ||= !isNothing(cellOf(found, "concentration"));
+        isNamedByFile ||= table.at.analyte === undefined && peakName === "";
+        rows.push(found);
+        count++;
+      }
+    }
+    yield rows;
   }
-  if (rows.some((row) => row.fixed?.analyte !== undefined && peakName === "")) findings.push(namedByFile(file.name));
-  return { rows, findings, reported };
+  if (isNamedByFile) report.note(namedByFile(file.name));
+  if (!curve.exists && count > 0) report.note(noCurveFinding(file.name, count));
+}
+
+/** `Peak Name: drug` of a preamble; null for another line. */
+function peakNameIn(cells: readonly string[]): string | null {
+  if (!/Peak Name:/.test(cells[0]!)) return null;
+  return /^(?:Analyte )?Peak Name:\s*(.*)$/.exec(cells.join(" ").trim())?.[1]?.trim() ?? null;
+}
+
+function isPreamble(cells: readonly string[]): boolean {
+  return /^[A-Z][^\t]*:/.test(cells[0]!) && cells.slice(1).every((c) => c.trim() === "");
 }
 
 function tableOf(header: string[], row: number, file: string): Table {
@@ -123,14 +148,15 @@ function tableOf(header: string[], row: number, file: string): Table {
   const unit = /\(([^()]*)\)\s*$/.exec(header[at.concentration]!)?.[1]?.trim() ?? "";
   // One analyte a table: the row number counts injections. With a name in every row it would count results.
   if (at.analyte === undefined && at.sequence === undefined && header[0] === "") at.sequence = 0;
-  return { header, at, unit };
+  return { header, at, unit, unitIndex: columnIndex(header, "Analyte Units") };
 }
 
 function rowOf(record: { row: number; cells: string[] }, table: Table, peakName: string, file: string): VendorRow {
-  const row: VendorRow = { row: record.row, cells: record.cells, at: table.at, header: table.header };
-  const units = columnText(row, "Analyte Units") || table.unit;
-  const analyte = table.at.analyte === undefined ? { analyte: peakName || stem(file) } : {};
-  return { ...row, fixed: { unit: units, ...analyte } };
+  const { row, cells } = record;
+  const { at, header } = table;
+  const unit = (table.unitIndex < 0 ? "" : (cells[table.unitIndex] ?? "").trim()) || table.unit;
+  const fixed = at.analyte === undefined ? { unit, analyte: peakName || stem(file) } : { unit };
+  return { row, cells, at, header, fixed };
 }
 
 function stem(file: string): string {

@@ -1,6 +1,6 @@
 import { longReader } from "./long-reader.js";
 import { delimiterByHeader, hasNames } from "./vendor-blocks.js";
-import { columnText, emptyMeansByPeak, isWithoutPeak, type VendorRow } from "./vendor-results.js";
+import { columnText, emptyMeansByPeak, isWithoutPeak, type VendorRow } from "./vendor-rows.js";
 
 /**
  * SCIEX OS and MultiQuant results table as text: one row a sample and component, only the columns that were visible.

@@ -1,7 +1,8 @@
 import { headerNames, parseHead } from "../io/csv.js";
 import type { FileHead, Reader } from "./reader.js";
 import { readSdtm, sdtmDomain, sniffSdtm } from "./sdtm.js";
-import { delimiterByHeader, readLongTable } from "./vendor-blocks.js";
+import { delimiterByHeader, findLongTable, longRows } from "./vendor-blocks.js";
+import { ParseReport } from "./vendor-rows.js";
 
 /** SDTM and SEND datasets saved as CSV, as from a statistics package or scraped from a report. */
 
@@ -21,9 +22,10 @@ export const sdtmCsv: Reader = {
     return sniffSdtm(found.header, domainOf(file)) ?? { sure: false, lookedFor };
   },
   async *read(file, options) {
-    const table = await readLongTable(file, (header) => isSdtm(header) && sdtmDomain(header) !== null, {});
-    const dataset = { columns: table.header, rows: table.rows };
-    return yield* readSdtm(file.name, dataset, table.findings, { exportedAt: null }, options);
+    const table = await findLongTable(file, (header) => isSdtm(header) && sdtmDomain(header) !== null, {});
+    const report = new ParseReport();
+    const batches = () => longRows(file, table, report);
+    return yield* readSdtm(file.name, { columns: table.header, batches }, report, { exportedAt: null }, options);
   },
 };
 

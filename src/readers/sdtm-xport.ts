@@ -2,7 +2,8 @@ import { ReadError } from "../domain/errors.js";
 import { VendorTimes } from "../io/vendor-time.js";
 import { isXport, readXport } from "../io/xport.js";
 import type { Reader } from "./reader.js";
-import { readSdtm, sdtmDomain } from "./sdtm.js";
+import { numbered, readSdtm, sdtmDomain } from "./sdtm.js";
+import { ParseReport } from "./vendor-rows.js";
 
 /** SDTM and SEND datasets as SAS XPORT version 5. Rows are observations, counted from 1. */
 export const sdtmXport: Reader = {
@@ -34,11 +35,16 @@ export const sdtmXport: Reader = {
       );
     }
     const { columns, rows, modified } = usable[0]!;
-    const numbered = rows.map((cells, i) => ({ row: i + 1, cells }));
     const written = /^(\d{2})(\p{L}{3})(\d{2}):(.+)$/u.exec(modified);
     const times = new VendorTimes(options.zone, options.dateOrder);
     const exportedAt =
       written === null ? null : times.readAlone(`${written[1]}-${written[2]}-${written[3]} ${written[4]}`, null);
-    return yield* readSdtm(file.name, { columns, rows: numbered }, [], { exportedAt }, options);
+    return yield* readSdtm(
+      file.name,
+      { columns, batches: () => numbered(rows) },
+      new ParseReport(),
+      { exportedAt },
+      options,
+    );
   },
 };

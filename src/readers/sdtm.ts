@@ -5,6 +5,7 @@ import { groupedDotNumbers as numbers, readConcentration } from "./cell.js";
 import { type FileFacts, numberBesideText, type ReadBatch, type ReadOptions, type SniffAnswer } from "./reader.js";
 import { sdtmTableRow } from "./sdtm-tables.js";
 import { cellFinding } from "./tidy-cells.js";
+import type { ParseReport } from "./vendor-rows.js";
 
 /**
  * CDISC SDTM and SEND: PC as results, EX as doses, DM as subjects, whatever container they came in. A row of PC is a
@@ -13,7 +14,17 @@ import { cellFinding } from "./tidy-cells.js";
 
 export interface SdtmDataset {
   columns: readonly string[];
-  rows: Iterable<{ row: number; cells: readonly string[] }>;
+  batches(): AsyncIterable<readonly SdtmRow[]>;
+}
+
+export interface SdtmRow {
+  row: number;
+  cells: readonly string[];
+}
+
+/** Rows already in memory, counted from 1. */
+export async function* numbered(rows: readonly (readonly string[])[]): AsyncGenerator<SdtmRow[]> {
+  yield rows.map((cells, i) => ({ row: i + 1, cells }));
 }
 
 export type SdtmDomain = "PC" | "EX" | "DM";
@@ -43,42 +54,48 @@ const batchSize = 2000;
 export async function* readSdtm(
   file: string,
   dataset: SdtmDataset,
-  reported: Finding[],
+  report: ParseReport,
   facts: Pick<FileFacts, "exportedAt">,
   options: ReadOptions,
 ): AsyncGenerator<ReadBatch, FileFacts> {
   const domain = sdtmDomain(dataset.columns)!;
   const at = new Map(dataset.columns.map((name, i) => [name, i]));
-  const counts = { found: reported.length, returned: 0, reported: reported.length, leftOut: 0 };
+  const counts = { found: 0, returned: 0, reported: 0, leftOut: 0 };
   const empty = (): ReadBatch => ({ results: [], rows: [], findings: [], dilution: "included" });
-  let batch: ReadBatch = { ...empty(), findings: [...reported] };
+  let batch = empty();
   let beside = 0;
-  for (const { row, cells } of dataset.rows) {
-    counts.found++;
-    const get = (name: string) => {
-      const index = at.get(name);
-      const text = index === undefined ? "" : (cells[index] ?? "").trim();
-      return text === "NA" ? "" : text;
-    };
-    const before = batch.findings.length;
-    if (domain === "PC") {
-      const result = pcResult(file, row, get, options, batch.findings);
-      if (result !== null && !hasError(batch.findings, before)) {
-        batch.results.push(result);
-        if (result.extra?.[numberBesideText] !== undefined) beside++;
-      } else counts.reported++;
-    } else {
-      const tableRow = sdtmTableRow(file, domain, row, get, options, batch.findings);
-      if (tableRow !== null && !hasError(batch.findings, before)) batch.rows.push(tableRow);
-      else counts.reported++;
-    }
-    if (batch.results.length + batch.rows.length >= batchSize) {
-      counts.returned += batch.results.length + batch.rows.length;
-      yield batch;
-      batch = empty();
+  for await (const rows of dataset.batches()) {
+    for (const { row, cells } of rows) {
+      counts.found++;
+      const get = (name: string) => {
+        const index = at.get(name);
+        const text = index === undefined ? "" : (cells[index] ?? "").trim();
+        return text === "NA" ? "" : text;
+      };
+      const before = batch.findings.length;
+      if (domain === "PC") {
+        const result = pcResult(file, row, get, options, batch.findings);
+        if (result === null || hasError(batch.findings, before)) counts.reported++;
+        else {
+          batch.results.push(result);
+          if (result.extra?.[numberBesideText] !== undefined) beside++;
+        }
+      } else {
+        const tableRow = sdtmTableRow(file, domain, row, get, options, batch.findings);
+        if (tableRow === null || hasError(batch.findings, before)) counts.reported++;
+        else batch.rows.push(tableRow);
+      }
+      if (batch.results.length + batch.rows.length >= batchSize) {
+        counts.returned += batch.results.length + batch.rows.length;
+        yield batch;
+        batch = empty();
+      }
     }
   }
   counts.returned += batch.results.length + batch.rows.length;
+  counts.found += report.reported;
+  counts.reported += report.reported;
+  batch.findings.push(...report.findings);
   if (beside > 0) batch.findings.push(besideFinding(file, beside));
   yield batch;
   return { ...facts, run: null, counts };

@@ -1,6 +1,6 @@
 import { type Sheet, type SheetRow, sheetText } from "../io/sheet.js";
 import { columnsOf } from "./vendor-blocks.js";
-import type { Role, RoleColumns, VendorRow } from "./vendor-results.js";
+import type { Role, RoleColumns, VendorRow } from "./vendor-rows.js";
 
 /** Rows of a worksheet as a vendor's rows: number cells are handed over as numbers. */
 export interface SheetTable {

@@ -1,19 +1,19 @@
 import { ReadError } from "../domain/errors.js";
-import type { Finding } from "../domain/finding.js";
 import { headerNames } from "../io/csv.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { shimadzuSections } from "./shimadzu-sections.js";
-import { allRecords, columnsOf, fitsHeader, type NumberedRecord, oddRow, unknownLine } from "./vendor-blocks.js";
+import { sectionRows } from "./shimadzu-sections.js";
+import { columnsOf, fitsHeader, type NumberedRecord, oddRow, recordBatches, unknownLine } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
   columnText,
   emptyMeansByPeak,
+  ParseReport,
   type Role,
   type RoleColumns,
-  readVendorRows,
   refuseAreaOnly,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * Shimadzu LabSolutions: the quant browser's block a compound (`ID#`, `Name`, header, rows, five rows of statistics), or
@@ -57,15 +57,15 @@ export const shimadzu: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
+    const report = new ParseReport();
     const isSectioned = /^\s*\[/.test(file.headText);
-    const parsed = isSectioned ? await shimadzuSections(file) : await parseBlocks(file);
-    const facts = { exportedAt: null, run: null };
-    return yield* readVendorRows({ name: file.name, layout: shimadzuLayout, facts, ...parsed }, options);
+    const rows = () => (isSectioned ? sectionRows(file, report) : blockRows(file, report));
+    return yield* readVendorRows({ name: file.name, layout: shimadzuLayout, report, rows }, options);
   },
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  if (/^\s*"?ID#"?\t\d+\t*\r?\n"?Name"?\t/.test(headText)) {
+  if (/^\s*"?ID#"?\t\d+\s*\n"?Name"?\t/.test(headText)) {
     return { sure: true, why: "it begins with the lines ID# and Name of a compound block" };
   }
   if (/^\s*\[Header\]/.test(headText)) {
@@ -78,6 +78,13 @@ function sniff({ headText }: FileHead): SniffAnswer {
       why: "it has [Header] but no section [MS Quantitative Results]",
     };
   }
+  if (/^%RSD\t/m.test(headText) && /^Std\. Dev\.\t/m.test(headText)) {
+    return {
+      sure: false,
+      refuse: "rows copied from the Shimadzu quant browser without their header",
+      why: "it has the statistics rows but no line ID#: which column is the concentration cannot be told",
+    };
+  }
   return { sure: false, lookedFor: "lines ID# and Name of a compound block, or a section [MS Quantitative Results]" };
 }
 
@@ -87,41 +94,38 @@ interface Block {
   at: RoleColumns;
 }
 
-async function parseBlocks(file: SourceFile) {
-  const { records, hasFinalNewline } = await allRecords(file, "\t");
-  const rows: VendorRow[] = [];
-  const findings: Finding[] = [];
-  let reported = 0;
+async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator<VendorRow[]> {
   let block: Block | null = null;
   let firstHeader: NumberedRecord | null = null;
-  for (const [i, record] of records.entries()) {
-    const { cells, row } = record;
-    const first = cells[0]!.trim();
-    if (first === "ID#") block = { fixed: {}, header: [], at: {} };
-    else if (first === "Name" && block !== null && block.header.length === 0) {
-      block.fixed = { analyte: cells[1]?.trim() ?? "" };
-    } else if (block === null || (block.header.length === 0 && first !== "")) {
-      findings.push(unknownLine(file.name, record, "ID#, Name or a header line of a block"));
-      reported++;
-    } else if (block.header.length === 0) {
-      block.header = headerNames(cells);
-      block.at = columnsOf(block.header, names, row);
-      // The row number of the browser counts data files: the position in the sequence is not exported.
-      firstHeader ??= { row, cells: block.header };
-    } else if (first === "" && statistics.test(cells[1]?.trim() ?? "")) {
-      // The block's own statistics are no results.
-    } else if (!fitsHeader(cells, block.header.length)) {
-      findings.push(oddRow(file.name, record, block.header.length, i === records.length - 1 && !hasFinalNewline));
-      reported++;
-    } else if (!/^\d+$/.test(first)) {
-      findings.push(unknownLine(file.name, record, "a row number in the first cell"));
-      reported++;
-    } else rows.push({ row, cells, at: block.at, fixed: block.fixed, header: block.header });
+  let hasConcentration = false;
+  for await (const batch of recordBatches(file, "\t")) {
+    const rows: VendorRow[] = [];
+    for (let i = 0; i < batch.records.length; i++) {
+      const cells = batch.records[i]!;
+      const row = batch.lines[i]!;
+      const first = cells[0]!.trim();
+      if (first === "ID#") block = { fixed: {}, header: [], at: {} };
+      else if (first === "Name" && block !== null && block.header.length === 0) {
+        block.fixed = { analyte: cells[1]?.trim() ?? "" };
+      } else if (block === null || (block.header.length === 0 && first !== "" && first !== "Data Filename")) {
+        report.reject(unknownLine(file.name, { row, cells }, "ID#, Name or a header line of a block"));
+      } else if (block.header.length === 0) {
+        // Some versions begin the header at the first named column, the rows still at their number.
+        block.header = first === "" ? headerNames(cells) : ["", ...headerNames(cells)];
+        block.at = columnsOf(block.header, names, row);
+        hasConcentration ||= block.at.concentration !== undefined;
+        firstHeader ??= { row, cells: block.header };
+      } else if (first === "" && statistics.test(cells[1]?.trim() ?? "")) {
+        // The block's own statistics are no results.
+      } else if (!fitsHeader(cells, block.header.length)) {
+        report.reject(oddRow(file.name, { row, cells }, block.header.length, i === batch.cut));
+      } else if (!/^\d+$/.test(first)) {
+        report.reject(unknownLine(file.name, { row, cells }, "a row number in the first cell"));
+      } else rows.push({ row, cells, at: block.at, fixed: block.fixed, header: block.header });
+    }
+    yield rows;
   }
   if (firstHeader === null)
     throw new ReadError(`${file.name}: no block has a header line`, { row: 1, rule: "no-blocks" });
-  if (rows.every((row) => row.at.concentration === undefined)) {
-    refuseAreaOnly(file.name, "Shimadzu LabSolutions", firstHeader.cells, firstHeader.row);
-  }
-  return { rows, findings, reported };
+  if (!hasConcentration) refuseAreaOnly(file.name, "Shimadzu LabSolutions", firstHeader.cells, firstHeader.row);
 }

@@ -1,6 +1,6 @@
 import { longReader } from "./long-reader.js";
-import { delimiterByHeader, hasNames, type LongTable } from "./vendor-blocks.js";
-import { cellOf, columnText, type VendorRow } from "./vendor-results.js";
+import { delimiterByHeader, hasNames } from "./vendor-blocks.js";
+import { cellOf, columnText, type VendorRow } from "./vendor-rows.js";
 
 /**
  * Skyline reports (CSV, TSV): whatever columns the user built in, under their invariant or display names. All replicates
@@ -91,21 +91,22 @@ export const skyline = longReader({
     }
     return null;
   },
-  prepare,
+  perFile,
 });
 
 /**
  * Reports by precursor or transition repeat the molecule's concentration: the first of equal rows stands, the heavy
  * (labelled) ones and those of standards are no results.
  */
-function prepare(table: LongTable): LongTable {
-  const seen = new Set<string>();
-  const rows = table.rows.map((row): VendorRow => {
-    const why = whyLeftOut(row, seen);
-    // Texts are tried as sample names; `group` here only says why a row is left out.
-    return { ...row, fixed: { group: "", ...(why === null ? {} : { group: why }) } };
-  });
-  return { ...table, rows: rows.map((row) => (row.fixed?.group === "" ? { ...row, fixed: {} } : row)) };
+function perFile() {
+  const eachPass = () => {
+    const seen = new Set<string>();
+    return (row: VendorRow): VendorRow => {
+      const why = whyLeftOut(row, seen);
+      return why === null ? row : { ...row, fixed: { group: why } };
+    };
+  };
+  return { eachPass };
 }
 
 function whyLeftOut(row: VendorRow, seen: Set<string>): string | null {

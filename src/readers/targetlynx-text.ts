@@ -3,43 +3,46 @@ import { type Finding, finding } from "../domain/finding.js";
 import { type Delimiter, headerNames } from "../io/csv.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import {
-  allRecords,
   columnsOf,
   delimiterByHeader,
   fitsHeader,
   type NumberedRecord,
   oddRow,
+  recordBatches,
   unknownLine,
 } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
   cellOf,
   emptyMeansByPeak,
   isNothing,
   isWithoutPeak,
+  ParseReport,
   type Role,
   type RoleColumns,
-  readVendorRows,
   refuseAreaOnly,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * Waters TargetLynx "complete summary" text: a block a compound (or a block a sample), its header repeated in every
  * block, columns chosen by the laboratory. `Conc.` is replaced by the unit where the method has one (`nM`, `pguL`).
  */
 
-const firstLine = /^Quantify (Compound|Sample) Summary Report/;
+const firstLine = /^\s*"?Quantify (Compound|Sample) Summary Report/;
 const compoundLine = /^Compound\s+\d+:\s*(.*)$/;
 const sampleLine = /^Sample Name:\s*(.*?)\s*Sample ID:\s*(.*)$/;
-const printedLine = /^Printed\s+(.+)$/;
+/** Longer first cells open no block: names end somewhere, and patterns stay cheap. */
+const longestName = 2000;
+const printedLine = /^Printed(?: at)?:?\s+(.+)$/;
 
 const columns: Partial<Record<Role, readonly string[]>> = {
   sampleId: ["ID", "Sample ID"],
   sampleText: ["Sample Text"],
   sampleType: ["Type"],
   sequence: ["#"],
-  nominal: ["Std. Conc", "Std. Conc."],
+  nominal: ["Std. Conc", "Std. Conc.", "Std.Conc"],
   area: ["Area"],
   internalStandardArea: ["IS Area"],
   retentionTime: ["RT"],
@@ -63,16 +66,14 @@ export const targetlynxText: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const parsed = await parseBlocks(file, options.internalStandards);
-    return yield* readVendorRows(
-      { name: file.name, layout, facts: { exportedAt: null, run: null }, ...parsed },
-      options,
-    );
+    const report = new ParseReport();
+    const rows = () => blockRows(file, report, options.internalStandards);
+    return yield* readVendorRows({ name: file.name, layout, report, rows }, options);
   },
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  const match = firstLine.exec(headText.replace(/^"/, ""));
+  const match = firstLine.exec(headText);
   if (match === null) return { sure: false, lookedFor: "a first line Quantify Compound (or Sample) Summary Report" };
   return { sure: true, why: `its first line is Quantify ${match[1]} Summary Report` };
 }
@@ -82,67 +83,97 @@ interface Block {
   fixed: Partial<Record<Role, string>>;
   header: string[] | null;
   at: RoleColumns;
-  rows: VendorRow[];
+  headerRow: number;
+  /** What may tell an internal standard: see `looksSpiked`. */
+  rows: number;
+  spikes: Set<string>;
+  hasUnknowns: boolean;
+  hasStandard: boolean;
 }
 
-async function parseBlocks(file: SourceFile, internalStandards: readonly string[]) {
-  const found = delimiterByHeader(file.headText, isBlockHeader, 200);
-  const delimiter: Delimiter = found?.delimiter ?? "\t";
-  const { records, hasFinalNewline } = await allRecords(file, delimiter);
-  const findings: Finding[] = [];
+async function* blockRows(
+  file: SourceFile,
+  report: ParseReport,
+  declared: readonly string[],
+): AsyncGenerator<VendorRow[]> {
+  const delimiter: Delimiter = delimiterByHeader(file.headText, isBlockHeader, 200)?.delimiter ?? "\t";
   const blocks: Block[] = [];
-  let exportedText: string | null = null;
-  let reported = 0;
-  let headersWithout: NumberedRecord | null = null;
-  const report = (problem: Finding) => {
-    findings.push(problem);
-    reported++;
-  };
-
-  for (const [i, record] of records.entries()) {
-    const { cells, row } = record;
-    const first = cells[0]!.trim();
-    const block = blocks.at(-1);
-    const opened = openBlock(first);
-    if (opened !== null) blocks.push(opened);
-    else if (block === undefined) exportedText = printedLine.exec(first)?.[1]?.trim() ?? exportedText;
-    else if (block.header === null) {
-      if (!isBlockHeader(cells)) {
-        report(unknownLine(file.name, record, "the block's header line"));
-        continue;
-      }
-      block.header = headerNames(cells);
-      block.at = blockColumns(block, row);
-      if (block.at.concentration === undefined) headersWithout ??= { row, cells: block.header };
-    } else if (!/^\d+$/.test(first)) report(unknownLine(file.name, record, "a row number in the first cell"));
-    else if (!fitsHeader(cells, block.header.length)) {
-      const isCut = i === records.length - 1 && !hasFinalNewline;
-      report(oddRow(file.name, record, block.header.length, isCut));
-    } else block.rows.push({ row, cells, at: block.at, fixed: block.fixed, header: block.header });
-  }
-
-  if (blocks.length === 0) {
-    throw new ReadError(`${file.name}: no "Compound 1:" or "Sample Name:" block`, { row: 1, rule: "no-blocks" });
-  }
-  if (headersWithout !== null && blocks.every((b) => b.at.concentration === undefined)) {
-    refuseAreaOnly(file.name, "TargetLynx", headersWithout.cells, headersWithout.row);
-  }
-  for (const b of blocks) {
-    if (b.header === null) {
-      findings.push(
-        finding({
-          severity: "warning",
-          rule: "empty-block",
-          scope: "file",
-          file: file.name,
-          value: b.fixed.analyte ?? b.fixed.rawFile ?? "",
-          what: `${file.name}: the block of "${b.fixed.analyte ?? b.fixed.rawFile}" has no header and no rows`,
-        }),
-      );
+  for await (const batch of recordBatches(file, delimiter)) {
+    const rows: VendorRow[] = [];
+    for (let i = 0; i < batch.records.length; i++) {
+      const record = { row: batch.lines[i]!, cells: batch.records[i]! };
+      const row = rowOf(file.name, record, i === batch.cut, blocks, report);
+      if (row !== null) rows.push(row);
     }
+    yield rows;
   }
-  findings.push(...likelyStandards(file.name, blocks, internalStandards));
-  return { rows: blocks.flatMap((b) => b.rows), findings, reported, exportedText };
+  checkBlocks(file.name, blocks, report);
+  report.note(...likelyStandards(file.name, blocks, declared));
+}
+
+/** One line of the file: a block's name, its header, or a row of it; what is none of these is reported. */
+function rowOf(
+  file: string,
+  record: NumberedRecord,
+  isCut: boolean,
+  blocks: Block[],
+  report: ParseReport,
+): VendorRow | null {
+  const { cells, row } = record;
+  const first = cells[0]!.trim();
+  const opened = openBlock(first);
+  if (opened !== null) {
+    blocks.push(opened);
+    return null;
+  }
+  const block = blocks.at(-1);
+  if (block === undefined) {
+    if (first.length <= longestName) report.exportedText = printedLine.exec(first)?.[1]?.trim() ?? report.exportedText;
+    return null;
+  }
+  if (block.header === null) {
+    if (!isBlockHeader(cells)) report.reject(unknownLine(file, record, "the block's header line"));
+    else {
+      block.header = headerNames(cells);
+      block.headerRow = row;
+      block.at = blockColumns(block, row);
+    }
+    return null;
+  }
+  if (!/^\d+$/.test(first)) report.reject(unknownLine(file, record, "a row number in the first cell"));
+  else if (!fitsHeader(cells, block.header.length)) report.reject(oddRow(file, record, block.header.length, isCut));
+  else {
+    const found: VendorRow = { row, cells, at: block.at, fixed: block.fixed, header: block.header };
+    remember(block, found);
+    return found;
+  }
+  return null;
+}
+
+/** Throws for a file without blocks or without a concentration in any of them. */
+function checkBlocks(file: string, blocks: readonly Block[], report: ParseReport): void {
+  if (blocks.length === 0) {
+    throw new ReadError(`${file}: no "Compound 1:" or "Sample Name:" block`, { row: 1, rule: "no-blocks" });
+  }
+  const withHeader = blocks.find((b) => b.header !== null);
+  if (withHeader !== undefined && blocks.every((b) => b.at.concentration === undefined)) {
+    refuseAreaOnly(file, "TargetLynx", withHeader.header!, withHeader.headerRow);
+  }
+  for (const block of blocks) if (block.header === null) report.note(emptyBlock(file, block));
+}
+
+function emptyBlock(file: string, block: Block): Finding {
+  const name = block.fixed.analyte ?? block.fixed.rawFile ?? "";
+  return finding({
+    severity: "warning",
+    rule: "empty-block",
+    scope: "file",
+    file,
+    value: name,
+    what: `${file}: the block of "${name}" has no header and no rows`,
+    why: "its results may have been lost on the way",
+    remedy: "compare with the browser, or export again",
+  });
 }
 
 function isBlockHeader(cells: readonly string[]): boolean {
@@ -152,7 +183,17 @@ function isBlockHeader(cells: readonly string[]): boolean {
 }
 
 function openBlock(first: string): Block | null {
-  const empty = { header: null, at: {}, rows: [] };
+  const initial = first.charCodeAt(0);
+  if ((initial !== 67 && initial !== 83) || first.length > longestName) return null;
+  const empty = {
+    header: null,
+    at: {},
+    headerRow: 0,
+    rows: 0,
+    spikes: new Set<string>(),
+    hasUnknowns: false,
+    hasStandard: false,
+  };
   const compound = compoundLine.exec(first);
   if (compound !== null) return { kind: "compound", fixed: { analyte: compound[1]!.trim() }, ...empty };
   const sample = sampleLine.exec(first);
@@ -190,11 +231,11 @@ function unitOf(text: string): string | null {
 }
 
 /** Compounds with a spiked concentration on every row, unknowns too, and no internal standard of their own. */
-function likelyStandards(file: string, blocks: readonly Block[], known: readonly string[]): Finding[] {
+function likelyStandards(file: string, blocks: readonly Block[], declared: readonly string[]): Finding[] {
   const names = blocks
-    .filter((b) => b.kind === "compound" && b.rows.length > 2 && looksSpiked(b))
+    .filter((b) => b.kind === "compound" && b.rows > 2 && looksSpiked(b))
     .map((b) => b.fixed.analyte)
-    .filter((name) => !known.some((one) => one.toLowerCase() === name?.toLowerCase()));
+    .filter((name) => !declared.some((one) => one.toLowerCase() === name?.toLowerCase()));
   if (names.length === 0) return [];
   return [
     finding({
@@ -210,10 +251,14 @@ function likelyStandards(file: string, blocks: readonly Block[], known: readonly
   ];
 }
 
+function remember(block: Block, row: VendorRow): void {
+  block.rows++;
+  if (block.spikes.size < 2) block.spikes.add(cellOf(row, "nominal"));
+  block.hasUnknowns ||= /^(?:analyte|unknown|sample)?$/i.test(cellOf(row, "sampleType"));
+  block.hasStandard ||= cellOf(row, "internalStandardArea") !== "";
+}
+
 function looksSpiked(block: Block): boolean {
-  const spikes = new Set(block.rows.map((row) => cellOf(row, "nominal")));
-  const [spike] = spikes;
-  const hasUnknowns = block.rows.some((row) => /^(analyte|unknown|sample)?$/i.test(cellOf(row, "sampleType")));
-  const hasNoStandard = block.rows.every((row) => cellOf(row, "internalStandardArea") === "");
-  return spikes.size === 1 && !isNothing(spike ?? "") && hasUnknowns && hasNoStandard;
+  const [spike] = block.spikes;
+  return block.spikes.size === 1 && !isNothing(spike ?? "") && block.hasUnknowns && !block.hasStandard;
 }

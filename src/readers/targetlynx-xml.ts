@@ -1,14 +1,16 @@
 import { ReadError } from "../domain/errors.js";
 import { readXml } from "../io/xml.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
   cellOf,
   emptyMeansByPeak,
+  inMemory,
   isWithoutPeak,
-  readVendorRows,
+  ParseReport,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * Waters TargetLynx XML export (QUANDATASET): everything is an attribute, no unit anywhere. Old files write
@@ -53,15 +55,15 @@ export const targetlynxXml: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const parsed = await parseXml(file);
-    const facts = { exportedAt: null, run: null };
-    const rest = { reported: 0, findings: [] };
-    return yield* readVendorRows({ name: file.name, layout, facts, ...rest, ...parsed }, options);
+    const { rows, exportedText } = await parseXml(file);
+    const report = new ParseReport();
+    report.exportedText = exportedText;
+    return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows) }, options);
   },
 };
 
 function sniff({ headText }: FileHead): SniffAnswer {
-  if (/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<QUANDATASET[\s>]/.test(headText)) {
+  if (/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*(?:<!DOCTYPE[\s\S]*?)?<QUANDATASET[\s/>]/.test(headText)) {
     return { sure: true, why: "its root element is QUANDATASET" };
   }
   return { sure: false, lookedFor: "the root element QUANDATASET" };

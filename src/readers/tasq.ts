@@ -1,6 +1,6 @@
 import { longReader } from "./long-reader.js";
 import { hasNames, type LongTable } from "./vendor-blocks.js";
-import { cellOf, columnText, emptyMeansByPeak, isWithoutPeak, type VendorRow } from "./vendor-results.js";
+import { cellOf, columnText, emptyMeansByPeak, isWithoutPeak, type VendorRow } from "./vendor-rows.js";
 
 /** Bruker TASQ result tables as CSV or TSV. */
 
@@ -39,35 +39,37 @@ export const tasq = longReader({
     emptyMeans: emptyMeansByPeak,
     flagged,
   },
-  prepare,
+  perFile,
 });
 
 /** Mark of rows that are internal standards of others (`group` is no TASQ column). */
 const internalStandard = "internal standard";
 
-function prepare(table: LongTable): LongTable {
+function perFile(table: LongTable) {
   const at = { ...table.at };
   // `Quantity [µM]`, and `Quantity [units]` where the method states none.
   const quantity = table.header.findIndex((name) => /^Quantity \[.*\]$/i.test(name));
   if (at.concentration === undefined && quantity >= 0) at.concentration = quantity;
   const bracket = /^Quantity \[(.*)\]$/i.exec(table.header[quantity] ?? "")?.[1] ?? null;
+  // Complete after the first pass: a standard may stand before the analytes it serves.
   const standards = new Set<string>();
-  for (const row of table.rows) {
-    const name = columnText(row, "Internal Standard(ISTD)");
-    if (name !== "") standards.add(plain(name));
-  }
-  const rows = table.rows.map((row): VendorRow => {
-    const unit = bracket ?? cellOf(row, "unit");
-    const isStandard = standards.has(plain(cellOf(row, "analyte")));
-    const fixed = { unit: /^units?$/i.test(unit) ? "" : unit, ...(isStandard ? { group: internalStandard } : {}) };
-    return { ...row, at, fixed };
-  });
-  return { ...table, at, rows };
+  const eachPass =
+    () =>
+    (row: VendorRow): VendorRow => {
+      const standard = columnText(row, "Internal Standard(ISTD)");
+      if (standard !== "") standards.add(plain(standard));
+      const unit = bracket ?? cellOf(row, "unit");
+      const group = standards.has(plain(cellOf(row, "analyte"))) ? internalStandard : "";
+      const { row: line, cells, header } = row;
+      return { row: line, cells, at, header, fixed: { unit: /^units?$/i.test(unit) ? "" : unit, group } };
+    };
+  return { at, eachPass };
 }
 
 /** The column that names a standard drops the ` [IS]` that its own row carries. */
 function plain(name: string): string {
-  return name.replace(/\s*\[IS\]$/i, "").toLowerCase();
+  const end = name.length - 1;
+  return (name.charCodeAt(end) === 93 ? name.replace(/\s*\[IS\]$/i, "") : name).toLowerCase();
 }
 
 function flagged(row: VendorRow): string | null {

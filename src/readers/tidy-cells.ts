@@ -53,7 +53,12 @@ export function readTimeCell(
     const moment = hours === null ? null : hoursAfter(plan.origin.ms, String(hours), plan.origin.unitMs);
     return moment ?? { expected: `${numbers.expected} counted from ${plan.mapping.name}'s hour 0` };
   }
-  const moment = options.parseTime(text);
+  const moment = options.parseTime(text) ?? plan.otherTimes.read(text);
   if (moment !== null) return moment;
+  if (/^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b/.test(text)) {
+    return {
+      expected: "a date whose day and month are clear (ISO, 05-Jan-2026), or dateOrder: dmy or mdy in study.yaml",
+    };
+  }
   return { expected: `a date or date-time such as 2026-01-05T10:00 (${options.whyNoTime(text)})` };
 }

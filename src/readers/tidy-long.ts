@@ -1,7 +1,7 @@
 import { longReader } from "./long-reader.js";
 import { fittingHouseTables } from "./tidy-plan.js";
 import { hasNames } from "./vendor-blocks.js";
-import { cellOf, columnText, emptyMeansByPeak } from "./vendor-results.js";
+import { cellOf, columnText, emptyMeansByPeak } from "./vendor-rows.js";
 
 /** Long tidy tables of other pipelines: one row a feature and raw file, column names as several packages write them. */
 

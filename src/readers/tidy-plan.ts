@@ -10,6 +10,7 @@ import {
   proveDelimiter,
   refuseDuplicateHeaders,
 } from "../io/csv.js";
+import { VendorTimes } from "../io/vendor-time.js";
 import { foreignColumns, houseTables, isHouseTable, neededColumns, tellingColumns } from "./house-tables.js";
 import { nearMiss } from "./near-miss.js";
 import type { FileHead, ReadOptions } from "./reader.js";
@@ -33,6 +34,8 @@ export interface TidyPlan {
   filters: readonly { index: number; isKept: (text: string) => boolean }[];
   missing: ReadonlySet<string>;
   origin: { ms: number; unitMs: number } | null;
+  /** Other forms than ISO (05-Jan-26, 5/1/2026), day/month order as declared. */
+  otherTimes: VendorTimes;
   unused: readonly string[];
   /** House columns of a house table that are not there but nearly (`colected_at`). */
   misspelt: readonly { found: string; meant: string }[];
@@ -150,6 +153,7 @@ export function planTidy(file: FileHead, mapping: Mapping, options: ReadOptions)
     filters,
     missing: new Set(mapping.missing),
     origin: originOf(mapping, options),
+    otherTimes: new VendorTimes(options.zone, mapping.dateOrder ?? options.dateOrder),
     unused,
     misspelt: misspeltOf(mapping, places, unused),
   };

@@ -3,8 +3,9 @@ import { headerNames, parseHead } from "../io/csv.js";
 import { splitSuffix } from "../io/number-text.js";
 import { termsOf } from "../reference/terms.js";
 import type { FileHead, Reader } from "./reader.js";
-import { delimiterByHeader, readLongTable } from "./vendor-blocks.js";
-import { type Role, readVendorRows, type VendorRow } from "./vendor-results.js";
+import { delimiterByHeader, findLongTable, longRows } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
+import { ParseReport, type Role, type VendorRow } from "./vendor-rows.js";
 
 /**
  * Wide tidy tables: one row an injection, one column an analyte, known columns (file, type, batch, order) before them.
@@ -57,7 +58,7 @@ export const tidyWide: Reader = {
     return { sure: true, why: "it has a raw file column, and numbers below all unknown columns" };
   },
   async *read(file, options) {
-    const table = await readLongTable(file, isHeader, {});
+    const table = await findLongTable(file, isHeader, {});
     const at: VendorRow["at"] = {};
     const analytes: number[] = [];
     table.header.forEach((name, i) => {
@@ -66,12 +67,12 @@ export const tidyWide: Reader = {
       else at[role] ??= i;
     });
     const places = analytes.map((i) => ({ at: { ...at, concentration: i }, analyte: table.header[i]! }));
-    const rows = table.rows.flatMap((row) => places.map((p) => ({ ...row, at: p.at, fixed: { analyte: p.analyte } })));
-    const findings = [...table.findings, unstated(file.name)];
+    const spread = (row: VendorRow) => places.map((p) => ({ ...row, at: p.at, fixed: { analyte: p.analyte } }));
+    const report = new ParseReport();
+    report.note(unstated(file.name));
+    const rows = () => longRows(file, table, report, spread, places.length);
     const layout = { terms: "tidy", dilution: "unstated" as const, extra: [] };
-    const facts = { exportedAt: null, run: null };
-    const reported = table.reported * places.length;
-    return yield* readVendorRows({ name: file.name, layout, facts, rows, findings, reported }, options);
+    return yield* readVendorRows({ name: file.name, layout, report, rows }, options);
   },
 };
 

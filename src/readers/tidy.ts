@@ -5,8 +5,8 @@ import { type CsvEnd, type OddRecord, readBody, type TableBatch } from "../io/cs
 import { decideColumns, type NumberColumn } from "./column-numbers.js";
 import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
 import { planTidy, type TidyPlan } from "./tidy-plan.js";
-import { decisiveNumbers, minorNumbers, resultRows } from "./tidy-results.js";
-import { tableRows } from "./tidy-rows.js";
+import { decisiveNumbers, minorNumbers, type ResultRow, resultRows } from "./tidy-results.js";
+import { type TableRowReader, tableRows } from "./tidy-rows.js";
 
 /**
  * Reads a table by its mapping (house tables are mappings too): one row = one result, or one row of a study table.
@@ -26,40 +26,45 @@ export async function* readTable(
   const dilution = mapping.dilution ?? "unstated";
   yield { dilution, results: [], rows: [], findings: [...headerFindings(file.name, plan), ...decided.findings] };
 
-  const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length);
-  let end: CsvEnd;
-  for (;;) {
-    const next = await source.next();
-    if (next.done) {
-      end = next.value;
-      break;
-    }
-    const batch: ReadBatch = { dilution, results: [], rows: [], findings: [] };
-    readOdd(file.name, next.value, plan, counts, batch);
-    const { records, lines } = next.value;
-    for (let i = 0; i < records.length; i++) {
-      counts.found++;
-      const record = records[i]!;
-      if (!plan.filters.every((f) => f.isKept(record[f.index]!.trim()))) {
-        counts.leftOut++;
-        continue;
-      }
-      const row = lines[i]!;
-      if (toResult !== null) {
-        const result = toResult(record, row, batch.findings);
-        if (result === null) counts.reported++;
-        else batch.results.push(result);
-      } else {
-        const tableRow = toRow!(record, row, batch.findings);
-        if (tableRow === null) counts.reported++;
-        else batch.rows.push(tableRow);
-      }
-    }
-    counts.returned += batch.results.length + batch.rows.length;
-    yield batch;
-  }
+  const end = yield* tableBatches(file, plan, { toResult, toRow }, counts, dilution);
   yield { dilution, results: [], rows: [], findings: closingFindings(file.name, plan, counts, end) };
   return { exportedAt: null, run: null, counts };
+}
+
+async function* tableBatches(
+  file: SourceFile,
+  plan: TidyPlan,
+  { toResult, toRow }: { toResult: ResultRow | null; toRow: TableRowReader | null },
+  counts: RecordCounts,
+  dilution: ReadBatch["dilution"],
+): AsyncGenerator<ReadBatch, CsvEnd> {
+  const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length);
+  try {
+    for (;;) {
+      const next = await source.next();
+      if (next.done) return next.value;
+      const batch: ReadBatch = { dilution, results: [], rows: [], findings: [] };
+      readOdd(file.name, next.value, plan, counts, batch);
+      const { records, lines } = next.value;
+      for (let i = 0; i < records.length; i++) {
+        counts.found++;
+        const record = records[i]!;
+        if (!plan.filters.every((f) => f.isKept(record[f.index]!.trim()))) {
+          counts.leftOut++;
+          continue;
+        }
+        const result = toResult?.(record, lines[i]!, batch.findings) ?? null;
+        const row = toRow?.(record, lines[i]!, batch.findings) ?? null;
+        if (result !== null) batch.results.push(result);
+        else if (row !== null) batch.rows.push(row);
+        else counts.reported++;
+      }
+      counts.returned += batch.results.length + batch.rows.length;
+      yield batch;
+    }
+  } finally {
+    await source.return({ hasFinalNewline: true, lastLine: 0 });
+  }
 }
 
 /** Columns whose cells are numbers, as far as this file has them: their decimal mark must be proven. */

@@ -2,18 +2,19 @@ import { ReadError } from "../domain/errors.js";
 import { readXlsx } from "../io/xlsx.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { isBlankRow, sheetHeader, sheetVendorRow } from "./sheet-table.js";
-import { delimiterByHeader, hasNames, readLongTable } from "./vendor-blocks.js";
+import { delimiterByHeader, findLongTable, hasNames, longRows } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
   columnText,
   emptyMeansByPeak,
+  inMemory,
   isWithoutPeak,
+  ParseReport,
   type Role,
-  readVendorRows,
   refuseAreaOnly,
-  type VendorFile,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * Thermo TraceFinder "All Samples" as XLSX or CSV: one row an injection and peak. Numbers are mostly texts, the decimal
@@ -67,9 +68,9 @@ export const tracefinder: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const parsed = isZip(file.head) ? await readWorkbook(file) : await readText(file);
-    const facts = { exportedAt: null, run: null };
-    return yield* readVendorRows({ name: file.name, layout, facts, ...parsed }, options);
+    const report = new ParseReport();
+    const rows = isZip(file.head) ? inMemory(await workbookRows(file)) : await textRows(file, report);
+    return yield* readVendorRows({ name: file.name, layout, report, rows }, options);
   },
 };
 
@@ -89,15 +90,13 @@ function sniff({ head, headText }: FileHead): SniffAnswer {
     : { sure: true, why: "its header has Compound, Filename and Sample Type" };
 }
 
-type Parsed = Pick<VendorFile, "rows" | "reported" | "findings">;
-
-async function readText(file: SourceFile): Promise<Parsed> {
-  const table = await readLongTable(file, isHeader, names);
+async function textRows(file: SourceFile, report: ParseReport) {
+  const table = await findLongTable(file, isHeader, names);
   if (table.at.concentration === undefined) refuseAreaOnly(file.name, "TraceFinder", table.header, table.headerRow);
-  return table;
+  return () => longRows(file, table, report);
 }
 
-async function readWorkbook(file: SourceFile): Promise<Parsed> {
+async function workbookRows(file: SourceFile): Promise<VendorRow[]> {
   const sheets = await readXlsx(await file.bytes(), file.name);
   const tables = sheets.flatMap((sheet) => {
     const table = sheetHeader(sheet, isHeader, names);
@@ -118,10 +117,9 @@ async function readWorkbook(file: SourceFile): Promise<Parsed> {
     );
   const { sheet, table } = tables[0]!;
   if (table.at.concentration === undefined) refuseAreaOnly(file.name, "TraceFinder", table.header, table.headerRow);
-  const rows = sheet.rows
+  return sheet.rows
     .filter((row) => row.row > table.headerRow && !isBlankRow(row))
     .map((row) => sheetVendorRow(row, table));
-  return { rows, reported: 0, findings: [] };
 }
 
 /** The printed calibration report: banner rows and a header of curve coefficients. */

@@ -2,7 +2,7 @@ import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { type Delimiter, delimiters, headerNames, readRecords } from "../io/csv.js";
 import type { SourceFile } from "./reader.js";
-import type { Role, RoleColumns, VendorRow } from "./vendor-results.js";
+import type { ParseReport, Role, RoleColumns, VendorRow } from "./vendor-rows.js";
 
 /** Shared by layouts that are tables with something around them. */
 
@@ -11,34 +11,30 @@ export interface NumberedRecord {
   cells: string[];
 }
 
-export interface WholeRecords {
-  records: NumberedRecord[];
-  hasFinalNewline: boolean;
+/** Records as they stand in the file; `cut` is the place of a last record without a line end, else -1. */
+export interface RecordBatch {
+  records: string[][];
+  lines: number[];
+  cut: number;
 }
 
-/** Bytes up to which a vendor's table is read whole. */
-export const vendorBytes = 256 * 1024 * 1024;
-
-/** All records of a vendor's text file. */
-export async function allRecords(file: SourceFile, delimiter: Delimiter): Promise<WholeRecords> {
-  if (file.size > vendorBytes) {
-    throw new ReadError(
-      `${file.name} holds ${file.size} bytes; this layout is read whole, up to ${vendorBytes} bytes`,
-      {
-        rule: "file-too-large",
-        remedy: "export fewer samples a file",
-      },
-    );
-  }
-  const records: NumberedRecord[] = [];
+/** All records of a vendor's text file, batch by batch. */
+export async function* recordBatches(file: SourceFile, delimiter: Delimiter): AsyncGenerator<RecordBatch> {
   const source = readRecords(file.chunks(), delimiter);
-  for (;;) {
-    const next = await source.next();
-    if (next.done) return { records, hasFinalNewline: next.value.hasFinalNewline };
-    const { value } = next;
-    value.records.forEach((cells, i) => {
-      records.push({ row: value.lines[i]!, cells });
-    });
+  let held: RecordBatch | null = null;
+  try {
+    for (;;) {
+      const next = await source.next();
+      if (held !== null) {
+        if (next.done && !next.value.hasFinalNewline) held.cut = held.records.length - 1;
+        yield held;
+      }
+      if (next.done) return;
+      held = { ...next.value, cut: -1 };
+    }
+  } finally {
+    // Whoever stops early closes the file.
+    await source.return({ hasFinalNewline: true, lastLine: 0 });
   }
 }
 
@@ -137,42 +133,16 @@ export function splitLine(line: string, delimiter: Delimiter): string[] {
   return cells;
 }
 
+/** A table whose header line is known: one record a row. */
 export interface LongTable {
-  rows: VendorRow[];
+  delimiter: Delimiter;
   header: readonly string[];
   headerRow: number;
   at: RoleColumns;
-  findings: Finding[];
-  reported: number;
 }
 
-/** Rows of one record a result below `records[headerIndex]`; rows of another width are reported. */
-export function longTable(
-  file: string,
-  { records, hasFinalNewline }: WholeRecords,
-  headerIndex: number,
-  names: Partial<Record<Role, readonly string[]>>,
-  fixed?: VendorRow["fixed"],
-): LongTable {
-  const { cells, row: headerRow } = records[headerIndex]!;
-  const header = headerNames(cells);
-  const at = columnsOf(header, names, headerRow);
-  const table: LongTable = { rows: [], header, headerRow, at, findings: [], reported: 0 };
-  for (let i = headerIndex + 1; i < records.length; i++) {
-    const record = records[i]!;
-    if (fitsHeader(record.cells, header.length)) {
-      const row: VendorRow = { row: record.row, cells: record.cells, at, header };
-      table.rows.push(fixed === undefined ? row : { ...row, fixed });
-      continue;
-    }
-    table.findings.push(oddRow(file, record, header.length, i === records.length - 1 && !hasFinalNewline));
-    table.reported++;
-  }
-  return table;
-}
-
-/** The whole file as a table whose header is the first line that `isHeader` accepts. Throws ReadError without one. */
-export async function readLongTable(
+/** The header of a long table: the first line that `isHeader` accepts. Throws ReadError without one. */
+export async function findLongTable(
   file: SourceFile,
   isHeader: (names: readonly string[]) => boolean,
   names: Partial<Record<Role, readonly string[]>>,
@@ -180,10 +150,41 @@ export async function readLongTable(
   const found = delimiterByHeader(file.headText, isHeader);
   if (found === null)
     throw new ReadError(`${file.name}: the header line is missing`, { row: 1, rule: "missing-header" });
-  const whole = await allRecords(file, found.delimiter);
-  const index = whole.records.findIndex((record) => isHeader(headerNames(record.cells)));
-  if (index < 0) throw new ReadError(`${file.name}: the header line is damaged`, { row: 1, rule: "missing-header" });
-  return longTable(file.name, whole, index, names);
+  for await (const { records, lines } of recordBatches(file, found.delimiter)) {
+    const index = records.findIndex((cells) => isHeader(headerNames(cells)));
+    if (index < 0) continue;
+    const header = headerNames(records[index]!);
+    const headerRow = lines[index]!;
+    return { delimiter: found.delimiter, header, headerRow, at: columnsOf(header, names, headerRow) };
+  }
+  throw new ReadError(`${file.name}: the header line is damaged`, { row: 1, rule: "missing-header" });
+}
+
+/** Rows below the header; records of another width are reported (each as `records` results). */
+export async function* longRows(
+  file: SourceFile,
+  table: LongTable,
+  report: ParseReport,
+  change: (row: VendorRow) => VendorRow | readonly VendorRow[] = (row) => row,
+  records = 1,
+): AsyncGenerator<VendorRow[]> {
+  const { header, headerRow, at } = table;
+  for await (const batch of recordBatches(file, table.delimiter)) {
+    const rows: VendorRow[] = [];
+    for (let i = 0; i < batch.records.length; i++) {
+      const row = batch.lines[i]!;
+      if (row <= headerRow) continue;
+      const cells = batch.records[i]!;
+      if (!fitsHeader(cells, header.length)) {
+        report.reject(oddRow(file.name, { row, cells }, header.length, i === batch.cut), records);
+        continue;
+      }
+      const changed = change({ row, cells, at, header });
+      if (Array.isArray(changed)) rows.push(...changed);
+      else rows.push(changed as VendorRow);
+    }
+    yield rows;
+  }
 }
 
 /** Does the header hold all of these names (compared without case)? */

@@ -1,6 +1,6 @@
 import { longReader } from "./long-reader.js";
 import { hasNames } from "./vendor-blocks.js";
-import { columnText, emptyMeansByPeak, isWithoutPeak } from "./vendor-results.js";
+import { columnText, emptyMeansByPeak, isWithoutPeak } from "./vendor-rows.js";
 
 /** Waters waters_connect / MS Quan results as CSV: one row an injection and compound. */
 export const watersConnect = longReader({

@@ -1,6 +1,5 @@
 import { longReader } from "./long-reader.js";
-import { hasNames } from "./vendor-blocks.js";
-import { cellOf, columnText } from "./vendor-results.js";
+import { cellOf, columnText } from "./vendor-rows.js";
 
 /**
  * Watson-style concentration listing: one row a sample and analyte, BLQ printed as `BLQ(<1.00)`. UNVERIFIED: no public
@@ -8,13 +7,14 @@ import { cellOf, columnText } from "./vendor-results.js";
  */
 
 const subjects = ["Subject", "Subject ID", "Subject Number", "Animal", "Animal ID"] as const;
-const concentrations = ["Concentration", "Conc", "Conc.", "Reported Concentration", "Result"] as const;
+const concentrations = ["Concentration", "Conc.", "Reported Concentration"] as const;
 
 /** What tells a listing by schedule from any other table of concentrations. */
 const listingTimes = ["Period", "Day", "Nominal Time", "Time Text", "Treatment"] as const;
 
-function hasAny(header: readonly string[], names: readonly string[]): boolean {
-  return names.some((name) => hasNames(header, name));
+/** Written exactly so: a table with `subject` and `conc` is somebody's own and needs a mapping. */
+function hasExactly(header: readonly string[], names: readonly string[]): boolean {
+  return names.some((name) => header.some((found) => found.trim() === name));
 }
 
 export const watson = longReader({
@@ -24,11 +24,7 @@ export const watson = longReader({
   vendor: "Watson",
   looksFor: "Subject, Matrix, Analyte, Concentration, and Period, Day or Nominal Time",
   isHeader: (header) =>
-    hasAny(header, subjects) &&
-    hasNames(header, "Matrix") &&
-    hasNames(header, "Analyte") &&
-    hasAny(header, concentrations) &&
-    hasAny(header, listingTimes),
+    [subjects, ["Matrix"], ["Analyte"], concentrations, listingTimes].every((names) => hasExactly(header, names)),
   headerLines: 20,
   names: {
     analyte: ["Analyte"],

@@ -1,19 +1,21 @@
 import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { type Sheet, type SheetRow, sheetText } from "../io/sheet.js";
-import { excelSerialParts } from "../io/vendor-time.js";
+import { excelSerialParts } from "../io/vendor-time-forms.js";
 import { readXls } from "../io/xls.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { isBlankRow, type SheetTable, sheetHeader, sheetVendorRow } from "./sheet-table.js";
 import { hasNames } from "./vendor-blocks.js";
+import { readVendorRows } from "./vendor-results.js";
 import {
   emptyMeansByPeak,
+  inMemory,
   isWithoutPeak,
+  ParseReport,
   type Role,
-  readVendorRows,
   type VendorLayout,
   type VendorRow,
-} from "./vendor-results.js";
+} from "./vendor-rows.js";
 
 /**
  * Thermo Xcalibur QuanBrowser / LCQuan "long Excel report" (XLS, BIFF8): a sheet a component. Sheet names are cut and
@@ -52,9 +54,11 @@ export const xcalibur: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const parsed = await readWorkbook(file);
-    const facts = { exportedAt: null, run: null };
-    return yield* readVendorRows({ name: file.name, layout, facts, reported: 0, ...parsed }, options);
+    const { rows, findings, exportedText } = await readWorkbook(file);
+    const report = new ParseReport();
+    report.exportedText = exportedText;
+    report.note(...findings);
+    return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows) }, options);
   },
 };
 

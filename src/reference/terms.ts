@@ -56,6 +56,8 @@ function build(all: readonly TermRow[], format: string): Terms {
   return {
     words: [...words.keys()].filter((w) => w !== ""),
     find(text) {
+      // No word or limit is this long, and patterns stay cheap.
+      if (text.length > 200) return null;
       const key = keyOf(text);
       const word = words.get(key);
       if (word !== undefined) return word;

@@ -1,7 +1,9 @@
-import type { DoseRecord, Subject } from "../domain/dose.js";
+import type { RepeatedMeasurement, RunInjection } from "../charts/chart.js";
+import type { AnalysisRow } from "../domain/analysis.js";
+import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
-import type { Pair, SampleResult, Unpaired } from "../domain/pair.js";
+import type { Pair, Ratio, SampleResult, Unpaired } from "../domain/pair.js";
 import type { Summary } from "../domain/summary.js";
 
 /** One pair that is not what it was. */
@@ -76,6 +78,17 @@ export interface StudyReport {
   pairs: readonly Pair[];
   unpaired: readonly Unpaired[];
   summaries: readonly Summary[];
+  /** Unbound CSF over IC50 of each CSF sample, where an IC50 is given; and of the groups. */
+  coverages?: readonly {
+    subjectId: string;
+    sampleId: string;
+    analyte: string;
+    visit: string | null;
+    coverage: Ratio;
+  }[];
+  coverageGroups?: readonly AnalysisRow[];
+  /** The rule that chose the primary method, in words, fixed before the data were looked at. */
+  analysisRule?: string;
   findings: readonly Finding[];
   /** Last event of the audit trail that is about data. */
   auditHead?: { seq: number; hash: string } | null;
@@ -84,6 +97,11 @@ export interface StudyReport {
   decisions?: readonly DecisionRow[];
   /** Against the report before; null: there was none. */
   changes?: { since: string; rows: readonly PairChangeRow[] } | null;
+  /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */
+  injections?: readonly RunInjection[];
+  repeats?: readonly RepeatedMeasurement[];
+  /** Co-medication that changes the drug's exposure, for pictures. */
+  perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */
   targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }

@@ -21,7 +21,7 @@ export interface Drawn {
  * A study with more subjects than `most` has pictures of the first `few` on its page, so that the page stays quick to
  * make and to open; a subject's own page has any of the others.
  */
-export const subjectsOnPage = { most: 24, few: 10 } as const;
+export const subjectsOnPage = { most: 24, few: 6 } as const;
 
 /** Draws every chart that this data can fill. Loads the drawing library, which is slow, on the first call. */
 export async function drawCharts(

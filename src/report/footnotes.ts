@@ -11,6 +11,20 @@ const meanings: Readonly<Record<string, string>> = {
     "Complete pairs only: biased. Pairs with a side beyond its limit of quantification are left out of this estimate.",
   "complete-pairs-only-biased":
     "Complete pairs only: biased. Pairs with a side beyond its limit of quantification are left out of this estimate.",
+  "few-subjects": "Fewer than six subjects.",
+  "few-quantified":
+    "Fewer than three quantified pairs beside censored ones: the spread, and the mean with it, rests on almost nothing.",
+  "quantified-only-biased":
+    "Quantified samples only: biased. Samples beyond a limit of quantification are counted beside it.",
+  "not-converged": "The search for the maximum of the likelihood did not converge: no estimate is given.",
+  "no-variance-between-subjects":
+    "The estimated variance between subjects is 0: the model equals the one without subjects.",
+  "pairs-taken-as-independent": "Repeated pairs of a subject were taken as independent: the interval is too narrow.",
+  "percentile-too-narrow": "A percentile bootstrap over fewer than 20 subjects: the interval is too narrow.",
+  "left-out-large-group": "Left out: the group is too large for this method (analysis.sensitivityUpToPairs).",
+  "fraction-unbound-uncertainty": "The interval holds the uncertainty of the fractions unbound (cvPct in study.yaml).",
+  "fraction-unbound-taken-as-known":
+    "No uncertainty is given for a fraction unbound: it was taken as known, and the interval is too narrow for that.",
   "fu-csf-assumed-1": "Fraction unbound in CSF is not known and was taken as 1.",
   "fu-csf-from-albumin": "Fraction unbound in CSF was estimated from the albumin quotient.",
   "total-derived-plasma": "Plasma was measured unbound; the total was derived with the fraction unbound.",

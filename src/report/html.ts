@@ -50,8 +50,12 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Most texts on a page hold nothing to escape: printable ASCII without `&<>"'`, and letters of living scripts. */
+const harmless = /^[ !#-%(-;=?-~\u00a0-\ud7ff]*$/;
+
 /** Escapes text for element content and quoted attributes; what no HTML document may hold becomes U+FFFD. */
 export function escapeHtml(text: string): string {
+  if (harmless.test(text)) return text;
   return text
     .replace(/[&<>"']/g, (c) => entities[c] ?? c)
     .replace(/[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]/gu, (c) => ("\t\n\r".includes(c) ? c : "\ufffd"));

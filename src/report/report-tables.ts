@@ -3,6 +3,7 @@ import { localClock } from "../charts/local-time.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Ratio, SampleResult } from "../domain/pair.js";
 import type { StudyReport } from "./data.js";
+import { files, findings } from "./record-rows.js";
 
 /** The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. */
 export function reportTables(report: StudyReport): Map<string, ChartTable> {
@@ -11,6 +12,7 @@ export function reportTables(report: StudyReport): Map<string, ChartTable> {
     ["samples", samples(report)],
     ["unpaired", unpaired(report)],
     ["summaries", summaries(report)],
+    ...(report.coverages === undefined ? [] : [["target-coverage", coverages(report)] as const]),
     ["findings", findings(report)],
     ["files", files(report)],
   ]);
@@ -62,6 +64,8 @@ function pairs(report: StudyReport): ChartTable {
       "hours_on_regimen",
       "needed_hours",
       ...["ratio", "unbound_ratio"].flatMap((r) => [`${r}_state`, r, `${r}_bound`, `${r}_reason`, `${r}_assumed`]),
+      "unbound_ratio_low",
+      "unbound_ratio_high",
       "used",
       "exclusions",
       "marks",
@@ -81,6 +85,8 @@ function pairs(report: StudyReport): ChartTable {
       p.steadyState.neededHours,
       ...ratio(p.ratio),
       ...ratio(p.unboundRatio),
+      p.unboundRatio.interval?.low ?? null,
+      p.unboundRatio.interval?.high ?? null,
       p.isUsed ? "yes" : "no",
       p.exclusions.map((e) => e.code).join(" "),
       p.marks.join(" "),
@@ -203,6 +209,15 @@ function summaries(report: StudyReport): ChartTable {
       "method",
       "ci_method",
       "marks",
+      "geometric_mean_below",
+      "geometric_mean_above",
+      "median_below",
+      "median_above",
+      "proportion_detected",
+      "proportion_low",
+      "proportion_high",
+      "not_estimable",
+      "interval_not_estimable",
     ],
     rows: report.summaries.map((s) => [
       s.analyte,
@@ -233,54 +248,28 @@ function summaries(report: StudyReport): ChartTable {
       s.method,
       s.ciMethod,
       s.marks.join(" "),
+      s.geometricMeanBelow,
+      s.geometricMeanAbove,
+      s.medianBelow,
+      s.medianAbove,
+      s.proportionDetected,
+      s.proportionLow,
+      s.proportionHigh,
+      s.notEstimable,
+      s.intervalNotEstimable,
     ]),
   };
 }
 
-function findings(report: StudyReport): ChartTable {
+function coverages(report: StudyReport): ChartTable {
   return {
-    columns: [
-      "severity",
-      "rule",
-      "scope",
-      "subject_id",
-      "sample_id",
-      "pair_id",
-      "analyte",
-      "run",
-      "file",
-      "row",
-      "column",
-      "value",
-      "expected",
-      "what",
-      "why",
-      "remedy",
-    ],
-    rows: report.findings.map((f) => [
-      f.severity,
-      f.rule,
-      f.scope,
-      f.subjectId,
-      f.sampleId,
-      f.pairId,
-      f.analyte,
-      f.run,
-      f.file,
-      f.row,
-      f.column,
-      f.value,
-      f.expected,
-      f.what,
-      f.why,
-      f.remedy,
+    columns: ["subject_id", "sample_id", "analyte", "visit", "state", "multiple_of_ic50", "bound", "reason", "assumed"],
+    rows: (report.coverages ?? []).map(({ subjectId, sampleId, analyte, visit, coverage }) => [
+      subjectId,
+      sampleId,
+      analyte,
+      visit,
+      ...ratio(coverage),
     ]),
-  };
-}
-
-function files(report: StudyReport): ChartTable {
-  return {
-    columns: ["file", "status", "kind", "reader", "rows_read", "rows_stored", "sha256"],
-    rows: report.inputs.map((f) => [f.file, f.status, f.kind, f.reader, f.rowsRead, f.rowsStored, f.sha256]),
   };
 }

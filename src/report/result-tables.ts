@@ -1,7 +1,6 @@
 import type { LocalClock } from "../charts/local-time.js";
 import type { Exclusion, Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
 import type { SteadyStateVerdict } from "../domain/sample.js";
-import type { Summary } from "../domain/summary.js";
 import type { SampleWithoutResult, StudyReport } from "./data.js";
 import type { Footnotes } from "./footnotes.js";
 import {
@@ -12,7 +11,6 @@ import {
   momentText,
   ratioRank,
   ratioText,
-  significant,
   words,
 } from "./format.js";
 import { type Html, type HtmlPart, html } from "./html.js";
@@ -89,83 +87,6 @@ function whyNotUsed(pair: Pair): string {
 function analyteColumn<T extends { analyte: string | null }>(context: PageContext): Column<T>[] {
   if (Object.keys(context.report.units).length <= 1) return [];
   return [{ head: "Analyte", cell: (row) => row.analyte ?? missing(null) }];
-}
-
-export function summaryTable(context: PageContext): Html {
-  const number = (head: string, of: (s: Summary) => number, help?: string): Column<Summary> => ({
-    head,
-    isNumber: true,
-    cell: (s) => of(s),
-    ...(help === undefined ? {} : { help }),
-  });
-  const figure = (value: number | null): string => (value === null ? missing(null) : significant(value));
-  return table<Summary>({
-    id: "summaries",
-    caption: "CSF/plasma ratio by group",
-    csv: `${context.place.tables}summaries.csv`,
-    rows: context.report.summaries,
-    empty: "No summary: no pair of a CSF and a plasma sample is used.",
-    columns: [
-      {
-        head: "Group",
-        cell: (s) =>
-          html`${Object.keys(context.report.units).length > 1 ? `${s.analyte}, ` : ""}${s.group}, ${s.basis}${context.notes.refer(s.marks)}`,
-      },
-      number("Subjects", (s) => s.nSubjects),
-      number("Pairs", (s) => s.nPairs, "quantified + below + above + not estimable + excluded"),
-      number("Used", (s) => s.nUsed, "pairs that entered the estimate"),
-      {
-        head: "Geometric mean",
-        isNumber: true,
-        cell: (s) => figure(s.geometricMean),
-        rank: (s) => s.geometricMean,
-      },
-      {
-        head: "Confidence interval",
-        isNumber: true,
-        cell: (s) =>
-          s.ciLow === null || s.ciHigh === null
-            ? missing("too few subjects")
-            : `${significant(s.ciLow)} to ${significant(s.ciHigh)} (${duration(s.ciLevel * 100)} %)`,
-      },
-      {
-        head: "Geometric CV (%)",
-        isNumber: true,
-        cell: (s) => figure(s.geometricCvPct),
-        rank: (s) => s.geometricCvPct,
-      },
-      {
-        head: "Median (quartiles)",
-        isNumber: true,
-        cell: (s) =>
-          s.median === null ? missing(null) : `${significant(s.median)} (${figure(s.q1)} to ${figure(s.q3)})`,
-        rank: (s) => s.median,
-      },
-      {
-        head: "Range",
-        isNumber: true,
-        cell: (s) => (s.min === null ? missing(null) : `${figure(s.min)} to ${figure(s.max)}`),
-      },
-      number("Quantified", (s) => s.nQuantified),
-      number("Below", (s) => s.nBelow, "only an upper bound of the ratio is known"),
-      number("Above", (s) => s.nAbove, "only a lower bound of the ratio is known"),
-      number("Not estimable", (s) => s.nNotEstimable),
-      {
-        head: "Excluded",
-        isProse: true,
-        cell: (s) => {
-          const reasons = Object.entries(s.excludedByReason).map(([code, n]) => `${n} ${words(code)}`);
-          return reasons.length === 0 ? String(s.nExcluded) : `${s.nExcluded} (${reasons.join(", ")})`;
-        },
-        rank: (s) => s.nExcluded,
-      },
-      {
-        head: "Method",
-        isProse: true,
-        cell: (s) => `${words(s.estimand)}; ${words(s.method)}; interval: ${s.ciMethod}`,
-      },
-    ],
-  });
 }
 
 export function pairTable(context: PageContext): Html {

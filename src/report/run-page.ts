@@ -1,8 +1,9 @@
 import type { StudyReport } from "./data.js";
 import { html } from "./html.js";
 import { ofRun } from "./narrow.js";
-import { renderFrame, startPage } from "./page-frame.js";
+import { type PageChart, renderFrame, startPage } from "./page-frame.js";
 import {
+  chartsSection,
   filesSection,
   findingsSection,
   lookAtSection,
@@ -12,7 +13,12 @@ import {
 } from "./sections.js";
 
 /** The page of one analytical run: its verdict, the samples it measured and the pairs that rest on them. */
-export function renderRunPage(report: StudyReport, run: string): string {
+export function renderRunPage(
+  report: StudyReport,
+  run: string,
+  charts: { readonly onPage: readonly PageChart[]; readonly notDrawn: readonly string[] },
+  isInteractive = false,
+): string {
   const own = ofRun(report, run);
   const context = startPage(own);
   const verdicts = [...new Set(own.samples.map((s) => s.runVerdict))].sort();
@@ -28,11 +34,17 @@ export function renderRunPage(report: StudyReport, run: string): string {
   const sections = [
     verdictSection(context),
     acceptance,
+    chartsSection(charts.onPage, charts.notDrawn),
     lookAtSection(context),
     samplesSection(context),
     pairsSection(context),
     findingsSection(context),
     filesSection(context),
   ];
-  return renderFrame(context, { report: own, subject: `Run ${run}`, sections, explorable: [] });
+  return renderFrame(context, {
+    report: own,
+    subject: `Run ${run}`,
+    sections,
+    explorable: isInteractive ? charts.onPage : [],
+  });
 }

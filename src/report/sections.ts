@@ -4,14 +4,8 @@ import { methodsText } from "./methods-text.js";
 import { attentionSection, verdictTiles } from "./overview.js";
 import type { PageChart, Section } from "./page-frame.js";
 import { fileTable, findingTables, methodTable, setAsideTable, settingsTable } from "./record-tables.js";
-import {
-  type PageContext,
-  pairTable,
-  sampleTable,
-  summaryTable,
-  unpairedTable,
-  withoutResultTable,
-} from "./result-tables.js";
+import { type PageContext, pairTable, sampleTable, unpairedTable, withoutResultTable } from "./result-tables.js";
+import { summaryTables } from "./summary-tables.js";
 
 /** Sections that pages are put together from, each with one sentence that says what it holds. */
 
@@ -46,8 +40,8 @@ export function summarySection(context: PageContext): Section {
   return {
     id: "summary",
     title: "Summary",
-    about: "CSF/plasma ratios by group. Subjects count once, whatever their number of pairs.",
-    content: summaryTable(context),
+    about: context.report.analysisRule ?? "CSF/plasma ratios by group.",
+    content: summaryTables(context),
   };
 }
 

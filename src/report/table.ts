@@ -95,7 +95,9 @@ function bodyRow<T>(parts: TableParts<T>, row: T, index: number): Html {
     const sort = rank === undefined ? null : html` data-v="${rank === null ? "" : rank}"`;
     const style = styleOf(column);
     const content = column.cell(row, index);
-    return at === 0 ? html`<th scope="row"${style}${sort}>${content}</th>` : html`<td${style}${sort}>${content}</td>`;
+    // Short names stay on one line: a hyphen in them is no place to break.
+    const name = typeof content === "string" && content.length <= 24 ? html` class="name"` : style;
+    return at === 0 ? html`<th scope="row"${name}${sort}>${content}</th>` : html`<td${style}${sort}>${content}</td>`;
   })}</tr>
 `;
 }

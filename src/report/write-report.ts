@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import type { Chart } from "../charts/chart.js";
 import { charts } from "../charts/index.js";
 import { csvText } from "../io/csv-text.js";
 import type { StudyReport } from "./data.js";
-import { drawCharts, type ReportFile } from "./draw-charts.js";
+import { type Drawn, drawCharts, type ReportFile } from "./draw-charts.js";
 import { ofRun, ofSubject } from "./narrow.js";
 import { renderNightPage } from "./night-page.js";
 import { researchUseOnly } from "./page-frame.js";
@@ -41,23 +42,33 @@ export async function buildReportFiles(
   const page = options.page ?? { kind: "study" };
   const own = narrowed(report, page);
   const files = new Map<string, ReportFile>();
-  if (page.kind === "study" || page.kind === "subject") {
-    const drawn = await drawCharts(charts, own, options);
-    for (const [path, content] of drawn.files) files.set(path, content);
-    files.set(
-      "index.html",
-      page.kind === "study"
-        ? renderStudyPage(own, drawn.onPage, drawn, isInteractive)
-        : renderSubjectPage(own, page.subjectId, drawn.onPage, isInteractive),
-    );
-  } else {
-    files.set("index.html", page.kind === "night" ? renderNightPage(own) : renderRunPage(own, page.run));
-  }
+  const drawn = await drawCharts(chartsOf(page), own, options);
+  for (const [path, content] of drawn.files) files.set(path, content);
+  files.set("index.html", renderPage(own, page, drawn, isInteractive));
   for (const [name, table] of reportTables(own)) files.set(`tables/${name}.csv`, csvText(table));
   if (page.kind === "study") for (const [path, markup] of renderRowPages(own)) files.set(path, markup);
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   sorted.set("manifest.json", manifest(own, sorted));
   return sorted;
+}
+
+/** Pictures of single runs stand on the runs' own pages, the others on pages of a study or a subject. */
+function chartsOf(page: PageChoice): Chart[] {
+  if (page.kind === "night") return [];
+  return charts.filter((chart) => (chart.per === "run") === (page.kind === "run"));
+}
+
+function renderPage(own: StudyReport, page: PageChoice, drawn: Drawn, isInteractive: boolean): string {
+  switch (page.kind) {
+    case "study":
+      return renderStudyPage(own, drawn.onPage, drawn, isInteractive);
+    case "subject":
+      return renderSubjectPage(own, page.subjectId, drawn.onPage, isInteractive);
+    case "run":
+      return renderRunPage(own, page.run, drawn, isInteractive);
+    case "night":
+      return renderNightPage(own);
+  }
 }
 
 function narrowed(report: StudyReport, page: PageChoice): StudyReport {

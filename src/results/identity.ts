@@ -38,17 +38,21 @@ export function identifyResult(raw: RawResult, rules: IdentityRules, fileRun: st
   const sampleIds = isStudy ? candidateIds(texts, rules) : [];
   const inline = isStudy ? inlineSample(raw, rules) : null;
   const isRawKeyed = raw.rawFile !== null;
+  const run = runOf(raw, rules) ?? fileRun;
   const sampleKey = raw.sampleId ?? inline?.sampleId ?? texts.join(separator);
   const identity = isRawKeyed
     ? ["r", raw.rawFile, raw.acquiredAt?.ms ?? "", raw.sequence ?? ""].join(separator)
-    : ["s", raw.sampleType, sampleKey].join(separator);
+    : isStudy
+      ? ["s", raw.sampleType, sampleKey].join(separator)
+      : // `Cal 1` of one run is not that of another.
+        ["s", raw.sampleType, sampleKey, run, raw.level ?? "", raw.nominal ?? ""].join(separator);
   return {
     sampleIds,
     inline,
     identity,
     isRawKeyed,
     keyTimeMs: (isRawKeyed ? raw.acquiredAt?.ms : raw.collectedAt?.ms) ?? 0,
-    run: runOf(raw, rules) ?? fileRun,
+    run,
     label: texts.length > 0 ? JSON.stringify(texts) : (inline?.sampleId ?? null),
   };
 }

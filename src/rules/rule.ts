@@ -10,6 +10,9 @@ export interface Trouble {
   column?: string;
   value?: string;
   expected?: string;
+  /** Where the offending row stands, for rules over several rows. */
+  file?: string;
+  row?: number;
 }
 
 /**

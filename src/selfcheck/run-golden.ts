@@ -76,21 +76,27 @@ function withoutDetails(outcome: DetailedOutcome): GoldenOutcome {
   return { file, id, status, compared, skipped, worstRelDiff, worstField };
 }
 
+/**
+ * The kind that a file's name stands for is asked first; a case that it does not know, as every case that travels
+ * under another name, goes to the kind that knows the shape of its input and answers to the names it asks for.
+ */
 function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): DetailedOutcome {
-  const named = goldenKinds.filter((kind) => kind.fileName.test(golden.file) || kind.fileName.test(fileName));
-  // Cases kept elsewhere may travel under other file names: then the shape of the input decides.
-  const candidates = named.length > 0 ? named : goldenKinds;
+  const isNamed = (kind: GoldenKind): boolean => kind.fileName.test(golden.file) || kind.fileName.test(fileName);
+  const candidates = [...goldenKinds.filter(isNamed), ...goldenKinds.filter((kind) => !isNamed(kind))];
+  let trouble: string | null = null;
   for (const kind of candidates) {
     let computed: ComputedFields | null;
     try {
       computed = kind.compute(callOf(kind, golden, goldenCase));
     } catch (error) {
-      return broken(fileName, goldenCase.id, error instanceof Error ? error.message : String(error));
+      trouble ??= error instanceof Error ? error.message : String(error);
+      if (isNamed(kind)) break;
+      continue;
     }
     if (computed === null) continue;
     const result = compareExpected(goldenCase.expected, computed, goldenCase.tolerance, golden.optionalFields);
     // A kind found by shape that answers none of the expected fields was asked another question.
-    if (named.length === 0 && result.compared === 0) continue;
+    if (!isNamed(kind) && result.compared === 0) continue;
     return {
       file: fileName,
       id: goldenCase.id,
@@ -105,7 +111,17 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): 
       message: null,
     };
   }
-  return unsupported(fileName, goldenCase.id, "no statistic of this software answers to this input");
+  if (trouble !== null) return broken(fileName, goldenCase.id, trouble);
+  return unsupported(fileName, goldenCase.id, lostReference(golden, goldenCase) ?? unknownInput);
+}
+
+const unknownInput = "no statistic of this software answers to this input";
+
+/** A case that builds on another one which the file does not hold cannot be computed by anybody. */
+function lostReference(golden: GoldenFile, { input }: GoldenCase): string | null {
+  const named = [input.from_case, ...(Array.isArray(input.from_cases) ? (input.from_cases as readonly Json[]) : [])];
+  const lost = named.filter((id) => typeof id === "string" && golden.cases.every((other) => other.id !== id));
+  return lost.length === 0 ? null : `it builds on case ${lost.join(", ")}, which the file does not hold`;
 }
 
 function callOf(kind: GoldenKind, golden: GoldenFile, goldenCase: GoldenCase): GoldenCall {
@@ -144,13 +160,26 @@ function parseGolden(name: string, text: string): GoldenFile | string {
   }
   const raw = (parsed ?? {}) as Partial<Record<string, Json>>;
   if (raw.schema !== "csf-golden/1") return `${name}: expected schema csf-golden/1, found ${String(raw.schema)}`;
-  const cases = raw.cases ?? [];
-  return {
-    file: typeof raw.file === "string" ? raw.file : name,
-    conventions: Array.isArray(raw.conventions) ? raw.conventions.map(String) : [],
-    optionalFields: typeof raw.optional_fields === "string" ? new RegExp(raw.optional_fields) : null,
-    cases: Array.isArray(cases) ? (cases as unknown as readonly GoldenCase[]) : [],
-  };
+  const cases = Array.isArray(raw.cases) ? (raw.cases as readonly Json[]) : [];
+  const malformed = cases.findIndex((one) => !isCase(one));
+  if (malformed >= 0) return `${name}: case ${malformed + 1} lacks id, input, expected or tolerance.rel`;
+  try {
+    return {
+      file: typeof raw.file === "string" ? raw.file : name,
+      conventions: Array.isArray(raw.conventions) ? raw.conventions.map(String) : [],
+      optionalFields: typeof raw.optional_fields === "string" ? new RegExp(raw.optional_fields) : null,
+      cases: (cases as unknown as readonly GoldenCase[]).map((one) => ({ ...one, call: String(one.call ?? "") })),
+    };
+  } catch (error) {
+    return `${name}: optional_fields is no regular expression; found ${error instanceof Error ? error.message : "text"}`;
+  }
+}
+
+function isCase(value: Json): boolean {
+  const one = (value ?? {}) as Partial<Record<string, Json>>;
+  const isObject = (part: Json | undefined): boolean => typeof part === "object" && part !== null;
+  const rel = isObject(one.tolerance) ? (one.tolerance as Partial<Record<string, Json>>).rel : null;
+  return typeof one.id === "string" && isObject(one.input) && isObject(one.expected) && typeof rel === "number";
 }
 
 function unsupported(file: string, id: string, message: string): DetailedOutcome {

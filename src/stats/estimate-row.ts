@@ -1,20 +1,22 @@
 import type { OpenInterval } from "./tobit-profile.js";
 
 /** Names of the ways to summarise a group of ratios; study.yaml uses them under `analysis`. */
-export type MethodName =
-  | "tobit-cluster-robust"
-  | "mixed-tobit"
-  | "proportion-detected"
-  | "bound-of-limits"
-  | "turnbull"
-  | "random-intercept"
-  | "subject-log-means"
-  | "complete-pairs"
-  | "lloq-subject-means"
-  | "half-lloq-subject-means"
-  | "lloq-sqrt2-subject-means"
-  | "ros"
-  | "cluster-bootstrap";
+export const METHOD_NAMES = [
+  "tobit-cluster-robust",
+  "mixed-tobit",
+  "proportion-detected",
+  "bound-of-limits",
+  "turnbull",
+  "random-intercept",
+  "subject-log-means",
+  "complete-pairs",
+  "lloq-subject-means",
+  "half-lloq-subject-means",
+  "lloq-sqrt2-subject-means",
+  "ros",
+  "cluster-bootstrap",
+] as const;
+export type MethodName = (typeof METHOD_NAMES)[number];
 
 /** One line of the table of results: the primary method or a sensitivity analysis. */
 export interface EstimateRow {

@@ -70,6 +70,7 @@ export * from "./subject-means.js";
 
 // The primary result and its sensitivity table
 
+export * from "./analysis-rule.js";
 export * from "./choose-primary.js";
 export * from "./estimate-row.js";
 export * from "./estimate-rows.js";

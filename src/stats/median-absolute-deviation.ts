@@ -1,4 +1,5 @@
-import { quantile } from "./quantile.js";
+import { medianAbsoluteDeviation as rawDeviation } from "simple-statistics";
+import { finiteOrNull } from "./finite-or-null.js";
 
 /**
  * Median absolute deviation from the median.
@@ -12,11 +13,6 @@ import { quantile } from "./quantile.js";
  * @example medianAbsoluteDeviation([]) // => null
  */
 export function medianAbsoluteDeviation(values: ArrayLike<number>, scale = 1.4826): number | null {
-  const centre = quantile(values, 0.5);
-  if (centre === null) return null;
-  const raw = quantile(
-    Array.from(values, (value) => Math.abs(value - centre)),
-    0.5,
-  );
-  return raw === null ? null : scale * raw;
+  if (values.length === 0) return null;
+  return finiteOrNull(scale * rawDeviation(Array.from(values)));
 }

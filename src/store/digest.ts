@@ -182,6 +182,7 @@ export function pairContent(pair: PairRecord): string {
     ratio: [total.state, total.value, total.bound],
     unbound: [unbound.state, unbound.value, unbound.bound],
     isUsed: pair.isUsed,
+    isCsfBelow: pair.isCsfBelow,
     firstExclusion: pair.firstExclusion,
   });
 }

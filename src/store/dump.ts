@@ -60,7 +60,7 @@ const parts: readonly { type: string; sql: string }[] = [
   {
     type: "pair",
     sql: `SELECT p.pair_id, u.subject_id, p.analyte, p.groups AS groups_json, p.ratio_state, p.ratio_value, p.ratio_bound,
-            p.unbound_state, p.unbound_value, p.unbound_bound, p.is_used, p.first_exclusion
+            p.unbound_state, p.unbound_value, p.unbound_bound, p.is_csf_below, p.is_used, p.first_exclusion
           FROM pairs p JOIN subjects u USING (subject_no) ORDER BY p.pair_id`,
   },
   { type: "summary", sql: `SELECT detail AS detail_json FROM summaries ORDER BY position` },
@@ -68,6 +68,15 @@ const parts: readonly { type: string; sql: string }[] = [
     type: "subject-findings",
     sql: `SELECT u.subject_id, f.severity, f.rule, f.finding_count FROM subject_findings f JOIN subjects u USING (subject_no)
           ORDER BY u.subject_id, f.severity, f.rule`,
+  },
+  {
+    type: "run",
+    sql: `SELECT a.analyte, a.matrix, a.verdict, a.detail ->> '$.limits' AS limits_json, a.detail ->> '$.arithmetic' AS arithmetic_json
+          FROM run_assessments a ORDER BY 1, 2, 3, 4, 5`,
+  },
+  {
+    type: "run-finding",
+    sql: `SELECT json_remove(detail, '$.file', '$.row', '$.run', '$.what', '$.why', '$.remedy') AS detail_json FROM run_findings ORDER BY 1`,
   },
   {
     type: "finding",

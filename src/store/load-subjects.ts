@@ -26,6 +26,7 @@ interface ObservationRow {
   analyte_no: number;
   variant: number;
   run_no: number;
+  acquired_ms: number | null;
   reported: string;
   value: number | null;
   raw: string;
@@ -75,7 +76,7 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
   }
   const observed = prepared(
     db,
-    `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, r.analyte_no, r.variant, i.run_no, r.reported,
+    `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, r.analyte_no, r.variant, i.run_no, i.acquired_ms, r.reported,
        r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit, r.dilution, r.file_no, r.row
      FROM samples s JOIN injections i ON i.sample_no = s.sample_no AND i.sample_type = 'study'
        JOIN results r ON r.injection_no = i.injection_no
@@ -145,6 +146,7 @@ function observationOf(row: ObservationRow, analyte: string, run: string): Obser
     analyteNo: row.analyte_no,
     variant: row.variant,
     run,
+    acquiredMs: row.acquired_ms,
     reported: row.reported,
     value: row.value,
     raw: row.raw,

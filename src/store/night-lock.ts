@@ -17,6 +17,34 @@ export interface NightLock {
   release(): void;
 }
 
+/** How long a night waits for another one of the same study, and how often it looks. */
+const longestWaitMs = 30 * 60_000;
+const lookEveryMs = 200;
+
+/**
+ * Waits until no other night of this study runs, then holds the lock. `onWait` is told once who is waited for. Throws
+ * StudyUnavailableError after half an hour.
+ */
+export async function waitForNightLock(
+  folder: string,
+  now: string,
+  onWait: (message: string) => void,
+): Promise<NightLock> {
+  const started = performance.now();
+  for (let round = 0; ; round++) {
+    try {
+      return takeNightLock(folder, now);
+    } catch (error) {
+      if (!(error instanceof NightRunningError) || performance.now() - started > longestWaitMs) throw error;
+      // A night that only found nothing new is over before anybody must be told.
+      if (round === 5) onWait(`${error.message} Waiting for it.`);
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
+  }
+}
+
+class NightRunningError extends StudyUnavailableError {}
+
 /**
  * One night a study. The lock itself is an exclusive lock of the operating system (on a small database file), so it
  * ends with its process, however that ends; the file beside it only says who holds it. Throws StudyUnavailableError
@@ -41,8 +69,8 @@ export function takeNightLock(folder: string, now: string): NightLock {
     const who = holder
       ? `host ${holder.host}, process ${holder.pid}, since ${holder.since}`
       : "it has not yet said who it is";
-    throw new StudyUnavailableError(
-      `${lockPath}: another night of this study is running (${who}). Wait for it to end and run again; a lock ends with its process, so there is never one to remove.`,
+    throw new NightRunningError(
+      `${lockPath}: another night of this study is running (${who}). A lock ends with its process: there is never one to remove.`,
     );
   }
   const stale = readHolder(holderPath);

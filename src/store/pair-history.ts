@@ -16,6 +16,7 @@ interface PairRow {
   unbound_bound: number | null;
   is_used: number;
   first_exclusion: string | null;
+  is_csf_below: number;
   since_seq: number | null;
 }
 
@@ -29,6 +30,7 @@ function contentOf(row: PairRow): string {
     total: { state: row.ratio_state, value: row.ratio_value, bound: row.ratio_bound },
     unbound: { state: row.unbound_state, value: row.unbound_value, bound: row.unbound_bound },
     isUsed: row.is_used === 1,
+    isCsfBelow: row.is_csf_below === 1,
     firstExclusion: row.first_exclusion,
   });
 }
@@ -79,7 +81,7 @@ function replacePairs(
   const before = prepared(db, "SELECT * FROM pairs WHERE subject_no = ?").all(subjectNo) as PairRow[];
   const old = new Map(before.map((row) => [row.pair_id, { content: contentOf(row), sinceSeq: row.since_seq }]));
   if (before.length > 0) prepared(db, "DELETE FROM pairs WHERE subject_no = ?").run(subjectNo);
-  const put = prepared(db, `INSERT INTO pairs VALUES (${"?, ".repeat(12)}?)`);
+  const put = prepared(db, `INSERT INTO pairs VALUES (${"?, ".repeat(13)}?)`);
   const keep = (pairId: string, next: string | null): void => {
     const { content, sinceSeq } = old.get(pairId)!;
     prepared(db, "INSERT INTO pair_history VALUES (?, ?, ?, ?, ?, ?)").run(
@@ -115,6 +117,7 @@ function replacePairs(
       pair.unbound.bound,
       pair.isUsed ? 1 : 0,
       pair.firstExclusion,
+      pair.isCsfBelow ? 1 : 0,
       sinceSeq,
     );
     old.delete(pair.pairId);

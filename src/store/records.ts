@@ -1,4 +1,4 @@
-import { noRows, smallDigests, storedDigests } from "./digest.js";
+import { linesDigest, noRows, smallDigests, storedDigests } from "./digest.js";
 import { type Connection, prepared } from "./sqlite.js";
 
 /** Records as their events keep them: canonical JSON, made from what is stored. */
@@ -20,3 +20,16 @@ export function nightValue(db: Connection, nightNo: number): string {
   const row = prepared(db, "SELECT * FROM nights WHERE night_no = ?").get(nightNo);
   return row ? JSON.stringify(row) : "";
 }
+
+/** What was decided by rule of one run, for every analyte and matrix. */
+export function runValue(db: Connection, runNo: number): string {
+  const rows = prepared(
+    db,
+    "SELECT analyte, matrix, verdict, detail FROM run_assessments WHERE run_no = ? ORDER BY analyte, matrix",
+  ).all(runNo) as { analyte: string; matrix: string; verdict: string; detail: string }[];
+  const verdicts = rows.map(({ analyte, matrix, verdict }) => `${analyte}, ${matrix}: ${verdict}`);
+  return JSON.stringify({ verdicts, assessments: linesDigest(rows.map((row) => JSON.stringify(Object.values(row)))) });
+}
+
+/** Of a run that nothing was decided of. */
+export const noRunValue = JSON.stringify({ verdicts: [], assessments: linesDigest([]) });

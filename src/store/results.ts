@@ -8,6 +8,7 @@ import type { ResultToStore, StoredCounts } from "./study-store.js";
 
 interface InjectionRow {
   injection_no: number;
+  run_no: number;
   is_raw_keyed: number;
   sample_no: number | null;
   label: string | null;
@@ -40,6 +41,8 @@ export class ResultWriter {
   private readonly selectContents;
   private readonly insertLink;
   private readonly markDirty;
+  private readonly markRun;
+  private readonly dirtyRuns = new Set<number>();
   private readonly dirty = new Set<number>();
   private readonly counts = new Map<number, { rows: number; firstRow: number }>();
   private readonly insertCount;
@@ -54,7 +57,7 @@ export class ResultWriter {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_time, key_hash) DO NOTHING`,
     );
     this.selectInjection = db.prepare<[number, number], InjectionRow>(
-      `SELECT injection_no, is_raw_keyed, sample_no, label, raw_file, acquired_ms, sequence
+      `SELECT injection_no, run_no, is_raw_keyed, sample_no, label, raw_file, acquired_ms, sequence
        FROM injections WHERE key_time = ? AND key_hash = ?`,
     );
     this.insertResult = db.prepare(
@@ -72,6 +75,7 @@ export class ResultWriter {
        ON CONFLICT DO UPDATE SET row_count = excluded.row_count, first_row = excluded.first_row`,
     );
     this.markDirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
+    this.markRun = db.prepare("INSERT INTO dirty_runs VALUES (?) ON CONFLICT DO NOTHING");
   }
 
   add(fileNo: number, results: readonly ResultToStore[]): StoredCounts {
@@ -161,10 +165,14 @@ export class ResultWriter {
       if (info.changes === 1) {
         const injectionNo = Number(info.lastInsertRowid);
         this.digest.injection([injectionNo, ...key, result.label, result.run, ...acquired]);
+        this.touchRun(runNo);
         return this.remember(result.identity, injectionNo);
       }
       const present = this.selectInjection.get(result.keyTimeMs, hash)!;
-      if (isSameInjection(present, result, sampleNo)) return this.remember(result.identity, present.injection_no);
+      if (!isSameInjection(present, result, sampleNo)) continue;
+      // Another file may have named its run otherwise: the run it was stored with is the one something changed for.
+      this.touchRun(present.run_no);
+      return this.remember(result.identity, present.injection_no);
     }
   }
 
@@ -173,6 +181,12 @@ export class ResultWriter {
     if (this.injectionCache.size >= 4096) this.injectionCache.clear();
     this.injectionCache.set(Buffer.from(identity, "utf8").toString("utf8"), injectionNo);
     return injectionNo;
+  }
+
+  private touchRun(runNo: number): void {
+    if (this.dirtyRuns.has(runNo)) return;
+    this.dirtyRuns.add(runNo);
+    this.markRun.run(runNo);
   }
 
   private touch(subjectNo: number): void {

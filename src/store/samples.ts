@@ -52,20 +52,34 @@ export class SampleLookup {
   }
 
   private find(fileNo: number, result: ResultToStore): FoundSample | null {
-    for (const sampleId of result.sampleIds) {
+    const { inline, sampleIds } = result;
+    // Most rows that carry their own sample are its first sight: made at once, looked up only where it is there already.
+    if (inline && sampleIds.length > 0) {
+      const subjectNo = this.subjects.number(inline.subjectId);
+      const made = this.make(fileNo, result, inline, subjectNo);
+      if (made) return made;
+    }
+    for (const sampleId of sampleIds) {
       const row = this.byId.get(sampleId);
       if (row) return { sampleNo: row.sample_no, subjectNo: row.subject_no };
     }
-    const { inline } = result;
-    if (!inline) return null;
+    if (!inline || sampleIds.length > 0) return null;
     const subjectNo = this.subjects.number(inline.subjectId);
-    const { ms, endMs } = inline.collectedAt;
-    const alike = this.byPlace.all(subjectNo, ms, endMs, inline.matrix);
+    const alike = this.byPlace.all(subjectNo, inline.collectedAt.ms, inline.collectedAt.endMs, inline.matrix);
     // Two tubes of the same matrix and minute: only their ids could tell them apart, so none is chosen.
-    if (alike.length > 1 && result.sampleIds.length === 0) return null;
-    if (alike.length === 1 && result.sampleIds.length === 0) {
-      return { sampleNo: alike[0]!.sample_no, subjectNo };
-    }
+    if (alike.length > 1) return null;
+    if (alike[0]) return { sampleNo: alike[0].sample_no, subjectNo };
+    // Null where the id is there but voided: the samples table withdrew it.
+    return this.make(fileNo, result, inline, subjectNo);
+  }
+
+  private make(
+    fileNo: number,
+    result: ResultToStore,
+    inline: NonNullable<ResultToStore["inline"]>,
+    subjectNo: number,
+  ): FoundSample | null {
+    const { ms, endMs } = inline.collectedAt;
     const info = this.insert.run(
       inline.sampleId,
       subjectNo,
@@ -76,16 +90,17 @@ export class SampleLookup {
       fileNo,
       result.raw.row,
     );
-    if (info.changes === 1) return { sampleNo: Number(info.lastInsertRowid), subjectNo };
-    // The id is there but voided: the samples table withdrew it.
-    return null;
+    return info.changes === 1 ? { sampleNo: Number(info.lastInsertRowid), subjectNo } : null;
   }
 }
 
 /** Makes the sample list of these subjects say what their current samples tables say. */
 export function refreshSamples(db: Connection, subjectNos: readonly number[], facts: SampleFacts): void {
-  const find = db.prepare<[string], { sample_no: number; subject_no: number }>(
-    "SELECT sample_no, subject_no FROM samples WHERE sample_id = ?",
+  const find = db.prepare<[string], { sample_no: number; subject_no: number; matrix: string }>(
+    "SELECT sample_no, subject_no, matrix FROM samples WHERE sample_id = ?",
+  );
+  const dirtyRuns = db.prepare(
+    "INSERT INTO dirty_runs SELECT DISTINCT run_no FROM injections WHERE sample_no = ? ON CONFLICT DO NOTHING",
   );
   const insert = db.prepare(
     `INSERT INTO samples (sample_id, subject_no, matrix, collected_ms, collected_end_ms, visit, details, file_no, row)
@@ -119,6 +134,7 @@ export function refreshSamples(db: Connection, subjectNos: readonly number[], fa
       if (present) {
         sampleNo = present.sample_no;
         if (present.subject_no !== subjectNo) dirty.run(present.subject_no);
+        if (present.matrix !== sample.matrix) dirtyRuns.run(present.sample_no);
         update.run(
           subjectNo,
           sample.matrix,

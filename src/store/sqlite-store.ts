@@ -13,8 +13,18 @@ import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, putEvaluations, tableHistory } from "./pair-history.js";
 import * as people from "./people.js";
-import { fileValue, nightValue } from "./records.js";
+import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
 import { ResultWriter } from "./results.js";
+import {
+  loadRun,
+  putRunAssessments,
+  putStudyRunFindings,
+  runAssessments,
+  runFindings,
+  runNos,
+  runOutcomes,
+  sharedRuns,
+} from "./runs.js";
 import { refreshSamples } from "./samples.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
@@ -24,10 +34,18 @@ import { type AnchorLine, summariesValue, type Verification, verifyAudit } from 
 
 const plainStamp: EventStamp = { now: () => Date.now(), clock: "system", zone: "UTC", version: softwareVersion() };
 
-/** Opens the study's store, making it and bringing its schema up to date where needed. `stamp` is for its events. */
-export async function openStore(path: string, stamp: EventStamp = plainStamp): Promise<T.StudyStore> {
+/**
+ * Opens the study's store, making it and bringing its schema up to date where needed. `stamp` is for its events; `maxPages`
+ * bounds its size (4 KiB a page), as a full disk would.
+ */
+export async function openStore(
+  path: string,
+  limits: { maxPages?: number; stamp?: EventStamp } = {},
+): Promise<T.StudyStore> {
+  const stamp = limits.stamp ?? plainStamp;
   if (path !== ":memory:") makeSharedFolder(dirname(path));
   const db = connect(path);
+  if (limits.maxPages !== undefined) db.pragma(`max_page_count = ${limits.maxPages}`);
   try {
     for (const suffix of ["", "-wal", "-shm"]) shareFile(`${path}${suffix}`);
     migrate(db, (from, to) => takeStock(db, stamp, from, to));
@@ -92,18 +110,23 @@ class SqliteStore implements T.StudyStore {
     return loadSubjects(this.db, subjectNos);
   }
 
-  async runInjections(): Promise<T.RunInjection[]> {
-    return this.db
-      .prepare<[], Omit<T.RunInjection, "isUsedInCurve"> & { isUsedInCurve: number | null }>(
-        `SELECT i.injection_no AS injectionNo, u.run_id AS run, i.sample_type AS sampleType, i.label, i.raw_file AS rawFile,
-           i.acquired_ms AS acquiredMs, i.sequence, a.name AS analyte, r.variant, r.reported, r.value, r.raw, r.unit, r.nominal, r.area,
-           r.internal_standard_area AS internalStandardArea, r.retention_time_min AS retentionTimeMin, r.level,
-           r.is_used_in_curve AS isUsedInCurve, r.dilution, r.file_no AS fileNo, r.row
-         FROM injections i JOIN runs u USING (run_no) JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
-         WHERE i.sample_type <> 'study' ORDER BY u.run_id, a.name, i.acquired_ms, i.sequence, i.injection_no, r.variant`,
-      )
-      .all()
-      .map((row) => ({ ...row, isUsedInCurve: row.isUsedInCurve === null ? null : row.isUsedInCurve === 1 }));
+  async runsToAssess(which: "dirty" | "all"): Promise<number[][]> {
+    const shared = sharedRuns(this.db);
+    const numbers = runNos(this.db, which);
+    const wanted = new Set(numbers.map((no) => (shared.find((group) => group.includes(no)) ?? [no]).join(" ")));
+    return [...wanted].map((key) => key.split(" ").map(Number));
+  }
+
+  async loadRun(numbers: readonly number[]): Promise<T.RunMaterial> {
+    return loadRun(this.db, numbers);
+  }
+
+  async runOutcomes(): Promise<T.RunOutcome[]> {
+    return runOutcomes(this.db);
+  }
+
+  async runAssessments(): Promise<T.StoredAssessment[]> {
+    return runAssessments(this.db);
   }
 
   async unmatched(): Promise<T.UnmatchedInjection[]> {
@@ -127,11 +150,16 @@ class SqliteStore implements T.StudyStore {
 
   async pairRecords(): Promise<T.PairRecord[]> {
     type Row = Record<"pairId" | "subjectId" | "analyte" | "groups" | "ts" | "us", string> &
-      Record<"tv" | "tb" | "uv" | "ub", number | null> & { used: number; firstExclusion: string | null };
+      Record<"tv" | "tb" | "uv" | "ub", number | null> & {
+        csfBelow: number;
+        used: number;
+        firstExclusion: string | null;
+      };
     return this.db
       .prepare<[], Row>(
         `SELECT pair_id AS pairId, subject_id AS subjectId, analyte, groups, ratio_state AS ts, ratio_value AS tv, ratio_bound AS tb,
-           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_used AS used, first_exclusion AS firstExclusion
+           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_csf_below AS csfBelow, is_used AS used,
+           first_exclusion AS firstExclusion
          FROM pairs JOIN subjects USING (subject_no) ORDER BY pair_id`,
       )
       .all()
@@ -142,6 +170,7 @@ class SqliteStore implements T.StudyStore {
         groups: JSON.parse(row.groups) as string[],
         total: { state: row.ts, value: row.tv, bound: row.tb },
         unbound: { state: row.us, value: row.uv, bound: row.ub },
+        isCsfBelow: row.csfBelow === 1,
         isUsed: row.used === 1,
         firstExclusion: row.firstExclusion,
       }));
@@ -158,7 +187,10 @@ class SqliteStore implements T.StudyStore {
         "SELECT owner, detail FROM findings ORDER BY severity, rule, detail",
       )
       .all();
-    return rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner }));
+    return [
+      ...rows.map((row) => ({ ...(JSON.parse(row.detail) as Finding), owner: row.owner })),
+      ...runFindings(this.db).map((one) => ({ ...one, owner: "run" as const })),
+    ];
   }
 
   async findingCounts(): Promise<T.FindingCount[]> {
@@ -166,6 +198,7 @@ class SqliteStore implements T.StudyStore {
       .prepare<[], T.FindingCount>(
         `SELECT severity, rule, sum(n) AS count FROM
            (SELECT severity, rule, count(*) AS n FROM findings GROUP BY 1, 2
+            UNION ALL SELECT severity, rule, count(*) AS n FROM run_findings GROUP BY 1, 2
             UNION ALL SELECT severity, rule, sum(finding_count) AS n FROM subject_findings GROUP BY 1, 2)
          GROUP BY 1, 2 ORDER BY 1, 2`,
       )
@@ -182,19 +215,19 @@ class SqliteStore implements T.StudyStore {
   }
 
   async subjectOfSample(sampleId: string): Promise<number | null> {
-    return this.subjectBy("SELECT subject_no AS no FROM samples WHERE sample_id = ?", sampleId);
+    return this.numberBy("SELECT subject_no AS no FROM samples WHERE sample_id = ?", sampleId);
   }
 
   async subjectOfPair(pairId: string): Promise<number | null> {
-    return this.subjectBy("SELECT subject_no AS no FROM pairs WHERE pair_id = ?", pairId);
+    return this.numberBy("SELECT subject_no AS no FROM pairs WHERE pair_id = ?", pairId);
   }
 
-  private subjectBy(sql: string, id: string): number | null {
+  private numberBy(sql: string, id: string): number | null {
     return this.db.prepare<[string], { no: number }>(sql).get(id)?.no ?? null;
   }
 
-  async hasRun(run: string): Promise<boolean> {
-    return this.db.prepare("SELECT 1 FROM runs WHERE run_id = ?").get(run) !== undefined;
+  async runNo(run: string): Promise<number | null> {
+    return this.numberBy("SELECT run_no AS no FROM runs WHERE run_id = ?", run);
   }
 
   async users(): Promise<User[]> {
@@ -419,6 +452,10 @@ class SqliteWriter implements T.StoreWriter {
     return fileNo;
   }
 
+  async renewReadingKey(fileNo: number, readingKey: string): Promise<void> {
+    this.db.prepare("UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
+  }
+
   private supersede(fileNo: number): void {
     this.touchFile(fileNo, "supersede");
     this.db.prepare("UPDATE files SET status = 'superseded' WHERE file_no = ?").run(fileNo);
@@ -429,6 +466,10 @@ class SqliteWriter implements T.StoreWriter {
       "SELECT DISTINCT subject_no FROM table_snapshots WHERE file_no = ?",
     ]) {
       this.db.prepare(`INSERT INTO dirty_subjects (subject_no) ${sql} ON CONFLICT DO NOTHING`).run(fileNo);
+    }
+    for (const table of ["results", "result_links"]) {
+      const runs = `SELECT DISTINCT i.run_no FROM ${table} r JOIN injections i USING (injection_no) WHERE r.file_no = ?`;
+      this.db.prepare(`INSERT INTO dirty_runs ${runs} ON CONFLICT DO NOTHING`).run(fileNo);
     }
   }
 
@@ -474,9 +515,13 @@ class SqliteWriter implements T.StoreWriter {
     const dirty = this.db.prepare(
       "INSERT INTO dirty_subjects (subject_no) SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
     );
+    const dirtyRun = this.db.prepare(
+      "INSERT INTO dirty_runs SELECT run_no FROM injections WHERE injection_no = ? ON CONFLICT DO NOTHING",
+    );
     for (const { injectionNo, sampleNo } of links) {
       link.run(sampleNo, injectionNo);
       dirty.run(sampleNo);
+      dirtyRun.run(injectionNo);
     }
     if (links.length === 0) return;
     const lines = links.map(({ injectionNo, sampleNo }) => `${injectionNo} ${sampleNo}`);
@@ -501,6 +546,20 @@ class SqliteWriter implements T.StoreWriter {
     this.db.exec(
       "INSERT INTO dirty_subjects (subject_no) SELECT subject_no FROM subjects WHERE true ON CONFLICT DO NOTHING",
     );
+  }
+
+  async putRunAssessments(runs: Parameters<T.StoreWriter["putRunAssessments"]>[0]): Promise<void> {
+    putRunAssessments(this.db, runs);
+    for (const runNo of runs.flatMap((one) => one.runNos)) {
+      const oldValue = this.log.lastValue("run", String(runNo));
+      const newValue = runValue(this.db, runNo);
+      if (newValue === (oldValue || noRunValue)) continue;
+      this.log.append({ action: "judge", entity: "run", recordId: String(runNo), oldValue, newValue });
+    }
+  }
+
+  async putStudyRunFindings(findings: readonly Finding[]): Promise<void> {
+    putStudyRunFindings(this.db, findings);
   }
 
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {

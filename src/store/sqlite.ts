@@ -13,7 +13,7 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
   try {
     const db = new Database(path, { readonly: options.readonly ?? false, timeout: busyTimeoutMs });
     if (!options.readonly) {
-      db.pragma("journal_mode = WAL");
+      patiently(() => db.pragma("journal_mode = WAL"));
       db.pragma("synchronous = NORMAL");
     }
     db.pragma("foreign_keys = ON");
@@ -22,6 +22,21 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
     return db;
   } catch (error) {
     throw explain(error, path);
+  }
+}
+
+/** Switching to the write-ahead log asks for the whole file at once and does not wait by itself. */
+function patiently(work: () => void): void {
+  const started = performance.now();
+  for (;;) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      const isBusy = String((error as { code?: string }).code).startsWith("SQLITE_BUSY");
+      if (!isBusy || performance.now() - started > busyTimeoutMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain
 import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import type { RawResult } from "../domain/result.js";
+import type { Extent, RunAssessment } from "../domain/run.js";
 import type { Summary } from "../domain/summary.js";
 import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
 import type { NewDecision, NewSignature, NewUser, UserChange } from "./people.js";
@@ -21,20 +22,24 @@ export interface StudyStore {
   subjectNos(): Promise<{ subjectNo: number; subjectId: string }[]>;
   /** Everything known of these subjects, in the order asked. */
   loadSubjects(subjectNos: readonly number[]): Promise<SubjectData[]>;
-  runInjections(): Promise<RunInjection[]>;
+  /** Numbers of runs to judge: those that something changed for, or all; runs that are one stand together. */
+  runsToAssess(which: "dirty" | "all"): Promise<number[][]>;
+  loadRun(runNos: readonly number[]): Promise<RunMaterial>;
+  runAssessments(): Promise<StoredAssessment[]>;
+  runOutcomes(): Promise<RunOutcome[]>;
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, by id. */
   sampleNos(): Promise<Map<string, number>>;
   pairRecords(): Promise<PairRecord[]>;
   summaries(): Promise<Summary[]>;
-  /** Findings of files and of the study as a whole; those of subjects are worked out from their data. */
+  /** Findings of files, of runs and of the study as a whole; those of subjects are worked out from their data. */
   findings(): Promise<OwnedFinding[]>;
   /** Counts of all findings, those of subjects included. */
   findingCounts(): Promise<FindingCount[]>;
   analyteUses(): Promise<AnalyteUse[]>;
   subjectOfSample(sampleId: string): Promise<number | null>;
   subjectOfPair(pairId: string): Promise<number | null>;
-  hasRun(run: string): Promise<boolean>;
+  runNo(run: string): Promise<number | null>;
   users(): Promise<User[]>;
   /** The stored credential, to prove a password against. */
   credential(userId: string): Promise<string | null>;
@@ -90,6 +95,8 @@ export interface StoreWriter {
    * before is read anew: the former reading is superseded, its subjects are marked for evaluation.
    */
   putFile(file: NewFile): Promise<number>;
+  /** A reading that stands although something else in study.yaml changed. */
+  renewReadingKey(fileNo: number, readingKey: string): Promise<void>;
   finishFile(fileNo: number, facts: FileOutcome): Promise<void>;
   addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
   addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void>;
@@ -102,6 +109,12 @@ export interface StoreWriter {
   addFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
   replaceFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
   markAllDirty(): Promise<void>;
+  /** Replaces what was decided of these runs and marks the subjects it changes something for. */
+  putRunAssessments(
+    runs: readonly { runNos: readonly number[]; assessments: readonly RunAssessment[] }[],
+  ): Promise<void>;
+  /** Replaces the findings across runs. */
+  putStudyRunFindings(findings: readonly Finding[]): Promise<void>;
   putEvaluations(evaluations: readonly EvaluationToStore[]): Promise<void>;
   putSummaries(summaries: readonly Summary[]): Promise<void>;
   addUser(user: NewUser): Promise<void>;
@@ -114,7 +127,7 @@ export interface StoreWriter {
   note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void>;
 }
 
-export type FindingOwner = "file" | "study";
+export type FindingOwner = "file" | "study" | "run";
 
 export interface Night {
   nightNo: number;
@@ -191,6 +204,7 @@ export interface Observation {
   analyteNo: number;
   variant: number;
   run: string;
+  acquiredMs: number | null;
   reported: string;
   value: number | null;
   raw: string;
@@ -244,9 +258,10 @@ export interface SubjectData {
   tables: Record<TableKind, CurrentTable>;
 }
 
+/** One content of one analyte of an injection that is no study sample. */
 export interface RunInjection {
   injectionNo: number;
-  run: string;
+  isRawKeyed: boolean;
   sampleType: string;
   label: string | null;
   rawFile: string | null;
@@ -265,9 +280,42 @@ export interface RunInjection {
   level: string | null;
   isUsedInCurve: boolean | null;
   dilution: number | null;
+  ionRatio: number | null;
+  batch: string | null;
   fileNo: number;
   row: number;
+  /** Where else the same content was met. */
+  links: { fileNo: number; row: number }[];
 }
+
+/** Study samples of a run by analyte and matrix (null: not matched to a sample), as numbers over all of them. */
+export interface StudyGroup {
+  analyte: string;
+  matrix: string | null;
+  count: number;
+  unit: string | null;
+  /** Factors other than 1. */
+  dilutions: number[];
+  acquiredMs: Extent | null;
+  sequence: Extent | null;
+  concentration: Extent | null;
+  internalStandardArea: Extent | null;
+  retentionTimeMin: Extent | null;
+  ionRatio: Extent | null;
+}
+
+export interface RunMaterial {
+  runNos: number[];
+  run: string;
+  injections: RunInjection[];
+  study: StudyGroup[];
+}
+
+/** What was decided of a run; `name` is the one samples refer to. */
+export type StoredAssessment = Omit<RunAssessment, "findings"> & { name: string };
+
+/** What samples need of a run, analyte and matrix. */
+export type RunOutcome = Pick<RunAssessment, "run" | "analyte" | "matrix" | "verdict" | "limits" | "dilutions">;
 
 export interface UnmatchedInjection {
   injectionNo: number;
@@ -284,6 +332,8 @@ export interface PairRecord {
   groups: readonly string[];
   total: { state: string; value: number | null; bound: number | null };
   unbound: { state: string; value: number | null; bound: number | null };
+  /** CSF is below its LLOQ or not detected, whatever plasma is. */
+  isCsfBelow: boolean;
   isUsed: boolean;
   firstExclusion: string | null;
 }

@@ -1,5 +1,5 @@
 import { AuditLog, type EventStamp } from "./audit-log.js";
-import { fileValue, nightValue } from "./records.js";
+import { fileValue, nightValue, runValue } from "./records.js";
 import type { Connection } from "./sqlite.js";
 import { noSummaries, summariesValue } from "./verify-audit.js";
 
@@ -28,6 +28,9 @@ export function takeStock(db: Connection, stamp: EventStamp, from: number, to: n
     const newValue = fileValue(db, no);
     const { sha256 } = JSON.parse(newValue) as { sha256: string };
     log.append({ action: "take stock", entity: "file", recordId: String(no), newValue, sourceFileHash: sha256 });
+  }
+  for (const no of numbers(db, "SELECT DISTINCT run_no FROM run_assessments ORDER BY 1")) {
+    log.append({ action: "take stock", entity: "run", recordId: String(no), newValue: runValue(db, no) });
   }
   const summaries = summariesValue(db);
   if (summaries !== noSummaries) {

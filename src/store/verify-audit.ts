@@ -7,7 +7,7 @@ import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { storedPairsDigest, writtenDigest } from "./pair-history.js";
 import { decisionValue, signatureValue, userValue } from "./people.js";
-import { fileValue, nightValue } from "./records.js";
+import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
 import { type Connection, prepared } from "./sqlite.js";
 
 /** A head that was written down elsewhere. */
@@ -142,6 +142,11 @@ function verifyRecords(db: Connection, answer: Verification, last: LastValues): 
       value: (id) => fileValue(db, Number(id), digests.get(Number(id)) ?? noRows),
     },
     { entity: "night", ids: ids("SELECT night_no FROM nights"), value: (id) => nightValue(db, Number(id)) },
+    {
+      entity: "run",
+      ids: ids("SELECT DISTINCT run_no FROM run_assessments"),
+      value: (id) => runValue(db, Number(id)),
+    },
     { entity: "user", ids: ids("SELECT user_id FROM users"), value: (id) => userValue(db, id) },
     { entity: "decision", ids: ids("SELECT decision_no FROM decisions"), value: (id) => decisionValue(db, Number(id)) },
     {
@@ -158,6 +163,7 @@ function verifyRecords(db: Connection, answer: Verification, last: LastValues): 
       verifyConfigurations(db, answer);
       continue;
     }
+    const isThere = new Set(present);
     for (const id of present) {
       const event = known.get(id);
       const now = value(id);
@@ -173,8 +179,9 @@ function verifyRecords(db: Connection, answer: Verification, last: LastValues): 
         });
       }
     }
-    for (const [id, { seq }] of known) {
-      if (!present.includes(id)) answer.problems.push({ seq, what: `${entity} ${id} of event ${seq} is gone` });
+    for (const [id, event] of known) {
+      if (isThere.has(id) || event.value === noRunValue) continue;
+      answer.problems.push({ seq: event.seq, what: `${entity} ${id} of event ${event.seq} is gone` });
     }
   }
 }

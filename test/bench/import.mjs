@@ -72,4 +72,27 @@ for (const rows of sizes) {
     `| ${rows.toLocaleString("en")} | ${megabytes.toFixed(1)} | ${seconds.toFixed(2)} | ${Math.round(rows / seconds).toLocaleString("en")} | ${Math.round(mib)} | ${plainS?.toFixed(2) ?? "-"} | ${plainS ? (seconds / plainS).toFixed(2) : "-"} |`,
   );
 }
+// An ordinary night: 20 files of 300 injections.
+const ordinary = join(work, "ordinary");
+mkdirSync(join(ordinary, "inbox"), { recursive: true });
+writeFileSync(join(ordinary, "study.yaml"), studyYaml);
+for (let block = 0; block < 20; block++) {
+  const subjects = generateResults(join(ordinary, "inbox", `results-${block}.csv`), 300, { block });
+  generateDoses(join(ordinary, "inbox", `doses-${block}.csv`), subjects);
+}
+const usual = timed(process.execPath, [main, "nightly", ordinary, "-q", "--no-report"]);
+console.log(`\n20 files of 300 injections (and 20 dose tables): ${usual.seconds.toFixed(2)} s, ${Math.round(usual.mib)} MiB`);
+
+// The same file into an empty store and into one that holds the largest size already.
+const held = sizes.at(-1);
+const added = Math.min(100_000, held);
+const full = makeStudy("held", held);
+timed(process.execPath, [main, "nightly", full, "-q", "--no-report"]);
+generateDoses(join(full, "inbox", "doses-99.csv"), generateResults(join(full, "inbox", "results-99.csv"), added, { block: 99 }));
+const later = timed(process.execPath, [main, "nightly", full, "-q", "--no-report"]);
+const empty = makeStudy("empty", added, 99);
+const first = timed(process.execPath, [main, "nightly", empty, "-q", "--no-report"]);
+console.log(
+  `${added.toLocaleString("en")} rows into a store that holds ${held.toLocaleString("en")}: ${later.seconds.toFixed(2)} s; into an empty one: ${first.seconds.toFixed(2)} s; ratio ${(later.seconds / first.seconds).toFixed(2)}`,
+);
 rmSync(work, { recursive: true, force: true });

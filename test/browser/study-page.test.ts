@@ -254,6 +254,12 @@ describe("the page of a whole study", () => {
       (all) => all.filter((s) => getComputedStyle(s).maxHeight !== "none").length,
     );
     expect(clipped).toBe(0);
+    // A4 across without its margins.
+    await page.setViewportSize({ width: 1047, height: 700 });
+    const wide = await page.$$eval("table", (all) =>
+      all.filter((t) => t.scrollWidth > (t.parentElement?.clientWidth ?? 0) + 1).map((t) => t.caption?.textContent),
+    );
+    expect(wide).toEqual([]);
     await page.context().close();
   });
 

@@ -66,6 +66,20 @@ export interface ExampleTruth {
   }[];
   withoutResult: { sampleId: string; because: string }[];
   findings: { rule: string; severity: string; sampleId?: string; file?: string }[];
+  /** Of every run with calibrators; the second laboratory's results come without theirs. */
+  runs: {
+    run: string;
+    analyte: string;
+    matrix: "csf" | "plasma";
+    verdict: "accepted" | "rejected";
+    lloq: number;
+    uloq: number;
+    nCalibrators: number;
+    calibratorsPassed: number;
+    nQc: number;
+    qcsPassed: number;
+    nStudy: number;
+  }[];
   files: FileTruth[];
   summary: {
     nSubjects: number;

@@ -1,9 +1,11 @@
+import type { RunInjection } from "../../src/charts/chart.js";
 import type { Concentration, ConcentrationState } from "../../src/domain/concentration.js";
 import type { DoseRecord, DoseStatus, Subject } from "../../src/domain/dose.js";
 import { finding } from "../../src/domain/finding.js";
 import { exactly, hourMs, minuteMs } from "../../src/domain/moment.js";
 import type { Origin } from "../../src/domain/origin.js";
 import type { Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../../src/domain/pair.js";
+import type { SampleType } from "../../src/domain/result.js";
 import type { Matrix, SteadyStateVerdict } from "../../src/domain/sample.js";
 import type { Summary } from "../../src/domain/summary.js";
 import type { StudyReport } from "../../src/report/data.js";
@@ -153,6 +155,15 @@ export function summary(parts: Partial<Summary> = {}): Summary {
     method: "subject log-means, complete pairs",
     ciMethod: "t, subjects - 1",
     marks: ["primary"],
+    geometricMeanBelow: null,
+    geometricMeanAbove: null,
+    medianBelow: null,
+    medianAbove: null,
+    proportionDetected: null,
+    proportionLow: null,
+    proportionHigh: null,
+    notEstimable: null,
+    intervalNotEstimable: null,
     ...parts,
   };
 }
@@ -261,6 +272,41 @@ export function awkwardStudy(): StudyReport {
   });
 }
 
+/** Three runs with calibrators, QC samples and study samples. One calibrator is left out of its curve. */
+export function injections(): RunInjection[] {
+  const rows: RunInjection[] = [];
+  for (const [r, run] of ["R1", "R2", "R3"].entries()) {
+    const add = (sampleType: SampleType, level: string | null, nominal: number | null, wobble: number): void => {
+      const order = rows.filter((i) => i.run === run).length + 1;
+      const found = nominal === null ? 50 : nominal * (1 + wobble);
+      const area = (nominal ?? 50) * 1000;
+      rows.push({
+        run,
+        analyte,
+        matrix: "plasma",
+        sampleType,
+        sampleId: sampleType === "study" ? `S-${order}` : null,
+        level,
+        order,
+        nominal,
+        found,
+        area,
+        internalStandardArea: sampleType === "doubleBlank" ? null : 100_000 * (1 + wobble),
+        isUsedInCurve: sampleType === "calibrator" ? wobble < 0.2 : null,
+        origin: origin(300 + rows.length),
+      });
+    };
+    [1, 2, 10, 50, 200, 500].forEach((nominal, i) => {
+      add("calibrator", `C${i + 1}`, nominal, i === 2 && r === 1 ? 0.25 : 0.02 * (i - 2));
+    });
+    for (const [i, nominal] of [3, 3, 60, 60, 400, 400].entries())
+      add("qc", nominal === 3 ? "low" : nominal === 60 ? "mid" : "high", nominal, 0.03 * (i % 3) - 0.02 * r);
+    add("doubleBlank", null, null, 0);
+    for (let i = 0; i < 8; i += 1) add("study", null, null, 0.04 * Math.sin(i));
+  }
+  return rows;
+}
+
 /** A whole study with sites, groups, a target and one subject sampled four times along one dosing interval. */
 export function richStudy(): StudyReport {
   const base = wholeStudy(8);
@@ -293,6 +339,29 @@ export function richStudy(): StudyReport {
       summary({ group: "site B", geometricMean: 0.11, ciLow: null, ciHigh: null, nSubjects: 2 }),
       summary({ group: "visit C1D6", geometricMean: 0.09, ciLow: 0.04, ciHigh: 0.2 }),
     ],
+    perpetrators: [
+      {
+        subjectId: "S20",
+        drug: "verapamil",
+        target: "CYP3A4",
+        role: "inhibitor",
+        strength: "moderate",
+        halfLifeH: null,
+        start: exactly(firstDoseMs - 500 * hourMs),
+        end: exactly(firstDoseMs + 30 * hourMs),
+        origin: origin(2, "comedications.csv"),
+      },
+    ],
+    injections: injections(),
+    repeats: [10, 40, 200].map((first, i) => ({
+      sampleId: `S0${i + 1}-plasma-1`,
+      subjectId: `S0${i + 1}`,
+      analyte,
+      matrix: i === 0 ? ("csf" as const) : ("plasma" as const),
+      first,
+      second: first * (1 + 0.1 * (i - 1)),
+      origin: origin(200 + i),
+    })),
     targets: [{ analyte, name: "IC50", value: 6 }],
   };
 }
@@ -341,7 +410,7 @@ export function wholeStudy(nSubjects = 16): StudyReport {
     ],
     summaries: [
       summary({ nSubjects, nPairs: pairs.length, marks: ["primary", "complete-pairs-only"] }),
-      summary({ estimand: "pair geometric mean", marks: ["sensitivity"] }),
+      summary({ estimand: "pair geometric mean", method: "complete-pairs", marks: ["few-subjects", "sensitivity"] }),
     ],
     inputs: [
       ...base.inputs,

@@ -57,6 +57,7 @@ export function readBack(folder: string) {
       samples: subjects.flatMap((one) => one.samples),
       findings: await allFindings(context),
       summaries: await store.summaries(),
+      runs: await store.runAssessments(),
       files: await store.files(),
       dump: dump.join("\n"),
     };

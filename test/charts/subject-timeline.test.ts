@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { subjectTimeline } from "../../src/charts/subject-timeline.js";
 import { readTimeline } from "../../src/charts/timeline-data.js";
+import { viewsOf } from "../../src/charts/views.js";
 import { exactly, hourMs } from "../../src/domain/moment.js";
-import { dose, doses, firstDoseMs, report, sample, steadyState } from "../builders/report.js";
+import { dose, doses, firstDoseMs, report, richStudy, sample, steadyState } from "../builders/report.js";
 import { rowsWith } from "../builders/spec.js";
 
 const zoneShiftMs = hourMs; // Amsterdam in early March: UTC+1
@@ -30,6 +31,16 @@ test("the needed window before the CSF sample is as long as its rule says", () =
   expect(windows).toHaveLength(1);
   expect(((windows[0]?.toMs ?? 0) - (windows[0]?.fromMs ?? 0)) / hourMs).toBe(96);
   expect(windows[0]?.verdict).toBe("no");
+});
+
+test("windows that overlap are shaded as one", () => {
+  const at = (hour: number) => exactly(firstDoseMs + hour * hourMs);
+  const samples = [120, 124, 400].map((hour) => sample("csf", { sampleId: `c${hour}`, collectedAt: at(hour) }));
+  const shades = rowsWith(subjectTimeline.spec(report({ samples })), "untilMs").filter(
+    (r) => Object.keys(r).length === 2,
+  );
+  const hoursOf = new Set(shades.map((r) => (Number(r.untilMs) - Number(r.localMs)) / hourMs));
+  expect(hoursOf).toEqual(new Set([76, 72]));
 });
 
 test("over the end of summer time the window keeps its elapsed hours", () => {
@@ -61,6 +72,17 @@ test("dose levels without a common unit are not put on one scale", () => {
 test("the caption counts what is drawn and what is not", () => {
   expect(subjectTimeline.caption(study)).toContain("3 administrations taken, 1 missed, 0 withheld, 1 vomited");
   expect(subjectTimeline.caption(study)).toContain("1 planned dose not drawn.");
+});
+
+test("co-medication is a named bar, cut to the picture; other subjects' is not drawn", () => {
+  const views = viewsOf(subjectTimeline, richStudy());
+  const spec = (subjectId: string) => subjectTimeline.spec(views.find((v) => v.subjectId === subjectId)?.data ?? study);
+  const [bar] = rowsWith(spec("S20"), "text").filter((r) => String(r.text).startsWith("verapamil"));
+  expect(bar).toMatchObject({ text: "verapamil: moderate CYP3A4 inhibitor", readFrom: "comedications.csv:2" });
+  const panels = spec("S20").vconcat as { encoding: { x: { scale: { domain: number[] } } } }[];
+  expect(panels).toHaveLength(4);
+  expect(bar?.localMs).toBe(panels[0]?.encoding.x.scale.domain[0]);
+  expect(JSON.stringify(spec("S01"))).not.toContain("verapamil");
 });
 
 test("words stand where samples or doses are missing", () => {

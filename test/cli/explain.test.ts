@@ -46,6 +46,21 @@ describe("csfp explain", () => {
     expect([json.samples.length, json.pairs.length]).toEqual([2, 1]);
   });
 
+  it("says of a run why it was not assessed, and suggests the run meant", async () => {
+    const [run] = await csfpJson<{ run: string; verdict: string; nStudy: number }[]>([
+      "list",
+      "runs",
+      "--study",
+      study,
+    ]);
+    expect(run).toMatchObject({ verdict: "notAssessed", nCalibrators: 0, nQc: 0 });
+    const { stdout } = await csfp(["explain", "run", run!.run, "--study", study]);
+    expect(stdout).toContain("not-assessed: No calibrators or QC samples of this run are in the data.");
+    const wrong = await csfp(["explain", "run", "file 000", "--study", study]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain("`csfp list runs` prints those there are.");
+  });
+
   it("suggests the sample meant", async () => {
     const { code, stdout, stderr } = await csfp(["explain", "sample", "S03-cfs", "--study", study]);
     expect([code, stdout]).toEqual([2, ""]);

@@ -3,14 +3,15 @@ import { csfp, csfpJson } from "../builders/command.js";
 import { csvRows } from "../builders/csv-rows.js";
 import { makeStudy, smallStudy } from "../builders/study.js";
 
-const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "files", "nights"];
+const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"];
 const counts: Record<string, number> = {
   pairs: 3,
-  summaries: 2,
-  findings: 3,
+  summaries: 11,
+  findings: 14,
   samples: 9,
   unpaired: 2,
   doses: 41,
+  runs: 2,
   files: 3,
   nights: 1,
 };
@@ -79,7 +80,9 @@ describe("csfp list", () => {
 
   it("puts the most severe findings first", async () => {
     const rows = await csfpJson(["list", "findings", "--study", study]);
-    expect(rows.map((row) => row.severity)).toEqual(["error", "warning", "warning"]);
+    expect(rows.slice(0, 5).map((row) => row.severity)).toEqual(["error", "warning", "warning", "warning", "warning"]);
+    // Tubes whose protocol is not recorded are told last.
+    expect(rows.slice(5).every((row) => row.severity === "info" && row.rule === "not-recorded")).toBe(true);
   });
 
   it.each([

@@ -14,7 +14,9 @@ describe("csfp nightly", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("files     3 imported, 0 set aside, 0 known\n");
     expect(stdout).toContain("pairs     3: 1 quantified, 1 censored, 0 not estimable, 1 excluded with a reason\n");
-    expect(stdout).toContain("larotrectinib: geometric mean 0.0500 (no interval; 1 subject, 1 pair;");
+    expect(stdout).toContain(
+      "larotrectinib: not estimable: one quantified pair beside censored ones: the spread is not estimable (0 pairs used)",
+    );
     expect(stdout).toContain("error: duplicate-result (1)\n");
     expect(stdout).toContain(`report    ${join(study, "reports", "out", "index.html")}\n`);
     expect(existsSync(join(study, "reports", "out", "index.html"))).toBe(true);
@@ -76,7 +78,7 @@ describe("csfp nightly", () => {
   it("prints its summary as JSON", async () => {
     const answer = await csfpJson<Record<string, unknown>>(["nightly", smallStudy()]);
     expect(answer).toMatchObject({ outcome: "done", filesImported: 3, pairs: 3, pairsUsed: 2, setAside: [] });
-    expect(answer.findings).toEqual({ info: 0, warning: 2, error: 1, critical: 0 });
+    expect(answer.findings).toEqual({ info: 9, warning: 4, error: 1, critical: 0 });
   });
 
   it("writes a log of JSON lines with one run id", async () => {
@@ -147,7 +149,7 @@ describe("csfp validate", () => {
     const study = smallStudy({ files: broken });
     const { code, stdout } = await csfp(["validate", "--study", study]);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^4 findings\n {4}1 {2}error: duplicate-result\n/);
+    expect(stdout).toMatch(/^15 findings\n {4}1 {2}error: duplicate-result\n/);
     expect(stdout).toContain("results.csv:9 `5`, results.csv:10 `6`");
     expect(stdout).toContain("  what to do: Decide which result is reported");
     expect(existsSync(join(study, ".csfp", "store.sqlite"))).toBe(false);

@@ -55,9 +55,10 @@ describe("a decision", () => {
     expect((await qc("quinn", "flag", "sample", "S01-csf", ...why)).stdout).toContain("D1: flag sample S01-csf");
     expect((await qc("ann", "approve", "D1", ...because)).stderr).toContain("takes qc");
     expect((await qc("quinn", "approve", "D1", ...because)).stderr).toContain("nobody answers their own entry");
-    expect((await pairOf("S01")).csf.sampleVerdict).toBe("review");
+    expect(await pairOf("S01")).toMatchObject({ used: true, csf: { sampleVerdict: "review" } });
+    expect((await pairOf("S01")).marks).toContain("flagged-by-person");
     expect(await qc("quay", "reject", "D1", ...because)).toMatchObject({ code: 0 });
-    expect((await pairOf("S01")).csf.sampleVerdict).toBe("valid");
+    expect((await pairOf("S01")).marks).not.toContain("flagged-by-person");
   });
 
   it("needs an account, proven by its password", async () => {

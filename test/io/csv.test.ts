@@ -124,3 +124,16 @@ it("names every duplicate header", () => {
   expect(() => refuseDuplicateHeaders(["a", "b", "a", "c", "b", "", ""], 1)).toThrow(/"a", "b" more than once/);
   expect(() => refuseDuplicateHeaders(["a", "b", ""], 1)).not.toThrow();
 });
+
+it("lets whoever reads no further close the source", async () => {
+  let isClosed = false;
+  const chunks = (async function* () {
+    try {
+      for (let i = 0; i < 10_000; i++) yield "1,2,3\n";
+    } finally {
+      isClosed = true;
+    }
+  })();
+  for await (const _ of readBody(chunks, ",", 1, 3)) break;
+  expect(isClosed).toBe(true);
+});

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { monthOf } from "../../src/io/month-names.js";
 import { formatMoment } from "../../src/io/time-text.js";
-import { excelSerialParts, VendorTimes } from "../../src/io/vendor-time.js";
+import { VendorTimes } from "../../src/io/vendor-time.js";
+import { excelSerialParts } from "../../src/io/vendor-time-forms.js";
 
 const at = (text: string, zone = "UTC") => {
   const times = new VendorTimes(zone, null);

@@ -87,6 +87,11 @@ describe("use of a pair", () => {
     expect(judge({}, { runVerdict: "rejected" }).exclusions[0]?.text).toBe(
       "Plasma sample P1: its run R1 was rejected.",
     );
+    const accepted = { requireRunAcceptance: true };
+    expect(judge({}, { runVerdict: "review" }, accepted).exclusions[0]?.text).toContain("its run R1 is under review");
+    expect(judge({}, { runVerdict: "notAssessed", run: null }, accepted).exclusions[0]?.text).toContain(
+      "its run was not assessed",
+    );
     expect(judge({}, {}, {}, no).exclusions[0]?.text).toBe("Not at steady state: The dose changed 48 h before.");
   });
 });

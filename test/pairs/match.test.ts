@@ -70,6 +70,15 @@ describe("pairing", () => {
     ]);
   });
 
+  it("gives the gap to the nearest candidate, CSF minus plasma, from both sides", () => {
+    const gaps = matchPairs([csf("c", 95), plasma("p", 0)], 60).unpaired.map(({ nearest }) => nearest?.gapMin);
+    expect(gaps).toEqual([95, 95]);
+    const atWindow = matchPairs([csf("c", 0), plasma("p1", 0), plasma("p2", 60)], 60).unpaired[0];
+    expect(atWindow?.reason).toBe("nearest CSF sample c (60 min away) is paired with p1");
+    const twins = matchPairs([csf("c1", -200), csf("c2", 200), plasma("p", 0)], 60).unpaired;
+    expect(twins.find(({ result }) => result.sampleId === "p")?.nearest).toEqual({ sampleId: "c1", gapMin: -200 });
+  });
+
   it("verdicts and exclusions never change pairing", () => {
     const excluded = {
       sampleVerdict: "invalid",

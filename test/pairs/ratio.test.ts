@@ -119,6 +119,16 @@ describe("unbound ratio", () => {
     expect(assumed.assumed).toEqual(["fu-csf-assumed-1"]);
   });
 
+  it("takes a fraction of 1 and a quotient of 0, and no fraction of 0 or above 1", () => {
+    expect(unboundRatio(side("4"), side("100"), { plasma: 1, csf: 1 }, null).value).toBeCloseTo(0.04, 12);
+    expect(unboundRatio(side("4"), side("100"), { plasma: 0, csf: 1 }, null).reason).toBe("fraction-unbound-unknown");
+    expect(unboundRatio(side("4"), side("100"), { plasma: 1.1, csf: 1 }, null).reason).toBe("fraction-unbound-unknown");
+    const dry = unboundRatio(side("4"), side("100"), { plasma: 0.5, csf: null }, 0);
+    expect([dry.value, dry.assumed]).toEqual([0.08, ["fu-csf-from-albumin-quotient"]]);
+    expect(unboundRatio(side("4"), side("100"), { plasma: 0.5, csf: null }, NaN).assumed).toEqual(["fu-csf-assumed-1"]);
+    expect(unboundRatio(side("4"), side("100"), { plasma: 0.5, csf: null }, -1).assumed).toEqual(["fu-csf-assumed-1"]);
+  });
+
   it("leaves a side measured unbound as it is", () => {
     const found = unboundRatio(side("4"), unbound(side("20")), none, null);
     expect(found.value).toBeCloseTo(0.2, 12);

@@ -105,6 +105,34 @@ describe("the night over the example", () => {
     expect(conversions.map((one) => one.subjectId)).toEqual(["EX-11"]);
   });
 
+  it("judges every run as the truth says, with its limits and sums", () => {
+    const assessed = got.runs.filter((one) => one.verdict !== "notAssessed");
+    expect(assessed.map((one) => one.run).sort()).toEqual(truth.runs.map((one) => one.run).sort());
+    for (const { calibratorsPassed, qcsPassed, lloq, uloq, ...expected } of truth.runs) {
+      const run = assessed.find((one) => one.run === expected.run)!;
+      expect(run).toMatchObject(expected);
+      expect(run.limits).toEqual({ lloq, uloq, unit: "ng/mL", isLloqRevised: false, isUloqRevised: false });
+      expect(run.arithmetic[0]).toContain(`${calibratorsPassed} of ${expected.nCalibrators}`);
+      expect(run.arithmetic).toContain(
+        `QC ${qcsPassed} of ${expected.nQc} within 15 %: ${3 * qcsPassed} >= ${2 * expected.nQc}`,
+      );
+    }
+    const others = got.runs.filter((one) => one.verdict === "notAssessed");
+    expect(others.map((one) => [one.matrix, one.nStudy])).toEqual([["plasma", 2]]);
+    const verdictOf = (sampleId: string) => got.samples.find((one) => one.sampleId === sampleId)!.runVerdict;
+    expect([verdictOf("EX-01-V1-C"), verdictOf("EX-01-V1-P"), verdictOf("EX-11-V1-P")]).toEqual([
+      "accepted",
+      "accepted",
+      "notAssessed",
+    ]);
+  });
+
+  it("judges every tube: a child's small volumes are under review", () => {
+    const review = got.samples.filter((one) => one.sampleVerdict !== "valid");
+    expect(review.every((one) => one.sampleVerdict === "review")).toBe(true);
+    expect(review.map((one) => one.sampleId)).toEqual(expect.arrayContaining(["EX-15-V1-C", "EX-16-V2-P"]));
+  });
+
   it("summarises the complete used pairs", () => {
     const row = got.summaries.find((one) => one.basis === "total" && one.group === "all" && isComplete(one.method))!;
     const { geometricMean, geometricCvPct, ciLow, ciHigh, ...counts } = truth.summary;
@@ -114,6 +142,21 @@ describe("the night over the example", () => {
         true,
       );
     }
+  });
+
+  it("states the primary result by the censored likelihood", () => {
+    const row = got.summaries.find((one) => one.basis === "total" && one.group === "all")!;
+    expect(row).toMatchObject({
+      method: "tobit-cluster-robust",
+      ciMethod: "cluster-robust (CR2), t, subjects - 1",
+      marks: ["primary"],
+      nUsed: truth.summary.nQuantified + truth.summary.nBelow + truth.summary.nAbove,
+    });
+    // Values of this library, which reproduces R's survreg and sandwich in data/golden; not of an independent program.
+    expect(isClose(row.geometricMean, 0.02011263532272983, 1e-6)).toBe(true);
+    expect(isClose(row.geometricCvPct, 150.83626131819932, 1e-5)).toBe(true);
+    expect(isClose(row.ciLow, 0.01229466815762737, 1e-5)).toBe(true);
+    expect(isClose(row.ciHigh, 0.03290191279983141, 1e-5)).toBe(true);
   });
 });
 

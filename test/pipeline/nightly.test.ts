@@ -76,12 +76,19 @@ describe("the night on the public rat table", () => {
     expect(ratioOf(pairs, "7").state).toBe("notEstimable");
     expect(ratioOf(pairs, "9").state).toBe("notEstimable");
     expect(unpaired.map((one) => one.result.subjectId)).toEqual(["8"]);
-    const total = summaries.find((row) => row.basis === "total" && row.group === "all")!;
+    const all = summaries.filter((row) => row.basis === "total" && row.group === "all");
+    const total = all.find((row) => row.method === "complete-pairs-subject-log-means")!;
     expect(total.geometricMean).toBeCloseTo(0.08808787, 8);
     expect(total.geometricCvPct).toBeCloseTo(1.0409, 4);
     expect(total.ciLow).toBeCloseTo(0.08583939, 8);
     expect(total.ciHigh).toBeCloseTo(0.09039524, 8);
     expect(total).toMatchObject({ nPairs: 5, nQuantified: 3, nNotEstimable: 2, nUsed: 3, nSubjects: 3 });
+    // Three quantified pairs of three subjects: the primary mean is the same; its SD has divisor n, R survreg's.
+    const primary = all.filter((row) => row.marks.includes("primary"));
+    expect(primary.map((row) => row.method)).toEqual(["tobit-cluster-robust"]);
+    expect(primary[0]!.geometricMean).toBeCloseTo(0.08808787, 8);
+    const sdOf = (cvPct: number) => Math.sqrt(Math.log(1 + (cvPct / 100) ** 2));
+    expect(sdOf(primary[0]!.geometricCvPct!)).toBeCloseTo(sdOf(total.geometricCvPct!) * Math.sqrt(2 / 3), 8);
     // The row says LLOQ 1, the cell says <2: the cell counts, and the conflict is said.
     const conflicts = findings.filter((one) => one.rule === "limit-conflict");
     expect(conflicts.map((one) => one.subjectId)).toEqual(["7", "9"]);
@@ -120,12 +127,19 @@ describe("the night on ordinary mess", () => {
     expect(bySubject.S06!.steadyState).toMatchObject({ verdict: "no", hoursOnRegimen: 71.5 });
     expect(unpaired.map((one) => one.result.subjectId)).toEqual(["S07"]);
     expect(withoutResult.map((one) => one.subjectId)).toEqual(["S04", "S04"]);
-    const named = findings.map((one) => `${one.rule} ${one.subjectId ?? one.row}`).sort();
+    // No samples table: told once for each of the seven subjects.
+    expect(findings.filter((one) => one.rule === "not-recorded")).toHaveLength(7);
+    const named = findings
+      .filter((one) => one.rule !== "not-recorded")
+      .map((one) => `${one.rule} ${one.subjectId ?? one.row}`)
+      .sort();
     expect(named).toEqual([
+      "csf-without-plasma S05",
       "duplicate-result S04",
       "duplicate-result S04",
       "number-beside-censored-text 12",
       "number-beside-censored-text 5",
+      "ratio-above-one S05",
       "unit-converted S03",
       "unpaired-sample S07",
       "wide-gap S06",

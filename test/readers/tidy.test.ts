@@ -217,6 +217,23 @@ describe("study mappings", () => {
   });
 });
 
+describe("times other than ISO", () => {
+  const text = "subject_id,dose,given_at\nS1,1,05-Jan-2026 08:00\nS1,2,13/01/2026 08:00\nS1,3,5/1/2026 8:00 am\n";
+  it("reads what is clear and reports what reads two ways", async () => {
+    const read = await readWhole(text);
+    expect(read.rows.map((r) => r.times.given_at!.ms)).toEqual([1767600000000, 1768291200000]);
+    expect(errors(read)).toMatchObject([
+      { row: 4, rule: "not-a-time", expected: expect.stringContaining("dateOrder") },
+    ]);
+  });
+
+  it("takes the declared order, and nothing against it", async () => {
+    const declared = await readWhole(text, { options: inZone("UTC", { dateOrder: "mdy" }) });
+    expect(declared.rows.map((r) => r.times.given_at!.ms)).toEqual([1767600000000, 1777622400000]);
+    expect(errors(declared)).toMatchObject([{ row: 3, rule: "not-a-time" }]);
+  });
+});
+
 describe("study tables", () => {
   it("reads doses with missed ones and open ends", async () => {
     const read = await readWhole(

@@ -3,7 +3,7 @@ import { withCode } from "../../src/report/html.js";
 import { ofRun, ofSubject } from "../../src/report/narrow.js";
 import { buildReportFiles, type PageChoice } from "../../src/report/write-report.js";
 import { deepFreeze } from "../builders/freeze.js";
-import { awkwardNames, awkwardStudy, emptyStudy, wholeStudy } from "../builders/report.js";
+import { awkwardNames, awkwardStudy, emptyStudy, richStudy, wholeStudy } from "../builders/report.js";
 
 const whole = deepFreeze(wholeStudy());
 const choices: [string, PageChoice][] = [
@@ -58,6 +58,17 @@ test("a run's page holds its samples and their partners, and only its findings",
   expect(own.pairs).toHaveLength(1);
   expect(own.samples.map((s) => s.sampleId).sort()).toEqual(["S01-csf-1", "S01-plasma-1"]);
   expect(own.findings).toEqual([]);
+});
+
+test("a run's page has its calibration curve, the study's page has none", async () => {
+  const rich = richStudy();
+  const run = await pageOf(rich, { kind: "run", run: "R2" });
+  expect([...run.matchAll(/<figure id="chart-([^"]*)"/g)].map((m) => m[1])).toEqual([
+    "calibration-curve-r2",
+    "internal-standard-r2",
+  ]);
+  expect(await pageOf(rich, { kind: "study" })).not.toContain("calibration-curve");
+  expect(await pageOf(whole, { kind: "run", run: "R1" })).toContain("Calibration curve: fewer than two calibrators");
 });
 
 test("the night's page leads with what a person must look at", async () => {

@@ -172,7 +172,7 @@ test("each value leads to its row and file", () => {
   const { page } = of("onePair");
   expect(page).toMatch(/<a href="#s1">S01-csf<\/a>/);
   expect(page).toMatch(/<tr id="s1">[\s\S]*?<a class="origin" href="#f1">results\.csv:2<\/a>/);
-  expect(page).toMatch(/<tr id="f1"><th scope="row">results\.csv<\/th>/);
+  expect(page).toMatch(/<tr id="f1"><th scope="row" class="name">results\.csv<\/th>/);
 });
 
 test("every mark has a footnote", () => {

@@ -25,8 +25,16 @@ describe("the repository's golden files", () => {
 
   it("passes the same cases under other names and ids: only the shape of the input decides", () => {
     const renamed = built.map(({ text }, i) => {
-      const golden = JSON.parse(text) as { file: string; cases: { id: string; description: string }[] };
-      const cases = golden.cases.map((entry, j) => ({ ...entry, id: `case${j}`, description: "" }));
+      const golden = JSON.parse(text) as { cases: { id: string; call: string }[] };
+      const names = new Map(golden.cases.map(({ id }, j) => [id, `case${j}`]));
+      // A case may build on another one by its id, and answer under that id: those names move along.
+      const move = (value: unknown): unknown => {
+        if (typeof value === "string") return names.get(value) ?? value;
+        if (Array.isArray(value)) return value.map(move);
+        if (typeof value !== "object" || value === null) return value;
+        return Object.fromEntries(Object.entries(value).map(([key, inner]) => [names.get(key) ?? key, move(inner)]));
+      };
+      const cases = golden.cases.map((entry) => ({ ...(move(entry) as object), call: entry.call, description: "" }));
       return { name: `${i}.json`, text: JSON.stringify({ ...golden, file: `${i}.json`, cases }) };
     });
     expect(runGoldenDetailed(renamed).map(({ status }) => status)).toEqual(outcomes.map(({ status }) => status));
@@ -84,6 +92,40 @@ describe("runGolden", () => {
     const whole = { ...sample.cases[0]!, expected: known };
     expect(run({ cases: [half, whole] }).map(({ status }) => status)).toEqual(["fail", "pass"]);
     expect(run({ cases: [half, ...new Array(7).fill(whole)] })[0]).toMatchObject({ status: "pass", skipped: 1 });
+  });
+
+  it("says which case is missing that another one builds on", () => {
+    const [outcome] = runGoldenDetailed([
+      {
+        name: "x.json",
+        text: JSON.stringify({
+          ...sample,
+          file: "x.json",
+          cases: [
+            {
+              ...sample.cases[0]!,
+              input: { from_case: "gone", B: 1, index_base: 0, index: [[0]] },
+              expected: { ratio: 1 },
+            },
+          ],
+        }),
+      },
+    ]);
+    expect(outcome).toMatchObject({
+      status: "unsupported",
+      message: "it builds on case gone, which the file does not hold",
+    });
+  });
+
+  it("takes a case of another kind in a file named for one", () => {
+    expect(run({ file: "a_descriptive.json" })).toEqual([expect.objectContaining({ status: "pass", compared: 1 })]);
+  });
+
+  it("says unsupported for a case without input or tolerance and for a broken pattern", () => {
+    const { input: _input, ...noInput } = sample.cases[0]!;
+    const { tolerance: _tolerance, ...noTolerance } = sample.cases[0]!;
+    for (const change of [{ cases: [noInput] }, { cases: [noTolerance] }, { optional_fields: "(" }])
+      expect(run(change)).toEqual([expect.objectContaining({ id: "(file)", status: "unsupported" })]);
   });
 
   it("says unsupported for unknown inputs, other schemas and broken JSON, and never throws", () => {

@@ -11,9 +11,8 @@ const folder = join(root, "test", "fixtures", "schemas");
 const older = readdirSync(folder)
   .filter((name) => name.endsWith(".sql"))
   .map((name) => name.slice(0, -4));
-const newest = Math.max(
-  ...repositoryFiles("src/store/migrations").map((path) => Number.parseInt(path.split("/").at(-1)!, 10)),
-);
+const numbers = repositoryFiles("src/store/migrations").map((path) => Number.parseInt(path.split("/").at(-1)!, 10));
+const newest = Math.max(...numbers);
 
 const places = mkdtempSync(join(tmpdir(), "csfp-migrate-"));
 afterAll(() => rmSync(places, { recursive: true, force: true }));
@@ -29,9 +28,8 @@ function storeOf(schema: string): string {
 }
 
 it("every schema before the newest has a fixture", () => {
-  const numbers = older.map(Number);
-  for (let schema = 1; schema < newest; schema++)
-    expect(numbers, `test/fixtures/schemas/00${schema}.sql`).toContain(schema);
+  const before = numbers.filter((schema) => schema < newest).map((schema) => String(schema).padStart(3, "0"));
+  expect(older.sort()).toEqual(before.sort());
 });
 
 describe.each(older)("a store of schema %s", (schema) => {

@@ -6,8 +6,6 @@ const longest = 300;
 const longFiles: Readonly<Record<string, string>> = {
   "pipeline/20-read.ts": "reading a file and setting it aside are one transaction seen from two ends",
   "pipeline/50-check-samples.ts": "one subject's samples in order: current, limits, choice, steady state",
-  "src/readers/vendor-results.ts": "one row of any vendor's table: roles of its columns, state, findings",
-  "src/report/result-tables.ts": "tables of samples and pairs share their columns and footnotes",
   "src/store/sqlite-store.ts": "the one writer: every statement that writes stands in one file",
 };
 

@@ -70,11 +70,15 @@ describe.each(registers)("$folder", ({ folder, type, parts }) => {
     const test = `test/${kind}/${id}.test.ts`;
     const fixtures = `test/fixtures/${kind}/${id}`;
     // Short parts may share one file of cases, which then name them.
-    const cases = `test/${kind}/${kind}.test.ts`;
-    const isNamed =
-      existsSync(join(root, cases)) && new RegExp(`["'\`]${id}\\b|\\b${camelCase(id)}\\b`).test(readText(cases));
+    const cases = [`test/${kind}/${kind}.test.ts`, `test/${kind}/run-${kind}.test.ts`];
+    const isNamed = cases.some(
+      (path) =>
+        existsSync(join(root, path)) && new RegExp(`["'\`]${id}\\b|\\b${camelCase(id)}\\b`).test(readText(path)),
+    );
     const isTested = existsSync(join(root, test)) || filesIn(fixtures).length > 0 || isNamed;
-    expect(isTested, `expected ${test}, files in ${fixtures}/, or cases that name it in ${cases}`).toBe(true);
+    expect(isTested, `expected ${test}, files in ${fixtures}/, or cases that name it in ${cases.join(" or ")}`).toBe(
+      true,
+    );
   });
 });
 

@@ -32,8 +32,8 @@ export function samplesTable() {
           : 1.2
         : isCsf
           ? (pick("volume", 20, 30) / 10).toFixed(1)
-          : 4,
-      tube: isCsf ? "PP low-bind 2 mL" : "K2EDTA",
+          : (pick("volume", 55, 85) / 10).toFixed(1),
+      tube: isCsf ? "PP low-bind 2 mL" : "Li-heparin",
       received_at: localText(tube.minute + pick("received", 8, 15)),
       centrifuged_at: localText(tube.minute + pick("centrifuged", 16, 28)),
       frozen_at: localText(tube.minute + pick("frozen", 35, 70)),

@@ -1,0 +1,104 @@
+import type { Concentration } from "../src/domain/concentration.js";
+import { type Finding, finding } from "../src/domain/finding.js";
+import type { Exclusion } from "../src/domain/pair.js";
+import type { Matrix, RunVerdict, SampleVerdict } from "../src/domain/sample.js";
+import type { LimitInput } from "../src/results/limits.js";
+import type { RunOutcome } from "../src/store/study-store.js";
+
+/** What was decided of the study's runs, for one sample after another. */
+export class RunIndex {
+  private readonly byKey: Map<string, RunOutcome>;
+
+  constructor(outcomes: readonly RunOutcome[]) {
+    this.byKey = new Map(outcomes.map((one) => [keyOf(one.run, one.analyte, one.matrix), one]));
+  }
+
+  /** null for a run of which nothing is known. */
+  of(run: string, analyte: string, matrix: Matrix): RunOutcome | null {
+    return this.byKey.get(keyOf(run, analyte, matrix)) ?? null;
+  }
+}
+
+function keyOf(run: string, analyte: string, matrix: Matrix): string {
+  return `${matrix}\u001f${analyte}\u001f${run}`;
+}
+
+/**
+ * Limits of the run for a result. Where an end was revised, the run's limit replaces those that row and method record
+ * still name: the curve does not reach them. A rejected run has no limits.
+ */
+export function limitsOfRun(
+  outcome: RunOutcome | null,
+  input: Pick<LimitInput, "rowLloq" | "rowUloq" | "method">,
+  toResultUnit: (value: number, unit: string) => number | null,
+): Pick<LimitInput, "rowLloq" | "rowUloq" | "method" | "run"> {
+  if (outcome === null || outcome.verdict === "rejected" || outcome.verdict === "notAssessed")
+    return { ...input, run: noLimits };
+  const { limits } = outcome;
+  const inUnit = (value: number | null) =>
+    value === null || limits.unit === null ? value : toResultUnit(value, limits.unit);
+  const run = { lloq: inUnit(limits.lloq), uloq: inUnit(limits.uloq) };
+  if (!limits.isLloqRevised && !limits.isUloqRevised) return { ...input, run };
+  return {
+    rowLloq: limits.isLloqRevised ? null : input.rowLloq,
+    rowUloq: limits.isUloqRevised ? null : input.rowUloq,
+    run,
+    method:
+      input.method === null
+        ? null
+        : {
+            ...input.method,
+            lloq: limits.isLloqRevised ? null : input.method.lloq,
+            uloq: limits.isUloqRevised ? null : input.method.uloq,
+          },
+  };
+}
+
+const noLimits = { lloq: null, uloq: null };
+
+/** A number that only the revised range of its run makes a state: it must be measured again. */
+export function outsideRevisedRange(
+  outcome: RunOutcome | null,
+  concentration: Concentration,
+  isNumber: boolean,
+  about: Partial<Finding>,
+): Finding | null {
+  if (outcome === null || !isNumber) return null;
+  const { limits } = outcome;
+  const isBelow = concentration.state === "belowLloq" && limits.isLloqRevised;
+  const isAbove = concentration.state === "aboveUloq" && limits.isUloqRevised;
+  if (!isBelow && !isAbove) return null;
+  const limit = isBelow ? `revised LLOQ ${concentration.lloq}` : `revised ULOQ ${concentration.uloq}`;
+  return finding({
+    severity: "warning",
+    rule: "outside-revised-range",
+    scope: "sample",
+    ...about,
+    value: concentration.raw,
+    expected: `inside the revised range of the run`,
+    what: `${about.sampleId}: ${concentration.raw} is ${isBelow ? "below" : "above"} the ${limit} ${concentration.unit ?? ""} of its run; it is not used as a number.`,
+    why: "The end of the curve it lies on failed: nothing shows that this concentration is right.",
+    remedy: `Measure the sample again (reason ${isBelow ? "BELOW_REVISED_LLOQ" : "ABOVE_ULOQ"}).`,
+  });
+}
+
+/** What the dilution QC samples of its run say of a diluted sample. */
+export function dilutionVerdict(
+  outcome: RunOutcome | null,
+  dilution: number | null,
+): { verdict: SampleVerdict; reason: Exclusion } | null {
+  if (outcome === null || dilution === null || dilution === 1) return null;
+  const own = outcome.dilutions.find((one) => one.factor === dilution);
+  if (own === undefined || own.verdict === "accepted") return null;
+  const isFailed = own.verdict === "rejected";
+  const text = isFailed
+    ? `The dilution QC samples of its run fail for the factor ${dilution}.`
+    : `It was diluted by ${dilution} without dilution QC samples in its run.`;
+  return { verdict: isFailed ? "invalid" : "review", reason: { code: "dilution-qc", text } };
+}
+
+const rank: Record<RunVerdict, number> = { accepted: 0, notAssessed: 1, review: 2, rejected: 3 };
+
+export function worseRunVerdict(a: RunVerdict, b: RunVerdict): RunVerdict {
+  return rank[a] >= rank[b] ? a : b;
+}

@@ -1,0 +1,143 @@
+import type { AnalysisRow } from "../domain/analysis.js";
+import type { Summary } from "../domain/summary.js";
+import { missing, significant, words } from "./format.js";
+import { type Html, html } from "./html.js";
+import type { PageContext } from "./result-tables.js";
+import { estimateRank, estimateText, intervalText, medianText } from "./summary-text.js";
+import { type Column, table } from "./table.js";
+
+/** The primary result of each group, then every other method beside it. */
+export function summaryTables(context: PageContext): Html {
+  const { summaries } = context.report;
+  const others = summaries.filter((s) => !isPrimary(s));
+  const primary = table<Summary>({
+    id: "summaries",
+    caption: "CSF/plasma ratio by group: primary result",
+    csv: `${context.place.tables}summaries.csv`,
+    rows: summaries.filter(isPrimary),
+    empty: "No summary: no pair of a CSF and a plasma sample is used.",
+    columns: [...estimateColumns(context), ...countColumns(), methodColumn],
+  });
+  const coverage = coverageTable(context);
+  if (others.length === 0) return html`${primary}${coverage}`;
+  return html`${primary}${coverage}<h3>The same by other methods</h3>
+<p class="about">Sensitivity analyses: what the result would be under other assumptions. None of them is chosen by its result.</p>
+${table<Summary>({
+  id: "sensitivity",
+  caption: "CSF/plasma ratio by group: sensitivity analyses",
+  csv: `${context.place.tables}summaries.csv`,
+  rows: others,
+  empty: "",
+  columns: [...estimateColumns(context), methodColumn],
+})}`;
+}
+
+/** Unbound CSF against the IC50, by group; nothing where no IC50 is given. */
+function coverageTable(context: PageContext): Html | null {
+  const rows = context.report.coverageGroups ?? [];
+  if (rows.length === 0) return null;
+  const count = (head: string, name: string): Column<AnalysisRow> => ({
+    head,
+    isNumber: true,
+    cell: (row) => String(row.details[name] ?? missing(null)),
+  });
+  return html`<h3>Target coverage</h3>
+<p class="about">Unbound CSF concentration over IC50, of usable CSF samples. What the CSF holds is not what the brain holds.</p>
+${table<AnalysisRow>({
+  id: "target-coverage",
+  caption: "Unbound CSF concentration over IC50",
+  csv: `${context.place.tables}target-coverage.csv`,
+  rows,
+  empty: "",
+  columns: [
+    { head: "Group", cell: (row) => html`${row.analyte}, ${row.about}${context.notes.refer(row.marks)}` },
+    {
+      head: "Geometric mean multiple",
+      isNumber: true,
+      cell: (row) => figure(row.estimate),
+      rank: (row) => row.estimate,
+    },
+    { head: "Subjects", isNumber: true, cell: (row) => row.nSubjects },
+    count("Samples", "nSamples"),
+    count("At or above IC50", "nAtOrAboveIc50"),
+    count("Below IC50", "nBelowIc50"),
+    count("Left open by a limit", "nUndecided"),
+  ],
+})}`;
+}
+
+function isPrimary(s: Summary): boolean {
+  return s.marks.includes("primary");
+}
+
+function number(head: string, of: (s: Summary) => number, help?: string): Column<Summary> {
+  return { head, isNumber: true, cell: of, ...(help === undefined ? {} : { help }) };
+}
+
+function figure(value: number | null): string {
+  return value === null ? missing(null) : significant(value);
+}
+
+function estimateColumns(context: PageContext): Column<Summary>[] {
+  const isManyAnalytes = Object.keys(context.report.units).length > 1;
+  const marksOf = (s: Summary): string[] => s.marks.filter((mark) => mark !== "primary" && mark !== "sensitivity");
+  return [
+    {
+      head: "Group",
+      cell: (s) =>
+        html`${isManyAnalytes ? `${s.analyte}, ` : ""}${s.group}, ${s.basis}${context.notes.refer(marksOf(s))}`,
+    },
+    number("Subjects", (s) => s.nSubjects),
+    number("Used", (s) => s.nUsed, "pairs that entered the estimate"),
+    { head: "Geometric mean", isNumber: true, cell: estimateCell, rank: estimateRank },
+    { head: "Confidence interval", isNumber: true, cell: (s) => html`<span class="why">${intervalText(s)}</span>` },
+    {
+      head: "Geometric CV (%)",
+      isNumber: true,
+      cell: (s) => figure(s.geometricCvPct),
+      rank: (s) => s.geometricCvPct,
+    },
+    {
+      head: "Median (quartiles)",
+      isNumber: true,
+      cell: (s) => medianText(s) ?? missing(null),
+      rank: (s) => s.median ?? s.medianBelow ?? s.medianAbove,
+    },
+    {
+      head: "Range",
+      isNumber: true,
+      cell: (s) => (s.min === null ? missing(null) : `${figure(s.min)} to ${figure(s.max)}`),
+    },
+  ];
+}
+
+/** A sentence may break into lines; a number never does. */
+function estimateCell(s: Summary): Html | string {
+  const text = estimateText(s);
+  return estimateRank(s) === null ? html`<span class="why">${text}</span>` : text;
+}
+
+function countColumns(): Column<Summary>[] {
+  return [
+    number("Pairs", (s) => s.nPairs, "quantified + below + above + not estimable + excluded"),
+    number("Quantified", (s) => s.nQuantified),
+    number("Below", (s) => s.nBelow, "only an upper bound of the ratio is known"),
+    number("Above", (s) => s.nAbove, "only a lower bound of the ratio is known"),
+    number("Not estimable", (s) => s.nNotEstimable),
+    {
+      head: "Excluded",
+      isProse: true,
+      cell: (s) => {
+        const reasons = Object.entries(s.excludedByReason).map(([code, n]) => `${n} ${words(code)}`);
+        return reasons.length === 0 ? String(s.nExcluded) : `${s.nExcluded} (${reasons.join(", ")})`;
+      },
+      rank: (s) => s.nExcluded,
+    },
+  ];
+}
+
+const methodColumn: Column<Summary> = {
+  head: "Method",
+  isProse: true,
+  cell: (s) => `${words(s.estimand)}; ${words(s.method)}; interval: ${s.ciMethod}`,
+};

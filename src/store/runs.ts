@@ -1,0 +1,213 @@
+import type { Finding } from "../domain/finding.js";
+import type { RunAssessment } from "../domain/run.js";
+import { type Connection, prepared } from "./sqlite.js";
+import type { RunInjection, RunMaterial, RunOutcome, StoredAssessment, StudyGroup } from "./study-store.js";
+
+/** Numbers of the runs that something changed for, or of all. */
+export function runNos(db: Connection, which: "dirty" | "all"): number[] {
+  const sql = which === "all" ? "SELECT run_no AS no FROM runs" : "SELECT run_no AS no FROM dirty_runs";
+  return (prepared(db, `${sql} ORDER BY 1`).all() as { no: number }[]).map((row) => row.no);
+}
+
+/**
+ * Runs that an export met again in another file: two layouts without run names then hold one run. Each entry is the
+ * numbers of runs that are one.
+ */
+export function sharedRuns(db: Connection): number[][] {
+  const pairs = prepared(
+    db,
+    `SELECT DISTINCT i.run_no AS one, u.run_no AS other FROM result_links l JOIN injections i USING (injection_no)
+       JOIN files f ON f.file_no = l.file_no JOIN runs u ON u.run_id = 'file ' || substr(f.sha256, 1, 12)
+     WHERE u.run_no <> i.run_no`,
+  ).all() as { one: number; other: number }[];
+  const groups: number[][] = [];
+  for (const { one, other } of pairs) {
+    const touched = groups.filter((group) => group.includes(one) || group.includes(other));
+    const rest = groups.filter((group) => !touched.includes(group));
+    groups.splice(
+      0,
+      groups.length,
+      ...rest,
+      [...new Set([...touched.flat(), one, other])].sort((a, b) => a - b),
+    );
+  }
+  return groups;
+}
+
+/** What is needed to judge one run; several numbers where they are one run. */
+export function loadRun(db: Connection, numbers: readonly number[]): RunMaterial {
+  const hasLinks = prepared(db, "SELECT 1 FROM result_links LIMIT 1").get() !== undefined;
+  const hasSuperseded = prepared(db, "SELECT 1 FROM files WHERE status = 'superseded' LIMIT 1").get() !== undefined;
+  const names = prepared(db, "SELECT run_id AS name FROM runs WHERE run_no = ?");
+  const injections = prepared(db, standardsSql);
+  const links = prepared(
+    db,
+    "SELECT file_no AS fileNo, row FROM result_links WHERE injection_no = ? AND analyte_no = ? AND variant = ? ORDER BY file_no, row",
+  );
+  const study = prepared(db, studySql(hasSuperseded));
+  const isBoolean = (value: number | null) => (value === null ? null : value === 1);
+  return {
+    runNos: [...numbers],
+    run: numbers.map((no) => (names.get(no) as { name: string }).name).sort()[0]!,
+    injections: numbers
+      .flatMap((no) => injections.all(no) as StandardRow[])
+      .map(({ analyteNo, isUsedInCurve, isRawKeyed, ...row }) => ({
+        ...row,
+        isRawKeyed: isRawKeyed === 1,
+        isUsedInCurve: isBoolean(isUsedInCurve),
+        links: hasLinks ? (links.all(row.injectionNo, analyteNo, row.variant) as RunInjection["links"]) : [],
+      })),
+    study: numbers.flatMap((no) => (study.all(no) as StudyRow[]).map(groupOf)),
+  };
+}
+
+interface StandardRow extends Omit<RunInjection, "isUsedInCurve" | "isRawKeyed" | "links"> {
+  analyteNo: number;
+  isUsedInCurve: number | null;
+  isRawKeyed: number;
+}
+
+const standardsSql = `SELECT i.injection_no AS injectionNo, i.is_raw_keyed AS isRawKeyed, i.sample_type AS sampleType, i.label, i.raw_file AS rawFile,
+    i.acquired_ms AS acquiredMs, i.sequence, r.analyte_no AS analyteNo, a.name AS analyte, r.variant, r.reported, r.value, r.raw, r.unit, r.nominal,
+    r.area, r.internal_standard_area AS internalStandardArea, r.retention_time_min AS retentionTimeMin, r.level,
+    r.is_used_in_curve AS isUsedInCurve, r.dilution, CAST(r.extra ->> '$.ion_ratio' AS REAL) AS ionRatio,
+    r.extra ->> '$.extraction_batch' AS batch, r.file_no AS fileNo, r.row
+  FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
+  WHERE i.run_no = ? AND i.sample_type <> 'study' ORDER BY i.acquired_ms, i.raw_file, i.sequence, i.label, a.name, r.raw, r.variant`;
+
+interface StudyRow
+  extends Omit<
+    StudyGroup,
+    "dilutions" | "acquiredMs" | "sequence" | "concentration" | "internalStandardArea" | "retentionTimeMin" | "ionRatio"
+  > {
+  dilutions: string | null;
+  atFirst: number | null;
+  atLast: number | null;
+  timed: number;
+  sequenceFirst: number | null;
+  sequenceLast: number | null;
+  sequenced: number;
+  least: number | null;
+  most: number | null;
+  isLeast: number | null;
+  isMost: number | null;
+  rtLeast: number | null;
+  rtMost: number | null;
+  ionLeast: number | null;
+  ionMost: number | null;
+}
+
+function studySql(hasSuperseded: boolean): string {
+  const isLive = `(EXISTS (SELECT 1 FROM files f WHERE f.file_no = r.file_no AND f.status = 'imported') OR EXISTS
+    (SELECT 1 FROM result_links l JOIN files f USING (file_no) WHERE f.status = 'imported' AND l.injection_no = r.injection_no
+       AND l.analyte_no = r.analyte_no AND l.variant = r.variant))`;
+  const ionRatio = `CASE WHEN r.extra LIKE '%"ion_ratio"%' THEN CAST(r.extra ->> '$.ion_ratio' AS REAL) END`;
+  const number = "CASE WHEN r.reported = 'number' THEN r.value END";
+  return `SELECT a.name AS analyte, s.matrix, count(DISTINCT i.injection_no) AS count, min(r.unit) AS unit,
+      group_concat(DISTINCT CASE WHEN r.dilution <> 1 THEN r.dilution END) AS dilutions,
+      min(i.acquired_ms) AS atFirst, max(i.acquired_ms) AS atLast, count(i.acquired_ms) = count(*) AS timed,
+      min(CAST(i.sequence AS REAL)) AS sequenceFirst, max(CAST(i.sequence AS REAL)) AS sequenceLast, count(i.sequence) = count(*) AS sequenced,
+      min(${number}) AS least, max(${number}) AS most, min(r.internal_standard_area) AS isLeast, max(r.internal_standard_area) AS isMost,
+      min(r.retention_time_min) AS rtLeast, max(r.retention_time_min) AS rtMost, min(${ionRatio}) AS ionLeast, max(${ionRatio}) AS ionMost
+    FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no) LEFT JOIN samples s USING (sample_no)
+    WHERE i.run_no = ? AND i.sample_type = 'study'${hasSuperseded ? ` AND ${isLive}` : ""}
+    GROUP BY r.analyte_no, s.matrix ORDER BY a.name, s.matrix`;
+}
+
+function groupOf(row: StudyRow): StudyGroup {
+  const extent = (least: number | null, most: number | null) =>
+    least === null || most === null ? null : { least, most };
+  return {
+    analyte: row.analyte,
+    matrix: row.matrix,
+    count: row.count,
+    unit: row.unit,
+    dilutions: row.dilutions === null ? [] : row.dilutions.split(",").map(Number),
+    acquiredMs: row.timed === 1 ? extent(row.atFirst, row.atLast) : null,
+    sequence: row.sequenced === 1 ? extent(row.sequenceFirst, row.sequenceLast) : null,
+    concentration: extent(row.least, row.most),
+    internalStandardArea: extent(row.isLeast, row.isMost),
+    retentionTimeMin: extent(row.rtLeast, row.rtMost),
+    ionRatio: extent(row.ionLeast, row.ionMost),
+  };
+}
+
+export function runAssessments(db: Connection): StoredAssessment[] {
+  const rows = prepared(
+    db,
+    "SELECT u.run_id AS name, detail FROM run_assessments JOIN runs u USING (run_no) ORDER BY u.run_id, analyte, matrix",
+  ).all() as { name: string; detail: string }[];
+  return rows.map((row) => ({ name: row.name, ...(JSON.parse(row.detail) as Omit<RunAssessment, "findings">) }));
+}
+
+/** What samples need of every run: verdict, limits, dilutions. */
+export function runOutcomes(db: Connection): RunOutcome[] {
+  const rows = prepared(
+    db,
+    `SELECT u.run_id AS run, analyte, matrix, verdict, detail ->> '$.limits' AS limits, detail ->> '$.dilutions' AS dilutions
+     FROM run_assessments JOIN runs u USING (run_no)`,
+  ).all() as (Record<"run" | "analyte" | "limits" | "dilutions", string> & Pick<RunOutcome, "matrix" | "verdict">)[];
+  return rows.map(({ limits, dilutions, ...row }) => ({
+    ...row,
+    limits: JSON.parse(limits) as RunOutcome["limits"],
+    dilutions: JSON.parse(dilutions) as RunOutcome["dilutions"],
+  }));
+}
+
+export function runFindings(db: Connection): Finding[] {
+  const rows = prepared(db, "SELECT detail FROM run_findings ORDER BY severity, rule, detail").all();
+  return (rows as { detail: string }[]).map((row) => JSON.parse(row.detail) as Finding);
+}
+
+/**
+ * Replaces what was decided of these runs. Subjects whose samples rest on a verdict or limits that changed are marked
+ * for evaluation.
+ */
+export function putRunAssessments(
+  db: Connection,
+  runs: readonly { runNos: readonly number[]; assessments: readonly RunAssessment[] }[],
+): void {
+  const isAllDirty = prepared(
+    db,
+    "SELECT (SELECT count(*) FROM dirty_subjects) >= (SELECT count(*) FROM subjects) AS isAll",
+  ).get() as { isAll: number };
+  const former = prepared(db, "SELECT detail FROM run_assessments WHERE run_no = ? ORDER BY analyte, matrix");
+  const drop = prepared(db, "DELETE FROM run_assessments WHERE run_no = ?");
+  const dropFindings = prepared(db, "DELETE FROM run_findings WHERE run_no = ?");
+  const put = prepared(db, "INSERT INTO run_assessments VALUES (?, ?, ?, ?, ?)");
+  const putFinding = prepared(db, "INSERT INTO run_findings (run_no, severity, rule, detail) VALUES (?, ?, ?, ?)");
+  const clean = prepared(db, "DELETE FROM dirty_runs WHERE run_no = ?");
+  const mark = prepared(
+    db,
+    `INSERT INTO dirty_subjects (subject_no) SELECT DISTINCT s.subject_no FROM injections i JOIN samples s USING (sample_no)
+     WHERE i.run_no = ? AND i.sample_type = 'study' ON CONFLICT DO NOTHING`,
+  );
+  for (const { runNos: numbers, assessments } of runs) {
+    for (const runNo of numbers) {
+      const before = (former.all(runNo) as { detail: string }[]).map((row) => decisive(JSON.parse(row.detail)));
+      const after = assessments.map(decisive);
+      drop.run(runNo);
+      dropFindings.run(runNo);
+      for (const { findings, ...rest } of assessments) {
+        put.run(runNo, rest.analyte, rest.matrix, rest.verdict, JSON.stringify(rest));
+        // Findings of one run that has several names are told once.
+        if (runNo !== numbers[0]) continue;
+        for (const one of findings) putFinding.run(runNo, one.severity, one.rule, JSON.stringify(one));
+      }
+      if (isAllDirty.isAll !== 1 && before.sort().join("\n") !== after.sort().join("\n")) mark.run(runNo);
+      clean.run(runNo);
+    }
+  }
+}
+
+/** What samples depend on. */
+function decisive({ analyte, matrix, verdict, limits, dilutions }: Omit<RunAssessment, "findings">): string {
+  return JSON.stringify([analyte, matrix, verdict, limits, dilutions]);
+}
+
+/** Replaces findings across runs. */
+export function putStudyRunFindings(db: Connection, findings: readonly Finding[]): void {
+  db.exec("DELETE FROM run_findings WHERE run_no IS NULL");
+  const put = prepared(db, "INSERT INTO run_findings (run_no, severity, rule, detail) VALUES (NULL, ?, ?, ?)");
+  for (const one of findings) put.run(one.severity, one.rule, JSON.stringify(one));
+}
