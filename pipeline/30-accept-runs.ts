@@ -15,6 +15,7 @@ import { type ExportOfFile, resolveInjection, resolveSample, type SeenContent } 
 import { assessRun } from "../src/rules/assess-run.js";
 import { checkRunsTogether } from "../src/rules/check-runs.js";
 import type { RunInjection, RunMaterial, StoredFile, StudyGroup } from "../src/store/study-store.js";
+import { runsTogether } from "./runs-together.js";
 import type { Context, Stage } from "./stage.js";
 import { analyteIndex, methodOf, studyLimits, studyMatrixNames } from "./study-rules.js";
 
@@ -43,8 +44,7 @@ export const acceptRuns: Stage = {
       await store.write(by, async (writer) => writer.putRunAssessments(judged));
       context.progress("runs", Math.min(start + runBatch, groups.length), groups.length);
     }
-    const all = await store.runAssessments();
-    const findings = checkRunsTogether(all, studyLimits(context));
+    const findings = checkRunsTogether(await runsTogether(context), studyLimits(context));
     await store.write(by, async (writer) => {
       await writer.putStudyRunFindings(findings);
       await writer.setMeta("runs_judged_with", context.fingerprint);

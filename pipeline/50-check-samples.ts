@@ -16,6 +16,7 @@ import { tauHAt, timeAfterDoseH } from "../src/dosing/time-after-dose.js";
 import { formatMoment } from "../src/io/time-text.js";
 import type { Limits } from "../src/reference/limits.js";
 import type { MatrixNames } from "../src/reference/matrix.js";
+import { reanalysisRules } from "../src/reference/reanalysis.js";
 import { convertUnit, unitCode } from "../src/reference/units.js";
 import {
   conflictFinding,
@@ -25,7 +26,8 @@ import {
   type SeenContent,
 } from "../src/results/current.js";
 import { applyLimits, type ConvertUnit } from "../src/results/limits.js";
-import { type CurrentResult, chooseReportable } from "../src/results/reportable.js";
+import { decideReanalysis, type ReanalysedResult } from "../src/results/reanalysis.js";
+import { chooseReportable } from "../src/results/reportable.js";
 import { checkSample as checkTube, type SampleCheck, worseVerdict } from "../src/rules/check.js";
 import type {
   CurrentTable,
@@ -297,10 +299,10 @@ class SubjectChecker {
       return judged.length === 0 ? "no current result" : "its result cannot be used (see its findings)";
     const done = usable.filter((one) => one.concentration.state !== "notDone");
     if (done.length === 0) return "not done: the export has no concentration";
-    const choice = chooseReportable(done, this.config.policies.duplicates, about);
+    const choice = this.choose(done, about);
     if (choice.finding) this.findings.push(choice.finding);
     if (!choice.result || !choice.concentration)
-      return `it has ${done.length} results and no rule to choose (duplicate-result)`;
+      return `it has ${done.length} results and no rule to choose (${choice.finding?.rule ?? "duplicate-result"})`;
     if (!sample.collectedAt) return "its collection time is not known";
     const method = methodOf(this.config.methods, analyte.name, matrix);
     const { collectedAt } = sample;
@@ -375,6 +377,14 @@ class SubjectChecker {
       }),
     );
     return { current: [chosen], isUndecided: false };
+  }
+
+  /** A stated reason of reanalysis decides by the written table; several results without one, by the study's policy. */
+  private choose(done: readonly JudgedResult[], about: { subjectId: string; sampleId: string; analyte: string }) {
+    const reanalysis = done.length < 2 ? null : decideReanalysis(done, reanalysisRules(), about);
+    if (reanalysis === null) return chooseReportable(done, this.config.policies.duplicates, about);
+    const { final, finding: kept } = reanalysis;
+    return { result: final, concentration: final?.concentration ?? null, marks: ["reanalysed"], finding: kept };
   }
 
   /** Contents in force among everything exported for one sample and analyte. */
@@ -471,6 +481,7 @@ class SubjectChecker {
       origin,
       outcome,
       dilution: one.dilution,
+      reason: one.reanalysisReason,
     };
     return result;
   }
@@ -524,7 +535,7 @@ class SubjectChecker {
 /** A tube's verdict and every reason. */
 type Tube = Pick<SampleCheck, "verdict" | "reasons">;
 
-type JudgedResult = CurrentResult & { origin: Origin; outcome: RunOutcome | null; dilution: number | null };
+type JudgedResult = ReanalysedResult & { origin: Origin; outcome: RunOutcome | null; dilution: number | null };
 
 /** The tube's verdict, and that of the dilution of its results. */
 function withDilutions(tube: Tube, results: readonly JudgedResult[]) {
@@ -540,7 +551,7 @@ function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
-function drugNames(analyte: AnalyteConfig): string[] {
+export function drugNames(analyte: AnalyteConfig): string[] {
   return [...(analyte.drug === null ? [] : [analyte.drug]), analyte.name, ...analyte.aliases];
 }
 

@@ -28,6 +28,7 @@ export interface PairedSubject {
 export function pairSamples(
   checked: CheckedSubject,
   context: Context,
+  albumin: ReadonlyMap<string, number> = new Map(),
   decisions: readonly Decision[] = [],
 ): PairedSubject {
   const { config } = context.loaded;
@@ -38,7 +39,7 @@ export function pairSamples(
     const matched = matchPairs(results, config.pairing.windowMin);
     const fractions = fractionsOf(analyte, context);
     const candidates = matched.pairs.map(({ csf, plasma, gapMin }) =>
-      makePair(csf, plasma, gapMin, analyte, fractions, context),
+      makePair(csf, plasma, gapMin, analyte, { ...fractions, quotient: albumin.get(csf.sampleId) ?? null }, context),
     );
     candidates.forEach((candidate, own) => {
       const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
@@ -88,12 +89,16 @@ function makePair(
   plasma: SampleResult,
   gapMin: number,
   analyte: AnalyteConfig,
-  fractions: Fractions,
+  fractions: Fractions & { quotient: number | null },
   context: Context,
 ): Candidate {
   const { config } = context.loaded;
   const ratio = totalRatio(csf, plasma, fractions);
-  const unbound = withFractionInterval(unboundRatio(csf, plasma, fractions, null), fractions.error, fractions.level);
+  const unbound = withFractionInterval(
+    unboundRatio(csf, plasma, fractions, fractions.quotient),
+    fractions.error,
+    fractions.level,
+  );
   const steadyState = combineSteadyState(csf.steadyState, plasma.steadyState);
   return {
     pairId: pairIdOf({

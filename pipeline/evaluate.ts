@@ -3,7 +3,9 @@ import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import { checkSamples, type StudyIndex } from "./50-check-samples.js";
+import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
+import { albuminQuotients } from "./albumin.js";
 import { runEvidence } from "./evidence.js";
 import { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
@@ -14,16 +16,17 @@ export const subjectBatch = 250;
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
 export function evaluateSubject(data: SubjectData, context: Context, index: StudyIndex): SubjectEvaluation {
   const checked = checkSamples(data, context, index);
-  const paired = pairSamples(checked, context, data.decisions);
+  const paired = pairSamples(checked, context, albuminQuotients(data, context.loaded.config), data.decisions);
   return {
     subject: checked.subject,
     doses: checked.doses,
     perpetrators: checked.perpetrators,
+    doseFacts: doseFactsOf(data),
     samples: checked.results,
     withoutResult: checked.withoutResult,
     pairs: paired.pairs,
     unpaired: paired.unpaired,
-    findings: [...checked.findings, ...paired.findings],
+    findings: [...checked.findings, ...paired.findings, ...findingsOfDoses(data, checked, context)],
   };
 }
 

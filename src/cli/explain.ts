@@ -8,43 +8,64 @@ import { findingRow, pairRow, sampleRow, sampleWithoutResultRow } from "../expor
 import { runRow } from "../export/run-rows.js";
 import { explainRun } from "../report/explain-run.js";
 import { explainSample } from "../report/explain-sample.js";
+import { explainCompound, explainFlow, type FlowName, flowNames, type ReferenceFormat } from "./explain-reference.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
+const things = ["sample", "pair", "run", "subject", "analyte"] as const;
+type Thing = (typeof things)[number];
+
 interface ExplainOptions extends GlobalOptions {
-  format: "text" | "json";
+  format: ReferenceFormat;
+  flow?: FlowName;
 }
 
-/** `csfp explain sample X`: the whole chain behind one sample, from the file's row to why its pair is used or not. */
+/**
+ * `csfp explain sample X`: the whole chain behind one sample, from the file's row to why its pair is used or not; for a
+ * subject its doses; for an analyte and with `--flow` the reference data, which need no study.
+ */
 export function explainCommand(terminal: Terminal): Command {
   return new Command("explain")
     .description(
-      "print the whole chain behind a sample, a pair or a run: file, row, raw text, doses, steady state, partner, ratio, use",
+      "print the whole chain behind a sample, a pair or a run (file, row, raw text, doses, steady state, partner, ratio, use), a subject's doses beside the label data, what is known of an analyte, or a flow drawn from the rules",
     )
-    .addArgument(new Argument("<what>", "what to explain").choices(["sample", "pair", "run"]))
-    .argument("<id>", "sample id, pair id or name of a run")
-    .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
-    .addHelpText("after", "\nExample:\n  $ csfp explain sample S03-V1-CSF --study /data/studies/laro-csf\n")
-    .action(async (what: "sample" | "pair" | "run", id: string, _options: unknown, command: Command) => {
+    .addArgument(new Argument("[what]", "what to explain").choices([...things]))
+    .argument("[id]", "sample id, pair id, name of a run, subject id or analyte name")
+    .addOption(new Option("--flow <name>", "draw a flow from the rule data; needs no study").choices([...flowNames]))
+    .addOption(
+      new Option("--format <format>", "output format; svg with --flow, html with --flow and for an analyte")
+        .choices(["text", "json", "svg", "html"])
+        .default("text"),
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ csfp explain sample S03-V1-CSF --study /data/studies/laro-csf
+  $ csfp explain subject S03 --study /data/studies/laro-csf
+  $ csfp explain analyte larotrectinib --format html > larotrectinib.html
+  $ csfp explain --flow dosing --format svg > dosing.svg
+`,
+    )
+    .action(async (what: Thing | undefined, id: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ExplainOptions>();
-      const { withStudy } = await import("../../pipeline/context.js");
-      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
-        if (what === "run") {
-          terminal.stdout(await runText(id, options.format, context));
-          return;
-        }
-        const { evaluations, findingsOf } = await import("../../pipeline/evaluate.js");
-        const { zone } = context.loaded.config;
-        const found = await find(what, id, evaluations(context));
-        const own = [...(await context.store.findings()), ...findingsOf(found.evaluation)];
-        const findings = own.filter((one) => isAbout(one, found.sampleIds, found.pairIds));
-        if (options.format === "json") {
-          terminal.stdout(`${JSON.stringify(jsonOf(found, findings, zone), null, 2)}\n`);
-        } else {
-          terminal.stdout(
-            found.sampleIds.map((sampleId) => explainSample(sampleId, found.evaluation, findings, zone)).join("\n"),
+      if (options.flow !== undefined) {
+        if (what !== undefined && what !== "analyte") {
+          throw new ConfigError(
+            `--flow draws rule data, not a ${what}; expected \`csfp explain --flow ${options.flow}\``,
           );
         }
-      });
+        return explainFlow(options.flow, id ?? null, options.format, terminal);
+      }
+      if (what === undefined || id === undefined) {
+        throw new ConfigError(
+          `nothing to explain; expected one of ${things.join(", ")} and its id, or --flow ${flowNames.join("|")}`,
+        );
+      }
+      if (what === "analyte") return explainCompound(id, options.format, terminal);
+      if (options.format === "svg" || options.format === "html") {
+        throw new ConfigError(`a ${what} is explained as text or json; expected --format text or json`);
+      }
+      return explainStudy(what, id, options, terminal);
     });
 }
 
@@ -65,6 +86,57 @@ async function runText(id: string, format: ExplainOptions["format"], { store }: 
   const findings = (await store.findings()).filter((one) => one.run !== null && names.has(one.run));
   if (format === "text") return explainRun(id, own, findings);
   return `${JSON.stringify({ runs: own.map(runRow), findings: findings.map(findingRow) }, null, 2)}\n`;
+}
+
+async function explainStudy(
+  what: "sample" | "pair" | "run" | "subject",
+  id: string,
+  options: ExplainOptions,
+  terminal: Terminal,
+) {
+  const { withStudy } = await import("../../pipeline/context.js");
+  await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+    const { evaluations, findingsOf } = await import("../../pipeline/evaluate.js");
+    const { zone } = context.loaded.config;
+    if (what === "run") {
+      terminal.stdout(await runText(id, options.format, context));
+      return;
+    }
+    if (what === "subject") return explainDoses(id, options, context, terminal);
+    const found = await find(what, id, evaluations(context));
+    const own = [...(await context.store.findings()), ...findingsOf(found.evaluation)];
+    const findings = own.filter((one) => isAbout(one, found.sampleIds, found.pairIds));
+    if (options.format === "json") {
+      terminal.stdout(`${JSON.stringify(jsonOf(found, findings, zone), null, 2)}\n`);
+    } else {
+      terminal.stdout(
+        found.sampleIds.map((sampleId) => explainSample(sampleId, found.evaluation, findings, zone)).join("\n"),
+      );
+    }
+  });
+}
+
+async function explainDoses(subjectId: string, options: ExplainOptions, context: Context, terminal: Terminal) {
+  const { accountOfDoses } = await import("../../pipeline/55-check-doses.js");
+  const { evaluations } = await import("../../pipeline/evaluate.js");
+  const { explainSubject, subjectJson } = await import("../report/explain-subject.js");
+  const { zone } = context.loaded.config;
+  for await (const evaluation of evaluations(context, subjectId)) {
+    const account = accountOfDoses(evaluation, context);
+    // What is about a sample stands with the sample; here is what is about the subject's own tables.
+    const findings = evaluation.findings.filter((one) => one.sampleId === null && one.pairId === null);
+    terminal.stdout(
+      options.format === "json"
+        ? `${JSON.stringify({ ...subjectJson(evaluation, account, zone), findings: findings.map(findingRow) }, null, 2)}\n`
+        : explainSubject(evaluation, account, findings, zone),
+    );
+    return;
+  }
+  const known = (await context.store.subjectNos()).map((one) => one.subjectId);
+  const near = nearMiss(subjectId, known);
+  throw new ConfigError(
+    `no subject \`${subjectId}\` in this study${near ? `; did you mean \`${near}\`?` : ""}\nthere are ${known.length} subjects`,
+  );
 }
 
 interface Found {

@@ -8,16 +8,28 @@ import {
   pairRow,
   sampleRow,
   sampleWithoutResultRow,
+  summaryRow,
   unpairedRow,
 } from "../export/pair-rows.js";
 import { runRow } from "../export/run-rows.js";
+import { labelJson } from "../report/explain-subject.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"] as const;
-type ListName = (typeof lists)[number];
+export const lists = [
+  "pairs",
+  "summaries",
+  "findings",
+  "samples",
+  "unpaired",
+  "doses",
+  "runs",
+  "files",
+  "nights",
+] as const;
+export type ListName = (typeof lists)[number];
 
 interface ListOptions extends GlobalOptions {
   format: Format;
@@ -74,12 +86,12 @@ function nightRow(night: Awaited<ReturnType<StudyStore["nights"]>>[number]): Row
   return { ...night, outcome: night.outcome === null ? null : (JSON.parse(night.outcome) as unknown) };
 }
 
-async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+export async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
   const { store } = context;
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
   const { coverageOf } = await import("../../pipeline/coverage.js");
-  if (what === "summaries") return (await store.summaries()).map((summary) => ({ ...summary }));
+  if (what === "summaries") return (await store.summaries()).map(summaryRow);
   if (what === "findings") return (await allFindings(context)).map(findingRow);
   if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
@@ -96,12 +108,16 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
     if (what === "doses") {
       const text = (moment: (typeof subject.doses)[number]["givenAt"]): string | null =>
         moment ? momentText(moment, zone) : null;
+      const { labelViews } = await import("../../pipeline/55-check-doses.js");
+      // An interval within which the expectation changes is told by its start; `explain subject` tells the rest.
+      const views = new Map([...labelViews(subject, context)].reverse().map((view) => [view.dose.doseId, view]));
       rows.push(
         ...subject.doses.map((dose) => ({
           ...dose,
           givenAt: text(dose.givenAt),
           start: text(dose.start),
           end: text(dose.end),
+          label: views.has(dose.doseId) ? labelJson(views.get(dose.doseId)!) : null,
         })),
       );
     }
@@ -109,9 +125,12 @@ async function rowsOf(what: ListName, context: Context, subjectId: string | unde
   return rows;
 }
 
-/** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
 function rowFor(format: Format, what: ListName, row: Row): Row {
-  if (format === "text") return screenRow(what, row);
+  return format === "text" ? screenRow(what, row) : tableRow(what, row);
+}
+
+/** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
+export function tableRow(what: ListName, row: Row): Row {
   if (what !== "summaries") return row;
   const counts = Object.entries(row.excludedByReason as Record<string, number>);
   return { ...row, excludedByReason: counts.map(([code, count]) => `${code}: ${count}`) };
@@ -153,20 +172,11 @@ function screenRow(what: ListName, row: Row): Row {
     case "findings":
       return pick("severity", "rule", "file", "row", "what");
     case "summaries":
-      return pick(
-        "analyte",
-        "group",
-        "basis",
-        "nSubjects",
-        "nPairs",
-        "nUsed",
-        "geometricMean",
-        "geometricCvPct",
-        "ciLow",
-        "ciHigh",
-        "method",
-        "marks",
-      );
+      return {
+        ...pick("analyte", "group", "basis", "nSubjects", "nPairs", "nUsed"),
+        geometricMean: row.geometricMean ?? boundOf(row) ?? row.notEstimable ?? null,
+        ...pick("geometricCvPct", "ciLow", "ciHigh", "method", "marks"),
+      };
     case "runs":
       return pick(
         "run",
@@ -186,6 +196,18 @@ function screenRow(what: ListName, row: Row): Row {
     case "nights":
       return pick("runId", "startedAt", "finishedAt", "actor", "version");
     case "doses":
-      return pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status");
+      return {
+        ...pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status"),
+        label: (row.label as { comparison: string } | null)?.comparison ?? null,
+        expected: (row.label as { expected: string } | null)?.expected ?? null,
+      };
   }
+}
+
+/** The bound of a geometric mean, or the share that leads instead of one. */
+function boundOf(row: Row): string | null {
+  if (typeof row.geometricMeanBelow === "number") return `< ${significant(row.geometricMeanBelow)}`;
+  if (typeof row.geometricMeanAbove === "number") return `> ${significant(row.geometricMeanAbove)}`;
+  if (typeof row.proportionDetected === "number") return `${significant(100 * row.proportionDetected)} % detected`;
+  return null;
 }

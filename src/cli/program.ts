@@ -7,6 +7,7 @@ import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
+import { exportCommand } from "./export.js";
 import { formatsCommand } from "./formats.js";
 import { diffCommand, historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
@@ -35,6 +36,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   explainCommand,
   analyseCommand,
   reportCommand,
+  exportCommand,
   qcCommand,
   userCommand,
   auditCommand,

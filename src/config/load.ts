@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { ConfigError, type ConfigProblem } from "../domain/errors.js";
 import { nearMiss } from "../domain/near-miss.js";
+import { loadLabels } from "../reference/label.js";
 import { configSchema, type StudyConfig } from "./schema.js";
 
 export interface LoadedConfig {
@@ -193,6 +194,17 @@ function checkReferences(config: StudyConfig): ConfigProblem[] {
         expected: "a reason beside csf: asPlasma",
         nearMiss: null,
       });
+    }
+    if (analyte.label !== "auto" && analyte.label !== "none") {
+      const drugs = loadLabels().map((label) => label.drug);
+      if (!drugs.includes(analyte.label)) {
+        problems.push({
+          path: `analytes.${index}.label`,
+          found: quote(analyte.label),
+          expected: `auto, none, or a drug with label data (${drugs.join(", ")})`,
+          nearMiss: nearMiss(analyte.label, ["auto", "none", ...drugs]),
+        });
+      }
     }
   });
   const seen = new Set<string>();

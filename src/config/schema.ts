@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { sampleTypes } from "../domain/result.js";
 import { tableKinds } from "../domain/tables.js";
-import { defaultAnalysisRule } from "../stats/analysis-rule.js";
-import { METHOD_NAMES } from "../stats/estimate-row.js";
+import { analysisSchema } from "./analysis-schema.js";
 
 /**
  * The shape of study.yaml. Every key has a description (it becomes the published JSON Schema) and, where one exists, a
@@ -61,6 +60,11 @@ export const analyteSchema = z.strictObject({
     .default(null)
     .describe("target IC50 as an unbound concentration"),
   drug: text.nullable().default(null).describe("drug name in dose records; default: the analyte's name or aliases"),
+  label: text
+    .default("auto")
+    .describe(
+      "label data that recorded doses are compared with, a plausibility check of records and never advice: a drug of data/reference/label, `none`, or `auto` = the one with this drug's name, if there is one, for subjects with BSA, age or Child-Pugh class recorded",
+    ),
 });
 
 export const methodSchema = z
@@ -164,89 +168,6 @@ const defaultReasons = [
   "not-justified",
   "other",
 ];
-const hoursAfterDose = z.number().nonnegative();
-
-/** The analysis plan: written down before anyone looks at the data, printed with every result. */
-const analysisSchema = z.strictObject({
-  primary: z
-    .enum(["by-censoring", ...METHOD_NAMES])
-    .default(defaultAnalysisRule.primary)
-    .describe(
-      "method of the primary result, fixed in advance. by-censoring: only counts decide - no quantified pair: bound by the pairs' limits; more CSF below LLOQ than maxShareBelow: proportion detected; otherwise Tobit, cluster-robust",
-    ),
-  maxShareBelow: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(defaultAnalysisRule.maxShareBelow)
-    .describe("share of pairs with CSF below LLOQ above which the proportion detected leads"),
-  ciLevel: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .nullable()
-    .default(null)
-    .describe("level of the confidence intervals; not given: summary.ciLevel"),
-  sensitivity: z
-    .array(z.enum(METHOD_NAMES))
-    .default([...defaultAnalysisRule.sensitivity])
-    .describe("sensitivity analyses beside the primary result, in this order; subject-log-means always stands there"),
-  sensitivityUpToPairs: z
-    .number()
-    .int()
-    .positive()
-    .default(20_000)
-    .describe("in larger groups the sensitivity analyses that take long are left out, and said to be"),
-  bootstrapReplicates: z
-    .number()
-    .int()
-    .min(200)
-    .max(100_000)
-    .default(defaultAnalysisRule.bootstrapReplicates)
-    .describe("resamples of a bootstrap"),
-  bootstrapSeed: z
-    .number()
-    .int()
-    .nonnegative()
-    .default(defaultAnalysisRule.bootstrapSeed)
-    .describe("seed of every bootstrap: equal data give equal numbers"),
-  ratioAtH: z.array(hoursAfterDose).default([]).describe("hours after dose at which `csfp analyse` states the ratio"),
-  timeBinsH: z
-    .array(z.tuple([hoursAfterDose, hoursAfterDose]))
-    .default([
-      [0, 2],
-      [3, 5],
-      [6, 8],
-      [9, 12],
-    ])
-    .describe("bins of time after dose, [from, to] in whole hours, both ends in"),
-  auc: z
-    .strictObject({
-      method: z
-        .enum(["linear", "linear-up-log-down"])
-        .default("linear-up-log-down")
-        .describe("trapezoid rule of areas under the curve"),
-      minSamples: z
-        .number()
-        .int()
-        .min(2)
-        .default(3)
-        .describe("quantified samples that a subject's profile needs in each matrix within one dosing interval"),
-      minSubjectsPerTime: z
-        .number()
-        .int()
-        .min(2)
-        .default(2)
-        .describe("subjects that every time bin of the composite (sparse) area needs"),
-    })
-    .prefault({}),
-  compareBy: z
-    .array(z.enum(["visit", "site", "arm", "csf_site"]))
-    .nullable()
-    .default(null)
-    .describe("groups whose ratios `csfp analyse` compares; not given: summary.groupBy"),
-});
-
 export const configSchema = z.strictObject({
   id: text.describe("study id"),
   title: z.string().default("").describe("shown on the report"),

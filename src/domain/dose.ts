@@ -41,3 +41,24 @@ export interface Subject {
   treatmentStart: Moment | null;
   details: Readonly<Record<string, string>>;
 }
+
+/** One row of the adverse-events table, as far as the label check needs it. */
+export interface AdverseEvent {
+  term: string;
+  grade: number | null;
+  baselineGrade: number | null;
+  start: Moment | null;
+  /** When it was back at baseline or grade 1; null while it is not, or not recorded. */
+  resolvedAt: Moment | null;
+}
+
+/** What is recorded of a subject beside its doses that a label's dose depends on. */
+export interface DoseFacts {
+  bsaM2: number | null;
+  /** As the table states it; where it does not, the age follows from `birth`. */
+  ageYears: number | null;
+  birth: Moment | null;
+  /** none, A, B or C; another text as in the record; null = not recorded. */
+  childPugh: string | null;
+  adverseEvents: readonly AdverseEvent[];
+}

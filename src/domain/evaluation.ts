@@ -1,4 +1,4 @@
-import type { DoseRecord, Perpetrator, Subject } from "./dose.js";
+import type { DoseFacts, DoseRecord, Perpetrator, Subject } from "./dose.js";
 import type { Finding } from "./finding.js";
 import type { Pair, SampleResult, SteadyState, Unpaired } from "./pair.js";
 
@@ -18,6 +18,7 @@ export interface SubjectEvaluation {
   subject: Subject;
   doses: DoseRecord[];
   perpetrators: Perpetrator[];
+  doseFacts: DoseFacts;
   samples: SampleResult[];
   withoutResult: SampleWithoutResult[];
   pairs: Pair[];

@@ -1,15 +1,6 @@
-import { dayMs, type Moment } from "../domain/moment.js";
+import type { AdverseEvent } from "../domain/dose.js";
+import { dayMs } from "../domain/moment.js";
 import type { DrugLabel } from "../reference/label.js";
-
-/** One row of the adverse-events table, as far as the label check needs it. */
-export interface AdverseEvent {
-  term: string;
-  grade: number | null;
-  baselineGrade: number | null;
-  start: Moment | null;
-  /** When it was back at baseline or grade 1; null while it is not, or not recorded. */
-  resolvedAt: Moment | null;
-}
 
 /** Where adverse events put a treatment at one time. */
 export type AdverseState =

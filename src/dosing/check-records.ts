@@ -1,6 +1,6 @@
 import type { DoseRecord } from "../domain/dose.js";
 import { type Finding, finding } from "../domain/finding.js";
-import { type Moment, minuteMs } from "../domain/moment.js";
+import { exactly, hourMs, type Moment, minuteMs } from "../domain/moment.js";
 import type { RuleCard } from "../domain/rule-card.js";
 import { comparePlan, type PlannedActual } from "./planned-actual.js";
 import { compareAmounts, compareFrequencies, regimenOf, sayRegimen } from "./regimen.js";
@@ -110,15 +110,14 @@ function singleFindings(dose: DoseRecord, check: DoseCheck): Finding[] {
   const at = dose.givenAt ?? dose.start;
   if (at === null) return [say(doseRecordCards.undated, dose, `Dose record ${dose.doseId} has no time.`, "given_at")];
   const found: Finding[] = [];
-  const when = check.formatTime(at.ms);
   if (dose.givenAt === null && dose.end !== null && dose.end.endMs < at.ms) {
-    const what = `Dose record ${dose.doseId} ends ${check.formatTime(dose.end.ms)}, before its start ${when}.`;
+    const [end, start] = [check.formatTime(dose.end.ms), check.formatTime(at.ms)];
+    const what = `Dose record ${dose.doseId} ends ${end}, before its start ${start}.`;
     found.push(say(doseRecordCards.reversed, dose, what, "end"));
   }
   if (dose.record === "actual" && at.ms > check.nowMs) {
-    found.push(
-      say(doseRecordCards.future, dose, `Dose record ${dose.doseId} is dated ${when}, in the future.`, "given_at"),
-    );
+    const what = `Dose record ${dose.doseId} is dated ${check.formatTime(at.ms)}, in the future.`;
+    found.push(say(doseRecordCards.future, dose, what, dose.givenAt === null ? "start" : "given_at"));
   }
   if (dose.status === "taken" && (dose.amount === null || dose.unit === null)) {
     const lacks = dose.amount === null ? "amount" : "unit";
@@ -181,13 +180,26 @@ function overlapFindings(earlier: DoseRecord, dose: DoseRecord, at: Moment, chec
 function planFindings(records: readonly DoseRecord[], check: DoseCheck): Finding[] {
   if (!records.some((dose) => dose.record === "planned")) return [];
   const byId = new Map(records.map((dose) => [dose.doseId, dose]));
-  const until = { ms: check.nowMs, endMs: check.nowMs };
-  return comparePlan(records, { ...check, toleranceH: check.intervalToleranceH, until })
+  return comparePlan(records, { ...check, toleranceH: check.intervalToleranceH, until: planUntil(records, check) })
     .filter((row) => row.outcome !== "asPlanned")
     .map((row) => {
       const due = (row.actual ?? row.planned)!;
       return say(doseRecordCards.offPlan, byId.get(due.doseId)!, sayOffPlan(row, check), null);
     });
+}
+
+/**
+ * How far the plan can be held against the records: to the half interval after the last actual record, for later doses
+ * may have been taken and not yet delivered; to now where dosing is ongoing or nothing actual is recorded.
+ */
+export function planUntil(records: readonly DoseRecord[], check: DoseCheck): Moment {
+  const ends = records
+    .filter((dose) => dose.record === "actual" && (dose.givenAt ?? dose.start) !== null)
+    .map((dose) => {
+      const reachMs = ((regimenOf(dose, check.studyFrequency).tauH ?? 24) / 2) * hourMs;
+      return dose.givenAt === null ? (dose.end?.endMs ?? Infinity) : dose.givenAt.endMs + reachMs;
+    });
+  return exactly(ends.length === 0 ? check.nowMs : Math.min(check.nowMs, Math.max(...ends)));
 }
 
 function sayOffPlan(row: PlannedActual, check: DoseCheck): string {
@@ -218,7 +230,7 @@ function say(rule: RuleCard, dose: DoseRecord, what: string, column: string | nu
     severity,
     why,
     remedy,
-    what,
+    what: `${dose.subjectId}: ${what}`,
     subjectId: dose.subjectId,
     file,
     row,

@@ -1,7 +1,7 @@
-import type { Perpetrator } from "../domain/dose.js";
+import type { AdverseEvent, Perpetrator } from "../domain/dose.js";
 import { hourMs } from "../domain/moment.js";
 import type { DrugLabel, EvidenceMark, LabelDose } from "../reference/label.js";
-import { type AdverseEvent, adverseState } from "./adverse-steps.js";
+import { adverseState } from "./adverse-steps.js";
 import { tauHours } from "./regimen.js";
 
 /** What is known of a subject at the time of a dose. */
@@ -172,10 +172,10 @@ function perpetratorAdjustments(label: DrugLabel, facts: Omit<LabelFacts, "adver
   const missing: string[] = [];
   for (const perpetrator of facts.perpetrators) {
     const lines = label.perpetrators.filter(
-      (line) => line.target === perpetrator.target && line.role === perpetrator.role,
+      (line) => isSameWord(line.target, perpetrator.target) && line.role === perpetrator.role,
     );
     if (lines.length === 0) continue;
-    const line = lines.find((item) => item.strength === perpetrator.strength);
+    const line = lines.find((item) => isSameWord(item.strength, perpetrator.strength));
     const effect = effectAt(label, perpetrator, facts.atMs);
     if (effect === "none") continue;
     if (perpetrator.strength === null) missing.push(`strength of ${perpetrator.drug}`);
@@ -260,6 +260,10 @@ function sayPerson(facts: Omit<LabelFacts, "adverseEvents">): string {
 /** Twelve significant digits: products of decimals without their binary tail. */
 function tidy(value: number): number {
   return Number(value.toPrecision(12));
+}
+
+function isSameWord(a: string, b: string | null): boolean {
+  return b !== null && a.toLowerCase() === b.trim().toLowerCase();
 }
 
 function stepOf(line: LabelStep): LabelStep {

@@ -1,9 +1,8 @@
-import type { DoseRecord } from "../domain/dose.js";
 import { type Finding, finding } from "../domain/finding.js";
+import { evidenceText } from "../domain/flow.js";
 import type { RuleCard } from "../domain/rule-card.js";
-import type { DrugLabel } from "../reference/label.js";
-import { compareWithLabel, expectDose, type LabelExpectation, type LabelFacts } from "./label-check.js";
-import { regimenOf, sayRegimen } from "./regimen.js";
+import type { LabelComparison, LabelStep } from "./label-check.js";
+import type { LabelView } from "./label-views.js";
 
 /** Cards of the label check, for the rule table. Never worded as advice. */
 export const labelCards = {
@@ -31,41 +30,32 @@ export const labelCards = {
 } as const;
 
 /**
- * Compares the taken doses of one subject with the label data, one finding a stretch of equal outcome. `factsAt` tells
- * what is known of the subject at a time. Records without a time are left out: checkDoseRecords names them.
+ * Findings about the taken doses of one subject, one a stretch of equal outcome; doses that agree give none.
+ * `views` come from compareDoses.
  */
-export function checkAgainstLabel(
-  doses: readonly DoseRecord[],
-  label: DrugLabel,
-  studyFrequency: string | null,
-  factsAt: (atMs: number) => LabelFacts,
-  formatTime: (ms: number) => string,
-): Finding[] {
+export function checkAgainstLabel(views: readonly LabelView[], formatTime: (ms: number) => string): Finding[] {
   const found: Finding[] = [];
-  let last = "";
-  for (const dose of takenByTime(doses, label)) {
-    const atMs = (dose.givenAt ?? dose.start)!.ms;
-    const facts = factsAt(atMs);
-    const expectation = expectDose(label, facts);
-    const regimen = regimenOf(dose, studyFrequency);
-    const comparison = compareWithLabel(label, expectation, { ...regimen, formulation: dose.formulation }, facts.bsaM2);
-    const outcome = `${comparison} ${sayRegimen(regimen)} ${expectation.text}`;
-    if (comparison !== "agrees" && outcome !== last) {
-      found.push(labelFinding(dose, expectation, comparison, sayRegimen(regimen), formatTime(atMs)));
-    }
-    last = outcome;
+  let last: LabelView | null = null;
+  for (const view of views) {
+    const isNew =
+      last === null ||
+      last.comparison !== view.comparison ||
+      last.recorded !== view.recorded ||
+      last.expectation.text !== view.expectation.text;
+    if (isNew && view.comparison !== "agrees") found.push(labelFinding(view, view.comparison, formatTime(view.atMs)));
+    last = view;
   }
   return found;
 }
 
-function labelFinding(
-  dose: DoseRecord,
-  expectation: LabelExpectation,
-  comparison: "differs" | "labelDoesNotDefine" | "cannotTell",
-  recorded: string,
-  when: string,
-): Finding {
-  const chain = expectation.chain.map((line) => `${line.text} [${line.source.join(" ")}, ${line.mark}]`).join("; ");
+/** The lines of the label that led to an expectation, each with its sources and mark, in one sentence. */
+export function sayChain(chain: readonly LabelStep[]): string {
+  return chain.map((line) => `${line.text} [${evidenceText(line)}]`).join("; ");
+}
+
+function labelFinding(view: LabelView, comparison: Exclude<LabelComparison, "agrees">, when: string): Finding {
+  const { dose, expectation, recorded } = view;
+  const chain = sayChain(expectation.chain);
   const missing =
     expectation.kind === "unknown" ? expectation.missing.join(", ") : "amount, unit or frequency of the dose";
   const [card, tail] = {
@@ -80,7 +70,7 @@ function labelFinding(
     severity,
     why,
     remedy,
-    what: `Recorded dose ${recorded} of ${when}: ${tail}.`,
+    what: `${dose.subjectId}: recorded dose ${recorded} of ${when}: ${tail}.`,
     subjectId: dose.subjectId,
     file: dose.origin.file,
     row: dose.origin.row,
@@ -88,15 +78,6 @@ function labelFinding(
     value: recorded,
     expected: chain === "" ? null : chain,
   });
-}
-
-function takenByTime(doses: readonly DoseRecord[], label: DrugLabel): DoseRecord[] {
-  const names = new Set(label.names.map((name) => name.toLowerCase()));
-  const at = (dose: DoseRecord) => (dose.givenAt ?? dose.start)?.ms ?? 0;
-  return doses
-    .filter((dose) => dose.record === "actual" && dose.status === "taken" && (dose.givenAt ?? dose.start) !== null)
-    .filter((dose) => names.has(dose.drug.trim().toLowerCase()))
-    .sort((a, b) => at(a) - at(b) || (a.doseId < b.doseId ? -1 : a.doseId > b.doseId ? 1 : 0));
 }
 
 function labelCard(key: string, title: string, severity: RuleCard["severity"], why: string, remedy: string): RuleCard {

@@ -1,4 +1,4 @@
-import type { DoseRecord, DoseStatus, Perpetrator, Subject } from "../domain/dose.js";
+import type { AdverseEvent, DoseFacts, DoseRecord, DoseStatus, Perpetrator, Subject } from "../domain/dose.js";
 import { type Finding, finding } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import { nearMiss } from "../domain/near-miss.js";
@@ -21,8 +21,8 @@ export interface DoseReading {
 }
 
 /**
- * Rows of the doses table as dose records. A record of unknown status or without a time is reported; one of unknown
- * status is kept as missed, for what is not known to be taken never proves a dose.
+ * Rows of the doses table as dose records. A record of unknown status is reported and kept as missed, for what is not
+ * known to be taken never proves a dose; one without a time is reported by checkDoseRecords.
  * `onlyDrug` names the drug of rows without one, where the study has just one.
  */
 export function readDoses(rows: readonly TableContent[], subjectId: string, onlyDrug: string | null): DoseReading {
@@ -72,15 +72,6 @@ export function readDoses(rows: readonly TableContent[], subjectId: string, only
         "Correct the column `record`.",
       );
     }
-    if (!times.given_at && !times.start) {
-      report(
-        row,
-        "given_at",
-        "the dose record has neither given_at nor start",
-        "a date-time",
-        "Give the time of the dose, or start and end of the interval.",
-      );
-    }
     return {
       doseId: count === 1 ? row.key : `${row.key}#${count}`,
       subjectId,
@@ -127,4 +118,37 @@ export function readPerpetrators(rows: readonly TableContent[], subjectId: strin
 export function readSubject(rows: readonly TableContent[], subjectId: string): Subject {
   const row = rows[0];
   return { subjectId, treatmentStart: row?.times.treatment_start ?? null, details: row?.cells ?? {} };
+}
+
+type Content = Pick<TableContent, "cells" | "times" | "numbers">;
+
+/** What the subject's row and its adverse events say that a label's dose depends on. */
+export function readDoseFacts(subjects: readonly Content[], events: readonly Content[]): DoseFacts {
+  const row = subjects[0];
+  return {
+    bsaM2: row?.numbers.bsa_m2 ?? null,
+    ageYears: row?.numbers.age ?? null,
+    birth: row?.times.birth_date ?? null,
+    childPugh: readChildPugh(row?.cells.child_pugh),
+    adverseEvents: events.map(readAdverseEvent),
+  };
+}
+
+function readAdverseEvent({ cells, numbers, times }: Content): AdverseEvent {
+  return {
+    term: cells.term ?? "",
+    grade: numbers.grade ?? null,
+    baselineGrade: numbers.baseline_grade ?? null,
+    start: times.start ?? null,
+    // An event that is over is resolved, also where nobody wrote down when it was back at grade 1.
+    resolvedAt: times.resolved_to_grade1_at ?? times.end ?? null,
+  };
+}
+
+/** `b`, `Child-Pugh B`, `class B` are B; a text that is none of none, A, B, C stays as it is. */
+function readChildPugh(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const word = text.trim().replace(/^(child[- ]pugh)?\s*(class)?\s*/i, "");
+  if (/^[abc]$/i.test(word)) return word.toUpperCase();
+  return /^none$/i.test(word) ? "none" : text.trim();
 }

@@ -2,6 +2,7 @@ import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
+import type { Summary } from "../domain/summary.js";
 import { formatMoment } from "../io/time-text.js";
 
 /** Rows of `list --format json` and of the exports: names and shapes of contract section 9, times in the study's zone. */
@@ -22,8 +23,36 @@ export function pairRow(pair: Pair, zone: string, targetCoverage: Ratio | null =
     used: pair.isUsed,
     exclusions: pair.exclusions,
     marks: pair.marks,
-    targetCoverage: targetCoverage === null ? null : ratioOf(targetCoverage),
+    ...(targetCoverage === null ? {} : { targetCoverage: ratioOf(targetCoverage) }),
   };
+}
+
+/** A summary with the names of the contract; what only some methods give (bounds, shares, reasons) stands where it is given. */
+export function summaryRow(summary: Summary) {
+  const {
+    geometricMeanBelow,
+    geometricMeanAbove,
+    medianBelow,
+    medianAbove,
+    proportionDetected,
+    proportionLow,
+    proportionHigh,
+    notEstimable,
+    intervalNotEstimable,
+    ...row
+  } = summary;
+  const sometimes = {
+    geometricMeanBelow,
+    geometricMeanAbove,
+    medianBelow,
+    medianAbove,
+    proportionDetected,
+    proportionLow,
+    proportionHigh,
+    notEstimable,
+    intervalNotEstimable,
+  };
+  return { ...row, ...Object.fromEntries(Object.entries(sometimes).filter(([, value]) => value !== null)) };
 }
 
 export function sampleRow(result: SampleResult, zone: string, targetCoverage: Ratio | null = null) {

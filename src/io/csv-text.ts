@@ -18,8 +18,13 @@ export function csvText(table: PlainTable): string {
 function cellText(cell: PlainCell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return Number.isFinite(cell) ? String(cell) : "";
-  const safe = isHarmful(cell) ? `'${cell}` : cell;
+  const safe = neutralText(cell);
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The text with a leading apostrophe where a spreadsheet would run it as a formula; else as it is. */
+export function neutralText(text: string): string {
+  return isHarmful(text) ? `'${text}` : text;
 }
 
 /** Texts that look like plain negative numbers are not spared: a number belongs into a cell as a number. */

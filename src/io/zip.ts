@@ -1,4 +1,4 @@
-import { unzipSync } from "fflate";
+import { unzipSync, zipSync } from "fflate";
 import { ReadError } from "../domain/errors.js";
 
 /** The only door to fflate: the wanted entries of a zip, refused before unpacking when they claim an absurd size. */
@@ -38,4 +38,10 @@ export function unzip(bytes: Uint8Array, file: string, isWanted: (name: string) 
       remedy: "copy the file again",
     });
   }
+}
+
+/** The same zip with one fixed time on every entry, so that equal content gives equal bytes. */
+export function withoutEntryTimes(bytes: Uint8Array): Uint8Array {
+  // Read and written in local time, so these are the same bytes in every zone.
+  return zipSync(unzipSync(bytes), { mtime: "1980-01-02T00:00:00", level: 6 });
 }

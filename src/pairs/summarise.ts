@@ -64,25 +64,28 @@ export function summarisePairs(pairs: Iterable<SummaryPair>, basis: "total" | "u
     );
 }
 
+/** A used pair with its ratio, null where it is censored or not estimable. */
+type UsedPair = RatioPair & { value: number | null };
+
 /** Natural logs of where the ratio lies; both ends open where it is not estimable. */
-function boundsOf(pair: SummaryPair): RatioPair {
+function boundsOf(pair: SummaryPair): UsedPair {
   const { subjectId, isCsfBelow } = pair;
-  const open = { subjectId, isCsfBelow, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+  const open = { subjectId, isCsfBelow, value: null, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
   if (pair.state === "notEstimable") return open;
   if (pair.state === "below") return { ...open, upper: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
   if (pair.state === "above") return { ...open, lower: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
-  const log = Math.log(requirePositive(pair.value, "quantified ratio"));
-  return { ...open, lower: log, upper: log };
+  const value = requirePositive(pair.value, "quantified ratio");
+  const log = Math.log(value);
+  return { ...open, value, lower: log, upper: log };
 }
 
 /** Running counts of one group, and the ratios of its used pairs by subject. */
 class Tally {
   private readonly counts = { nPairs: 0, nQuantified: 0, nBelow: 0, nAbove: 0, nNotEstimable: 0, nExcluded: 0 };
   private readonly excluded = new Map<string, number>();
-  private readonly bySubject = new Map<string, number[]>();
-  private readonly used: RatioPair[] = [];
+  private readonly used: UsedPair[] = [];
 
-  add(pair: SummaryPair, bounds: RatioPair | null): void {
+  add(pair: SummaryPair, bounds: UsedPair | null): void {
     this.counts.nPairs += 1;
     if (bounds === null) {
       const reason = pair.firstExclusion ?? "not-used";
@@ -94,10 +97,7 @@ class Tally {
     if (pair.state === "below") this.counts.nBelow += 1;
     else if (pair.state === "above") this.counts.nAbove += 1;
     else if (pair.state === "notEstimable") this.counts.nNotEstimable += 1;
-    else {
-      this.counts.nQuantified += 1;
-      mapIn(this.bySubject, pair.subjectId, (): number[] => []).push(requirePositive(pair.value, "quantified ratio"));
-    }
+    else this.counts.nQuantified += 1;
   }
 
   /** The rows of the group: primary, complete pairs, the others. */
@@ -109,79 +109,73 @@ class Tally {
       ...this.counts,
       excludedByReason: Object.fromEntries([...this.excluded].sort(([a], [b]) => compareText(a, b))),
     };
-    this.used.sort(
-      (a, b) =>
-        compareText(a.subjectId, b.subjectId) || compareNumber(a.lower, b.lower) || compareNumber(a.upper, b.upper),
-    );
-    const complete = this.completePairs(counts, plan.rule.level);
+    const subjects = bySubject(this.used);
+    const complete = completePairs(subjects, counts, plan.rule.level);
     const error = plan.fractionsError(analyte);
-    return planRows(this.used, counts, complete, plan).map((row) => carryFractions(row, error));
+    return planRows(subjects.flat(), counts, complete, plan).map((row) => carryFractions(row, error));
   }
+}
 
-  /**
-   * Geometric mean, geometric CV (SD with divisor n - 1) and t interval (subjects - 1) of the SUBJECTS' mean log ratios;
-   * median, quartiles (type 7) and range of the quantified pairs. Censored pairs do not enter: such a row is marked.
-   */
-  private completePairs(counts: GroupCounts, ciLevel: number): RowWithDf {
-    const ratios = new Float64Array(counts.nQuantified);
-    const subjectLogs = new Float64Array(this.bySubject.size);
-    let filled = 0;
-    const subjects = [...this.bySubject].sort(([a], [b]) => compareText(a, b));
-    for (const [index, [, values]] of subjects.entries()) {
-      const sorted = Float64Array.from(values).sort();
-      ratios.set(sorted, filled);
-      filled += sorted.length;
-      subjectLogs[index] = meanLog(sorted);
-    }
-    ratios.sort();
-    const shape = geometricOfLogs(subjectLogs, ciLevel);
-    const nSubjects = subjects.length;
-    const ci = nSubjects >= minSubjectsForInterval ? shape.ci : null;
-    const marks: string[] = [];
-    if (counts.nBelow + counts.nAbove > 0) marks.push("complete-pairs-only-biased");
-    if (nSubjects < fewSubjects) marks.push("few-subjects");
-    const tooFew = nSubjects === 0 ? null : `fewer than ${minSubjectsForInterval} subjects`;
-    return {
-      ...counts,
-      estimand: "subjects weighted equally, complete pairs",
-      nSubjects,
-      nUsed: counts.nQuantified,
-      geometricMean: shape.geometricMean,
-      geometricCvPct: shape.geometricCvPct,
-      ciLow: ci?.[0] ?? null,
-      ciHigh: ci?.[1] ?? null,
-      ciLevel,
-      median: quantileOfSorted(ratios, 0.5),
-      q1: quantileOfSorted(ratios, 0.25),
-      q3: quantileOfSorted(ratios, 0.75),
-      min: ratios[0] ?? null,
-      max: ratios.at(-1) ?? null,
-      method: completePairsMethod,
-      ciMethod: "t, subjects - 1",
-      marks,
-      geometricMeanBelow: null,
-      geometricMeanAbove: null,
-      medianBelow: null,
-      medianAbove: null,
-      proportionDetected: null,
-      proportionLow: null,
-      proportionHigh: null,
-      notEstimable: nSubjects === 0 ? "no quantified pair" : null,
-      intervalNotEstimable: ci === null ? tooFew : null,
-      df: nSubjects - 1,
-    };
-  }
+/** Pairs by subject, all in an order that does not depend on how they came: no digit of a sum may change with it. */
+function bySubject(pairs: readonly UsedPair[]): UsedPair[][] {
+  const groups = new Map<string, UsedPair[]>();
+  for (const pair of pairs) mapIn(groups, pair.subjectId, (): UsedPair[] => []).push(pair);
+  return [...groups]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, own]) => own.sort((a, b) => compareNumber(a.lower, b.lower) || compareNumber(a.upper, b.upper)));
+}
+
+/**
+ * Geometric mean, geometric CV (SD with divisor n - 1) and t interval (subjects - 1) of the SUBJECTS' mean log ratios;
+ * median, quartiles (type 7) and range of the quantified pairs. Censored pairs do not enter: such a row is marked.
+ */
+function completePairs(subjects: readonly (readonly UsedPair[])[], counts: GroupCounts, ciLevel: number): RowWithDf {
+  const quantified = subjects
+    .map((pairs) => pairs.filter(({ value }) => value !== null))
+    .filter((pairs) => pairs.length > 0);
+  const ratios = Float64Array.from(quantified.flat(), ({ value }) => value ?? 0);
+  const subjectLogs = quantified.map((pairs) => pairs.reduce((sum, { lower }) => sum + lower, 0) / pairs.length);
+  ratios.sort();
+  const shape = geometricOfLogs(subjectLogs, ciLevel);
+  const nSubjects = quantified.length;
+  const ci = nSubjects >= minSubjectsForInterval ? shape.ci : null;
+  const marks: string[] = [];
+  if (counts.nBelow + counts.nAbove > 0) marks.push("complete-pairs-only-biased");
+  if (nSubjects < fewSubjects) marks.push("few-subjects");
+  const tooFew = nSubjects === 0 ? null : `fewer than ${minSubjectsForInterval} subjects`;
+  return {
+    ...counts,
+    estimand: "subjects weighted equally, complete pairs",
+    nSubjects,
+    nUsed: counts.nQuantified,
+    geometricMean: shape.geometricMean,
+    geometricCvPct: shape.geometricCvPct,
+    ciLow: ci?.[0] ?? null,
+    ciHigh: ci?.[1] ?? null,
+    ciLevel,
+    median: quantileOfSorted(ratios, 0.5),
+    q1: quantileOfSorted(ratios, 0.25),
+    q3: quantileOfSorted(ratios, 0.75),
+    min: ratios[0] ?? null,
+    max: ratios.at(-1) ?? null,
+    method: completePairsMethod,
+    ciMethod: "t, subjects - 1",
+    marks,
+    geometricMeanBelow: null,
+    geometricMeanAbove: null,
+    medianBelow: null,
+    medianAbove: null,
+    proportionDetected: null,
+    proportionLow: null,
+    proportionHigh: null,
+    notEstimable: nSubjects === 0 ? "no quantified pair" : null,
+    intervalNotEstimable: ci === null ? tooFew : null,
+    df: nSubjects - 1,
+  };
 }
 
 function emptyTally(): Tally {
   return new Tally();
-}
-
-/** Mean of logs; values come sorted, so that the order of rows cannot change the last digit. */
-function meanLog(sorted: Float64Array): number {
-  let sum = 0;
-  for (const value of sorted) sum += Math.log(value);
-  return sum / sorted.length;
 }
 
 function requirePositive(value: number | null, what: string): number {

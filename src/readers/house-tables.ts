@@ -21,7 +21,9 @@ export const neededColumns: Record<FileKind, readonly Needs[]> = {
 };
 
 /** Columns a mapping may name besides the table's own. */
-export const extraMappable: Partial<Record<FileKind, readonly string[]>> = { results: ["censored_text", "lloq_unit"] };
+export const extraMappable: Partial<Record<FileKind, readonly string[]>> = {
+  results: ["censored_text", "lloq_unit", "extraction_batch", "ion_ratio", "reanalysis_reason"],
+};
 
 /** A table in which columns of another kind stand is that other kind, not this one. */
 export const foreignColumns: Record<FileKind, readonly string[]> = {

@@ -46,6 +46,9 @@ export function resultRows(
     sequence: at("sequence"),
     level: at("level"),
     comment: at("comment"),
+    extractionBatch: at("extraction_batch"),
+    ionRatio: at("ion_ratio"),
+    reanalysisReason: at("reanalysis_reason"),
   };
   const concentrationNumbers = numbersOf("concentration");
   const censoredNumbers = numbersOf("censored_text");
@@ -155,7 +158,13 @@ export function resultRows(
       retentionTimeMin: number.minor("retention_time_min", record, row, findings),
       level: textOrNull(cellText(record, places.level)),
       isUsedInCurve: null,
-      extra: extraOf(cellText(record, places.comment), lloqUnit, unit),
+      extra: extraOf({
+        comment: cellText(record, places.comment),
+        lloq_unit: lloqUnit === unit ? "" : (lloqUnit ?? ""),
+        extraction_batch: cellText(record, places.extractionBatch),
+        ion_ratio: cellText(record, places.ionRatio),
+        reanalysis_reason: cellText(record, places.reanalysisReason),
+      }),
     };
     for (let i = before; i < findings.length; i++) if (findings[i]!.severity === "error") return null;
     return result;
@@ -190,11 +199,16 @@ function concentrationWords(numbers: ColumnNumbers): string {
   return `${numbers.expected}, a limit such as <2, or a known word (BLQ, NA ...)`;
 }
 
-/** A limit in another unit than the value keeps its unit here, for whoever converts it. */
-function extraOf(comment: string, lloqUnit: string | null, unit: string | null): Record<string, string> | null {
-  const isOtherUnit = lloqUnit !== null && lloqUnit !== unit;
-  if (comment === "" && !isOtherUnit) return null;
-  return { ...(comment === "" ? {} : { comment }), ...(isOtherUnit ? { lloq_unit: lloqUnit } : {}) };
+/** What is kept beside the result, for whoever needs it: a limit in another unit than the value keeps its unit here. */
+function extraOf(texts: Readonly<Record<string, string>>): Record<string, string> | null {
+  let extra: Record<string, string> | null = null;
+  for (const name in texts) {
+    const text = texts[name]!;
+    if (text === "") continue;
+    extra ??= {};
+    extra[name] = text;
+  }
+  return extra;
 }
 
 function textOrNull(text: string): string | null {

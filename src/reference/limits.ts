@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { referenceFolder } from "./folder.js";
 import { type EvidenceMark, evidenceMarks } from "./label.js";
+import { splitCells } from "./reference-table.js";
 
 /** One number a check uses, with its unit, its source and how well it is known. */
 export interface Limit {
@@ -70,17 +71,4 @@ function readLine(line: string, lineNumber: number): Limit {
     throw new Error(`limits.csv:${lineNumber}: key, unit, title and source must be given`);
   }
   return { key, value, unit, title, source, mark };
-}
-
-/** Cells of one line; quoted cells may hold commas and doubled quotes. */
-function splitCells(line: string): string[] {
-  const cells = line.match(/("([^"]|"")*"|[^,]*)(,|$)/g) ?? [];
-  // The pattern also matches the empty rest after the last cell.
-  const used = line.endsWith(",") ? cells : cells.slice(0, cells.at(-1) === "" ? -1 : undefined);
-  return used.map((cell) =>
-    cell
-      .replace(/,$/, "")
-      .replace(/^"(.*)"$/, "$1")
-      .replaceAll('""', '"'),
-  );
 }

@@ -1,32 +1,8 @@
 import type { Analysis, AnalysisRow } from "../domain/analysis.js";
 import type { Summary } from "../domain/summary.js";
-import { completePairsMethod } from "../pairs/summarise.js";
 import { duration, plural, significant, words } from "./format.js";
+import { summaryMethods } from "./summary-methods.js";
 import { estimateText, intervalText } from "./summary-text.js";
-
-/** What each method is, as a paper says it. Only those that gave a result are printed. */
-const methodSentences: Readonly<Record<string, string>> = {
-  "tobit-cluster-robust":
-    "Ratios with a side beyond its limit of quantification entered a censored (Tobit) likelihood of the log ratios, each pair with its own limit; confidence intervals are cluster-robust by subject (CR2, t with subjects - 1 degrees of freedom).",
-  "mixed-tobit":
-    "A Tobit model with a random subject intercept (adaptive Gauss-Hermite quadrature) gave profile-likelihood intervals.",
-  "proportion-detected":
-    "Because more CSF results than the plan allows lay below LLOQ, the share of pairs with CSF at or above LLOQ is reported with its exact binomial interval (Clopper-Pearson), and the median as the Turnbull estimate bounds it.",
-  "bound-of-limits":
-    "Where no pair was quantified, the geometric mean is only bounded, by the geometric mean of the pairs' limits.",
-  turnbull: "The median of all ratios, censored ones included, is the Turnbull estimate.",
-  "random-intercept":
-    "Complete pairs were also analysed by a random-intercept model of the log ratios (REML, Satterthwaite degrees of freedom).",
-  [completePairsMethod]:
-    "Complete pairs were summarised by the geometric mean of the subjects' mean log ratios (t interval, subjects - 1 degrees of freedom); this leaves out censored pairs.",
-  "complete-pairs":
-    "Complete pairs were also summarised as if they were independent, which they are not where subjects repeat.",
-  "lloq-subject-means": "For comparison, results below LLOQ were set to LLOQ.",
-  "half-lloq-subject-means": "For comparison, results below LLOQ were set to LLOQ/2.",
-  "lloq-sqrt2-subject-means": "For comparison, results below LLOQ were set to LLOQ/sqrt(2).",
-  ros: "For comparison, ratios below their limit were filled in by regression on order statistics.",
-  "cluster-bootstrap": "A bootstrap over subjects (percentile) was used beside the intervals above.",
-};
 
 const analysisSentences: Readonly<Record<string, string>> = {
   "ratio-at-time":
@@ -58,10 +34,7 @@ export function paperMethods(analysis: Analysis): string[] {
   return [
     `CSF/plasma ratios were analysed by a plan fixed in advance (${plan.rule}).`,
     "The ratio is total CSF over total plasma concentration of samples paired one to one; the unbound ratio (Kp,uu,CSF) takes the fractions unbound into account.",
-    ...methods.flatMap((method) => methodSentences[method] ?? []),
-    ...(summaries.some((s) => s.marks.includes("fraction-unbound-uncertainty"))
-      ? ["The uncertainty of the fractions unbound was added to that of the mean on the log scale."]
-      : []),
+    ...summaryMethods(summaries),
     ...Object.entries(analysisSentences).flatMap(([name, text]) => (ran(name) ? [text] : [])),
     ...(level === undefined
       ? []

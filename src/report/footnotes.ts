@@ -26,7 +26,7 @@ const meanings: Readonly<Record<string, string>> = {
   "fraction-unbound-taken-as-known":
     "No uncertainty is given for a fraction unbound: it was taken as known, and the interval is too narrow for that.",
   "fu-csf-assumed-1": "Fraction unbound in CSF is not known and was taken as 1.",
-  "fu-csf-from-albumin": "Fraction unbound in CSF was estimated from the albumin quotient.",
+  "fu-csf-from-albumin-quotient": "Fraction unbound in CSF was estimated from the albumin quotient.",
   "total-derived-plasma": "Plasma was measured unbound; the total was derived with the fraction unbound.",
   "total-derived-csf": "CSF was measured unbound; the total was derived with the fraction unbound.",
   "run-not-assessed": "The analytical run could not be judged: no calibrators or QC samples came with the data.",

@@ -1,5 +1,6 @@
 import type { StudyReport } from "./data.js";
-import { settingText, significant, words } from "./format.js";
+import { settingText, significant } from "./format.js";
+import { summaryMethods } from "./summary-methods.js";
 
 /**
  * What was done, in sentences made from the settings in force: only what a setting, a method or a summary states.
@@ -55,7 +56,8 @@ function limitSentences(report: StudyReport): string[] {
   return parts.length === 0 ? [] : [`Declared LLOQ: ${parts.join("; ")}.`];
 }
 
+/** The rule that chose the primary method, then what each method is. */
 function summarySentences(report: StudyReport): string[] {
-  const ways = new Set(report.summaries.map((s) => `${words(s.method)} (interval: ${s.ciMethod})`));
-  return ways.size === 0 ? [] : [`Summaries: ${[...ways].join("; ")}.`];
+  if (report.summaries.length === 0) return [];
+  return [...(report.analysisRule === undefined ? [] : [report.analysisRule]), ...summaryMethods(report.summaries)];
 }

@@ -52,34 +52,65 @@ export function startPage(report: StudyReport, place: Place = mainPlace, links?:
 export function renderFrame(context: PageContext, parts: PageParts): string {
   const { report, sections } = parts;
   const study = report.study.title === "" ? report.study.id : `${report.study.id}: ${report.study.title}`;
-  const name = parts.subject === "" ? study : `${parts.subject} · ${study}`;
+  return renderShell({
+    name: parts.subject === "" ? study : `${parts.subject} · ${study}`,
+    title: "CSF/plasma report",
+    version: report.version,
+    made: `generated ${generatedText(report.generatedAt, report.study.zone)} · `,
+    isDraft: report.approval?.state === "DRAFT",
+    sections,
+    after: footnoteSection(context),
+    footer: html` Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}${report.auditHead ? html`; audit trail ${String(report.auditHead.seq)} <code>${report.auditHead.hash}</code>` : null}.`,
+    scripts: interactiveParts(parts.explorable),
+  });
+}
+
+export interface ShellParts {
+  /** Heading of the page. */
+  readonly name: string;
+  /** What kind of page it is. */
+  readonly title: string;
+  readonly version: string;
+  /** When it was made, for pages that show data; empty for others. */
+  readonly made: string;
+  /** Not approved, or not in this version. */
+  readonly isDraft?: boolean;
+  readonly sections: readonly Section[];
+  readonly after?: Html | null;
+  readonly footer: Html;
+  readonly scripts?: Html | null;
+}
+
+/** The frame of every page, also of those that belong to no study. */
+export function renderShell(parts: ShellParts): string {
+  const { name, title, version, sections } = parts;
   const main = withoutLooseLinks(
     html`${sections.map(
       (s) => html`<section aria-labelledby="${s.id}"><h2 id="${s.id}">${s.title}</h2>
 <p class="about">${s.about}</p>
 ${s.content}</section>
 `,
-    )}${footnoteSection(context)}`,
+    )}${parts.after ?? null}`,
   );
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="csfp ${report.version}">
-<title>${name} - CSF/plasma report</title>
+<meta name="generator" content="csfp ${version}">
+<title>${name} - ${title}</title>
 <style>${raw(readTemplate("page.css"))}</style></head>
 <body><a class="skip" href="#main">Skip to content</a>
 <header class="top"><p class="ruo">${researchUseOnly}</p>
 <h1>${name}</h1>
-<p class="quiet">CSF/plasma report · generated ${generatedText(report.generatedAt, report.study.zone)} · csfp ${report.version} · RESEARCH USE ONLY${report.approval?.state === "DRAFT" ? " · DRAFT" : null}</p>
+<p class="quiet">${title} · ${parts.made}csfp ${version} · RESEARCH USE ONLY${parts.isDraft ? " · DRAFT" : null}</p>
 </header>
 <div class="layout"><nav class="side" aria-label="Sections"><ul>${sections.map(
     (s) => html`<li><a href="#${s.id}">${s.title}</a></li>`,
   )}</ul></nav>
 <main id="main" tabindex="-1">
 ${main}</main></div>
-<footer><p>${researchUseOnly}. Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}${report.auditHead ? html`; audit trail ${String(report.auditHead.seq)} <code>${report.auditHead.hash}</code>` : null}.</p></footer>
+<footer><p>${researchUseOnly}.${parts.footer}</p></footer>
 <script>${raw(readTemplate("page.js"))}</script>
-${interactiveParts(parts.explorable)}</body></html>
+${parts.scripts ?? null}</body></html>
 `.toString();
 }
 

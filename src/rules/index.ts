@@ -10,6 +10,7 @@ import { bloodVolume } from "./blood-volume.js";
 import { calibratorLeftOut } from "./calibrator-left-out.js";
 import { calibratorsInaccurate } from "./calibrators-inaccurate.js";
 import { carryOver } from "./carry-over.js";
+import { controlChartSignal } from "./control-chart-signal.js";
 import { csfVolume } from "./csf-volume.js";
 import { csfWithoutPlasma } from "./csf-without-plasma.js";
 import { curveWithFailingCalibrator } from "./curve-with-failing-calibrator.js";
@@ -26,17 +27,21 @@ import { noMethodRecord } from "./no-method-record.js";
 import { nominalUnknown } from "./nominal-unknown.js";
 import { notAtSteadyState } from "./not-at-steady-state.js";
 import { notRecorded } from "./not-recorded.js";
+import { qcBetweenRuns } from "./qc-between-runs.js";
 import { qcInaccurate } from "./qc-inaccurate.js";
 import { qcLevelMisplaced } from "./qc-level-misplaced.js";
 import { qcOutsideMeasuredRange } from "./qc-outside-measured-range.js";
 import { rangeRevised } from "./range-revised.js";
 import { ratioAboveOne } from "./ratio-above-one.js";
 import { ratioUnlikeOthers } from "./ratio-unlike-others.js";
+import { reanalysisDisagrees } from "./reanalysis-disagrees.js";
+import { reanalysisTrend } from "./reanalysis-trend.js";
 import { recalculationDiffers } from "./recalculation-differs.js";
 import { retentionDrift } from "./retention-drift.js";
 import { revisedRangeTooNarrow } from "./revised-range-too-narrow.js";
 import type { PairFacts, Rule, SampleFacts } from "./rule.js";
 import type { RunRule } from "./run-rule.js";
+import type { RunsRule } from "./runs-together.js";
 import { samplesNotBracketed } from "./samples-not-bracketed.js";
 import { standardsMissing } from "./standards-missing.js";
 import { storageTooWarm } from "./storage-too-warm.js";
@@ -44,6 +49,7 @@ import { storedTooLong } from "./stored-too-long.js";
 import { surrogateMatrix } from "./surrogate-matrix.js";
 import { tooFewCalibrationLevels } from "./too-few-calibration-levels.js";
 import { tooFewQcs } from "./too-few-qcs.js";
+import { tooFewReanalysed } from "./too-few-reanalysed.js";
 import { tooManyThaws } from "./too-many-thaws.js";
 import { twoMatricesInRun } from "./two-matrices-in-run.js";
 import { unboundRatioHigh } from "./unbound-ratio-high.js";
@@ -108,4 +114,13 @@ export const runRules: readonly RunRule[] = [
   qcOutsideMeasuredRange,
   surrogateMatrix,
   twoMatricesInRun,
+];
+
+/** Over the runs of a study. */
+export const runsRules: readonly RunsRule[] = [
+  qcBetweenRuns,
+  controlChartSignal,
+  tooFewReanalysed,
+  reanalysisDisagrees,
+  reanalysisTrend,
 ];

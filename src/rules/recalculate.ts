@@ -19,19 +19,22 @@ const weightings: readonly CalibrationWeighting[] = ["1/x2", "1/x", "none"];
 
 /**
  * Fits the usual curves (linear, quadratic; 1/x2, 1/x, none; with and without failing calibrators) to the exported
- * areas and tells the one nearest to the exported concentrations; null where areas or values are too few.
+ * areas and tells the first one within `enoughPct` of the exported concentrations, else the nearest; null where areas or
+ * values are too few.
  */
-export function recalculate(run: JudgedRun): Recalculation | null {
+export function recalculate(run: JudgedRun, enoughPct = 0): Recalculation | null {
   const all = run.curve.standards.filter(isMeasured);
   const used = all.filter((one) => one.isUsedInCurve !== false);
   const compared = [...used, ...run.countedQcs.filter(isMeasured)].filter((one) => one.value !== null && one.value > 0);
   let best: Recalculation | null = null;
-  for (const standards of [used, used.filter((one) => one.isWithin)]) {
+  const passing = used.filter((one) => one.isWithin);
+  for (const standards of passing.length < used.length ? [used, passing] : [used]) {
     if (standards.length < 4) continue;
     for (const shape of shapes) {
       for (const weighting of weightings) {
         const found = tryModel(standards, compared, shape, weighting);
         if (found !== null && (best === null || found.worstPct < best.worstPct)) best = found;
+        if (best !== null && best.worstPct <= enoughPct) return best;
       }
     }
   }

@@ -13,8 +13,8 @@ export const recalculationDiffers: RunRule = {
   why: "Where no usual curve through the exported areas gives the exported values, curve or values were changed by hand, or another model was used.",
   remedy: "Compare model, weighting and left-out calibrators with the instrument software.",
   check(run, limits) {
-    const best = recalculate(run);
     const limitPct = limits.numberOf("recalculation");
+    const best = recalculate(run, limitPct);
     if (best === null || best.worstPct <= limitPct) return [];
     return [
       {

@@ -96,6 +96,9 @@ export function completePairsRow(group: PairGroup, { level }: RowSettings): Esti
   return withLogInterval(filled, tInterval(mean, se, n - 1, level), "t, pairs - 1");
 }
 
+/** Resampling costs subjects x resamples (and their square for the jackknife); beyond this it tells nothing new. */
+const mostResampled = 2000;
+
 /**
  * Cluster bootstrap (percentile) of the pooled mean log of complete pairs.
  *
@@ -104,6 +107,12 @@ export function completePairsRow(group: PairGroup, { level }: RowSettings): Esti
 export function bootstrapRow(group: PairGroup, settings: RowSettings): EstimateRow {
   const counts = { ...group.counts, nSubjects: group.nSubjectsQuantified };
   const row = emptyRow("cluster-bootstrap", "geometric mean ratio over complete pairs", counts, settings.level);
+  if (counts.nSubjects > mostResampled) {
+    return {
+      ...row,
+      notEstimable: `more than ${mostResampled} subjects: resampling them adds nothing to the normal interval`,
+    };
+  }
   // The pooled mean needs each subject's sum and count only.
   const clusters = bySubject(group.logs, group.logSubjects).values.map((logs) => [
     logs.reduce((sum, log) => sum + log, 0),

@@ -35,6 +35,7 @@ interface ObservationRow {
   lloq: number | null;
   uloq: number | null;
   limit_unit: string | null;
+  reason: string | null;
   dilution: number | null;
   file_no: number;
   row: number;
@@ -77,7 +78,8 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
   const observed = prepared(
     db,
     `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, r.analyte_no, r.variant, i.run_no, i.acquired_ms, r.reported,
-       r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit, r.dilution, r.file_no, r.row
+       r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit,
+       CASE WHEN instr(r.extra, 'reanalysis_reason') > 0 THEN r.extra ->> '$.reanalysis_reason' END AS reason, r.dilution, r.file_no, r.row
      FROM samples s JOIN injections i ON i.sample_no = s.sample_no AND i.sample_type = 'study'
        JOIN results r ON r.injection_no = i.injection_no
      WHERE s.subject_no IN (SELECT value FROM json_each(?))`,
@@ -155,6 +157,7 @@ function observationOf(row: ObservationRow, analyte: string, run: string): Obser
     lloq: row.lloq,
     uloq: row.uloq,
     limitUnit: row.limit_unit,
+    reanalysisReason: row.reason,
     dilution: row.dilution,
     fileNo: row.file_no,
     row: row.row,

@@ -1,7 +1,14 @@
 import type { Finding } from "../domain/finding.js";
 import type { RunAssessment } from "../domain/run.js";
 import { type Connection, prepared } from "./sqlite.js";
-import type { RunInjection, RunMaterial, RunOutcome, StoredAssessment, StudyGroup } from "./study-store.js";
+import type {
+  ReanalysedResult,
+  RunInjection,
+  RunMaterial,
+  RunOutcome,
+  StoredAssessment,
+  StudyGroup,
+} from "./study-store.js";
 
 /** Numbers of the runs that something changed for, or of all. */
 export function runNos(db: Connection, which: "dirty" | "all"): number[] {
@@ -157,6 +164,20 @@ export function runOutcomes(db: Connection): RunOutcome[] {
 export function runFindings(db: Connection): Finding[] {
   const rows = prepared(db, "SELECT detail FROM run_findings ORDER BY severity, rule, detail").all();
   return (rows as { detail: string }[]).map((row) => JSON.parse(row.detail) as Finding);
+}
+
+/** Every result of samples that were measured again for a stated reason, the first measured first. */
+export function reanalysedResults(db: Connection): ReanalysedResult[] {
+  return prepared(
+    db,
+    `SELECT s.sample_id AS sampleId, u.subject_id AS subjectId, s.matrix, a.name AS analyte, n.run_id AS run, i.acquired_ms AS acquiredMs,
+       r.reported, r.value, r.raw, r.unit, r.extra ->> '$.reanalysis_reason' AS reason, f.name AS file, r.row
+     FROM results r JOIN injections i USING (injection_no) JOIN samples s USING (sample_no) JOIN subjects u USING (subject_no)
+       JOIN analytes a USING (analyte_no) JOIN runs n ON n.run_no = i.run_no JOIN files f ON f.file_no = r.file_no
+     WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y JOIN injections x USING (injection_no)
+       WHERE y.extra LIKE '%"reanalysis_reason"%' AND x.sample_type = 'study')
+     ORDER BY s.sample_id, a.name, i.acquired_ms, reason IS NOT NULL, n.run_id, r.row`,
+  ).all() as ReanalysedResult[];
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   loadRun,
   putRunAssessments,
   putStudyRunFindings,
+  reanalysedResults,
   runAssessments,
   runFindings,
   runNos,
@@ -123,6 +124,10 @@ class SqliteStore implements T.StudyStore {
 
   async runOutcomes(): Promise<T.RunOutcome[]> {
     return runOutcomes(this.db);
+  }
+
+  async reanalysedResults(): Promise<T.ReanalysedResult[]> {
+    return reanalysedResults(this.db);
   }
 
   async runAssessments(): Promise<T.StoredAssessment[]> {

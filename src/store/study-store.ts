@@ -27,6 +27,7 @@ export interface StudyStore {
   loadRun(runNos: readonly number[]): Promise<RunMaterial>;
   runAssessments(): Promise<StoredAssessment[]>;
   runOutcomes(): Promise<RunOutcome[]>;
+  reanalysedResults(): Promise<ReanalysedResult[]>;
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, by id. */
   sampleNos(): Promise<Map<string, number>>;
@@ -214,6 +215,8 @@ export interface Observation {
   uloq: number | null;
   /** Unit of lloq and uloq where the row names another one than the result's. */
   limitUnit: string | null;
+  /** Why the sample was measured again; null for an initial result. */
+  reanalysisReason: string | null;
   dilution: number | null;
   fileNo: number;
   row: number;
@@ -313,6 +316,23 @@ export interface RunMaterial {
 
 /** What was decided of a run; `name` is the one samples refer to. */
 export type StoredAssessment = Omit<RunAssessment, "findings"> & { name: string };
+
+/** A result of a sample that was measured again; `reason` is that of the repeat, null for the initial one. */
+export interface ReanalysedResult {
+  sampleId: string;
+  subjectId: string;
+  matrix: string;
+  analyte: string;
+  run: string;
+  acquiredMs: number | null;
+  reported: string;
+  value: number | null;
+  raw: string;
+  unit: string | null;
+  reason: string | null;
+  file: string;
+  row: number;
+}
 
 /** What samples need of a run, analyte and matrix. */
 export type RunOutcome = Pick<RunAssessment, "run" | "analyte" | "matrix" | "verdict" | "limits" | "dilutions">;

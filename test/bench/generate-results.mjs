@@ -46,12 +46,14 @@ export function generateResults(path, rows, { seed = 1, block = 0 } = {}) {
     const run = `R${block}-${runNo}`;
     const acquired = () => stamp(startMs + block * 3e10 + injection++ * 240_000);
     for (let level = 0; level < 8 && written < rows; level++) {
-      const nominal = 2 ** level;
-      add(`,,,,,drug,${(nominal * (0.95 + next() * 0.1)).toFixed(4)},ng/mL,1,calibrator,${run},${run}_${injection}.raw,${acquired()},${nominal},${Math.round(nominal * 1e3)},52000,\n`);
+      const nominal = 3 ** level;
+      const found = nominal * (0.95 + next() * 0.1);
+      add(`,,,,,drug,${found.toFixed(4)},ng/mL,1,calibrator,${run},${run}_${injection}.raw,${acquired()},${nominal},${Math.round(found * 1e5)},52000,\n`);
     }
     for (let qc = 0; qc < 6 && written < rows; qc++) {
-      const nominal = [3, 40, 100][qc % 3];
-      add(`,,,,,drug,${(nominal * (0.93 + next() * 0.14)).toFixed(4)},ng/mL,1,qc,${run},${run}_${injection}.raw,${acquired()},${nominal},${Math.round(nominal * 1e3)},51000,\n`);
+      const nominal = [3, 800, 1700][qc % 3];
+      const found = nominal * (0.93 + next() * 0.14);
+      add(`,,,,,drug,${found.toFixed(4)},ng/mL,1,qc,${run},${run}_${injection}.raw,${acquired()},${nominal},${Math.round(found * 1e5)},52000,\n`);
     }
     for (let sample = 14; sample < runSize && written < rows; ) {
       subject++;
@@ -68,7 +70,7 @@ export function generateResults(path, rows, { seed = 1, block = 0 } = {}) {
         const matrix = isCsf ? "CSF" : "PLASMA";
         const sampleId = `${subjectId}-${matrix}-${two(draw)}`;
         add(
-          `${sampleId},${subjectId},${matrix},${stamp(drawnMs)},"Visit ${1 + (subject % 4)}, day ${draw}",drug,${shown},ng/mL,1,study,${run},"${run}_${injection}, ${draw}.raw",${acquired()},,${Math.round(value * 1e3)},50123,"as received, thawed once"\n`,
+          `${sampleId},${subjectId},${matrix},${stamp(drawnMs)},"Visit ${1 + (subject % 4)}, day ${draw}",drug,${shown},ng/mL,1,study,${run},"${run}_${injection}, ${draw}.raw",${acquired()},,${Math.round(value * 1e5)},52000,"as received, thawed once"\n`,
         );
       }
     }

@@ -47,6 +47,22 @@ describe.each(lists)("csfp list %s", (what) => {
 });
 
 describe("csfp list", () => {
+  it("prints summaries with the names scripts rely on, and the reason where nothing can be said", async () => {
+    const rows = await csfpJson(["list", "summaries", "--study", study]);
+    const names =
+      "analyte group basis estimand nSubjects nPairs nQuantified nBelow nAbove nNotEstimable nExcluded excludedByReason nUsed geometricMean geometricCvPct ciLow ciHigh ciLevel median q1 q3 min max method ciMethod marks".split(
+        " ",
+      );
+    for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(names));
+    const primary = rows.filter((row) => (row.marks as string[]).includes("primary"));
+    expect(primary.map((row) => [row.basis, row.method, row.notEstimable])).toEqual([
+      ["total", "tobit-cluster-robust", "one quantified pair beside censored ones: the spread is not estimable"],
+      ["unbound", "bound-of-limits", "no informative pairs"],
+    ]);
+    const complete = rows.find((row) => row.method === "complete-pairs-subject-log-means")!;
+    expect(Object.keys(complete).slice(names.length)).toEqual(["intervalNotEstimable"]);
+  });
+
   it("prints pairs with the shape scripts rely on", async () => {
     const [pair] = await csfpJson(["list", "pairs", "--study", study, "--subject", "S02"]);
     expect(pair).toMatchObject({

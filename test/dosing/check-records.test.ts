@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DoseRecord } from "../../src/domain/dose.js";
+import type { DoseFacts, DoseRecord, Perpetrator } from "../../src/domain/dose.js";
+import { evidenceText } from "../../src/domain/flow.js";
 import { exactly, hourMs } from "../../src/domain/moment.js";
 import { checkDoseRecords, doseRecordCards } from "../../src/dosing/check-records.js";
 import { checkAgainstLabel, labelCards } from "../../src/dosing/label-findings.js";
+import { compareDoses, factsOverTime } from "../../src/dosing/label-views.js";
 import { parseLabel } from "../../src/reference/label.js";
 import { doseRecord } from "../builders/dose-record.js";
 
@@ -80,13 +82,13 @@ describe("dose records", () => {
       file: "doses.csv",
       row: 2,
       value: "d-12",
-      what: "Dose records again and d-12 contradict each other at h-12: 50 mg BID (taken) against 100 mg BID (taken).",
+      what: "S1: Dose records again and d-12 contradict each other at h-12: 50 mg BID (taken) against 100 mg BID (taken).",
     });
     const plan = interval("p", -36, -12, { record: "planned" });
     const texts = checkDoseRecords([plan, taken(-36), taken(-21), taken(-12, { status: "missed" })], check);
     expect(texts.map((item) => item.what)).toEqual([
-      "The dose planned for h-24 was taken 3 h late.",
-      "The dose planned for h-12 was missed.",
+      "S1: The dose planned for h-24 was taken 3 h late.",
+      "S1: The dose planned for h-12 was missed.",
     ]);
     for (const card of [...Object.values(doseRecordCards), ...Object.values(labelCards)]) {
       expect(Math.min(card.why.length, card.remedy.length)).toBeGreaterThan(10);
@@ -119,16 +121,14 @@ describe("dose records", () => {
 describe("dose records against the label data", () => {
   const label = parseLabel(readFileSync("data/reference/label/larotrectinib.yaml", "utf8"), "larotrectinib.yaml");
   const laro = (hours: number, more: Partial<DoseRecord> = {}) => taken(hours, { drug: "Larotrectinib", ...more });
-  const factsAt = (childPugh: string | null) => (atMs: number) => ({
-    atMs,
-    bsaM2: 1.8,
-    ageYears: 40,
-    childPugh,
-    perpetrators: [],
-    adverseEvents: [],
-  });
-  const found = (doses: readonly DoseRecord[], childPugh: string | null = "none") =>
-    checkAgainstLabel(doses, label, "BID", factsAt(childPugh), formatTime);
+  const known: DoseFacts = { bsaM2: 1.8, ageYears: 40, birth: null, childPugh: "none", adverseEvents: [] };
+  const views = (
+    doses: readonly DoseRecord[],
+    facts: Partial<DoseFacts> = {},
+    perpetrators: readonly Perpetrator[] = [],
+    ageAt = (birthMs: number, ms: number) => Math.floor((ms - birthMs) / hourMs / 24 / 365.25),
+  ) => compareDoses(doses, label, "BID", factsOverTime(label, { ...known, ...facts }, perpetrators, ageAt));
+  const found = (...given: Parameters<typeof views>) => checkAgainstLabel(views(...given), formatTime);
 
   it("is silent where record and label agree, and about other drugs", () => {
     expect(found([laro(-24), laro(-12), taken(-6)])).toEqual([]);
@@ -139,7 +139,7 @@ describe("dose records against the label data", () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({
       rule: "dose-unlike-label",
-      what: "Recorded dose 10 mg BID of h-24: the label data give: 100 mg BID.",
+      what: "S1: recorded dose 10 mg BID of h-24: the label data give: 100 mg BID.",
       value: "10 mg BID",
     });
     expect(findings[0]?.expected).toContain("BSA of at least 1.0 m², adults and children [S24 S25, F]");
@@ -147,7 +147,95 @@ describe("dose records against the label data", () => {
   });
 
   it("says where the label is silent and what is not recorded", () => {
-    expect(found([laro(-12)], "D").map((item) => item.rule)).toEqual(["label-does-not-define"]);
-    expect(found([laro(-12)], null)[0]?.what).toBe("Recorded dose 100 mg BID of h-12: not recorded: child_pugh.");
+    expect(found([laro(-12)], { childPugh: "D" }).map((item) => item.rule)).toEqual(["label-does-not-define"]);
+    expect(found([laro(-12)], { childPugh: null })[0]?.what).toBe(
+      "S1: recorded dose 100 mg BID of h-12: not recorded: child_pugh.",
+    );
+  });
+
+  const inhibitor = (more: Partial<Perpetrator> = {}): Perpetrator => ({
+    subjectId: "S1",
+    drug: "inhibitor",
+    target: "cyp3a4",
+    role: "inhibitor",
+    strength: "Strong",
+    halfLifeH: 10,
+    start: at(-50),
+    end: at(-40),
+    origin: { file: "comedications.csv", sha256: "", row: 2, reader: "house", version: "0" },
+    ...more,
+  });
+  const seen = (given: ReturnType<typeof views>) =>
+    given.map((view) => `h${(view.atMs - t0) / hourMs} ${view.comparison} ${view.expectation.text}`);
+
+  it("follows an inhibitor from its start through the washout, words compared without case", () => {
+    // Stop at h-40, half-life 10 h: 3 half-lives end at h-10, 5 at h10.
+    const doses = [laro(-60), laro(-45), laro(-24), laro(-9), laro(11)];
+    expect(seen(views(doses, {}, [inhibitor()]))).toEqual([
+      "h-60 agrees 100 mg BID",
+      "h-45 differs 100 mg x 0.5 = 50 mg BID",
+      "h-24 differs 100 mg x 0.5 = 50 mg BID",
+      "h-9 agrees 100 mg x 0.5 = 50 mg BID or 100 mg BID",
+      "h11 agrees 100 mg BID",
+    ]);
+  });
+
+  it("looks into an interval where something changes within it", () => {
+    const doses = [interval("i", -100, null, { drug: "larotrectinib" })];
+    expect(seen(views(doses, {}, [inhibitor({ end: null })]))).toEqual([
+      "h-100 agrees 100 mg BID",
+      "h-50 differs 100 mg x 0.5 = 50 mg BID",
+    ]);
+    expect(found(doses, {}, [inhibitor({ end: null })]).map((item) => item.what)).toEqual([
+      "S1: recorded dose 100 mg BID of h-50: the label data give: 100 mg x 0.5 = 50 mg BID.",
+    ]);
+    const ended = [interval("i", -100, -60, { drug: "larotrectinib" })];
+    expect(found(ended, {}, [inhibitor({ end: null })])).toEqual([]);
+  });
+
+  it("takes the age from the birth date, and leaves it open where a year decides", () => {
+    const small = { bsaM2: 0.8, ageYears: null };
+    const bornYearsAgo = (years: number, spanDays = 0) => {
+      const ms = t0 - years * 365.25 * 24 * hourMs;
+      return { birth: { ms, endMs: ms + spanDays * 24 * hourMs } };
+    };
+    const outcome = (facts: Partial<DoseFacts>) => views([laro(-12)], { ...small, ...facts })[0]?.expectation.text;
+    expect(outcome(bornYearsAgo(6))).toBe("100 mg/m2 x 0.8 m2 = 80 mg BID");
+    expect(outcome(bornYearsAgo(6, 365))).toBe("100 mg/m2 x 0.8 m2 = 80 mg BID");
+    expect(outcome(bornYearsAgo(30))).toBe("label does not define: a starting dose for age 29, BSA 0.8 m2");
+    expect(outcome(bornYearsAgo(18.5, 365))).toBe("not enough is recorded");
+    expect(outcome({})).toBe("not enough is recorded");
+  });
+
+  it("changes of the facts cut the time where the expected dose changes", () => {
+    const anyHour = fc.integer({ min: -200, max: -1 });
+    fc.assert(
+      fc.property(
+        fc.array(anyHour, { maxLength: 20 }),
+        anyHour,
+        fc.integer({ min: 0, max: 60 }),
+        (hours, start, days) => {
+          const facts = {
+            ...known,
+            adverseEvents: [
+              { term: "Rash", grade: 3, baselineGrade: null, start: at(start), resolvedAt: at(start + days) },
+            ],
+          };
+          const perpetrators = [inhibitor({ start: at(-150), end: at(-100), halfLifeH: 7 })];
+          const over = factsOverTime(label, facts, perpetrators, () => 40);
+          const doses = [...new Set(hours)].map((hour) => laro(hour));
+          const texts = (changes: readonly number[] | null) =>
+            compareDoses(doses, label, "BID", { ...over, changes }).map((view) => view.expectation.text);
+          expect(texts(over.changes)).toEqual(texts(null));
+        },
+      ),
+    );
+  });
+
+  it("never shows what is from memory as a fact", () => {
+    expect(evidenceText({ source: ["S28", "S30"], mark: "M" })).toBe("S28 S30, M: unverified");
+    expect(evidenceText({ source: ["S24"], mark: "F" })).toBe("S24, F");
+    const inducer = inhibitor({ role: "inducer", strength: "moderate", end: null });
+    expect(found([laro(-12)], {}, [inducer])[0]?.expected).toContain("[S28 S30, M: unverified]");
   });
 });

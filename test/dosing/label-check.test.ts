@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Perpetrator } from "../../src/domain/dose.js";
+import type { AdverseEvent, Perpetrator } from "../../src/domain/dose.js";
 import { dayMs, exactly, hourMs } from "../../src/domain/moment.js";
-import type { AdverseEvent } from "../../src/dosing/adverse-steps.js";
 import {
   compareWithLabel,
   expectDose,

@@ -97,8 +97,15 @@ describe("the night over the example", () => {
   });
 
   it("reports every trouble and no other", () => {
-    const keyOf = (one: { rule: string; severity: string; sampleId?: string | null; file?: string | null }) =>
-      [one.severity, one.rule, one.sampleId ?? one.file].join(" ");
+    const keyOf = (one: {
+      rule: string;
+      severity: string;
+      subjectId?: string | null;
+      sampleId?: string | null;
+      file?: string | null;
+    }) =>
+      // The truth names a subject only where it names no sample.
+      [one.severity, one.rule, one.sampleId ?? `${one.subjectId ?? ""} ${one.file}`].join(" ");
     const serious = got.findings.filter((one: Finding) => one.severity !== "info");
     expect(serious.map(keyOf).sort()).toEqual(truth.findings.map(keyOf).sort());
     const conversions = got.findings.filter((one) => one.rule === "unit-converted");

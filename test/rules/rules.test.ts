@@ -7,7 +7,7 @@ import { doseRecordCards } from "../../src/dosing/check-records.js";
 import { labelCards } from "../../src/dosing/label-findings.js";
 import { loadLimits } from "../../src/reference/limits.js";
 import { checkPair, checkSample, worseVerdict } from "../../src/rules/check.js";
-import { pairRules, runRules, sampleRules } from "../../src/rules/index.js";
+import { pairRules, runRules, runsRules, sampleRules } from "../../src/rules/index.js";
 import type { MethodStability, PairFacts, Rule, SampleFacts, Trouble } from "../../src/rules/rule.js";
 import { ruleTable } from "../../src/rules/table.js";
 import { atSteadyState, concentration, sampleResult } from "../builders/sample-result.js";
@@ -328,8 +328,18 @@ describe("rules of the sampling protocol", () => {
   it("every rule has cases for both sides, a file of its name and a full card", () => {
     const files = readdirSync("src/rules").map((name) => name.replace(/\.ts$/, ""));
     const notRules = ["check", "index", "ratio-text", "rule", "table"];
-    const ofRuns = ["assess-run", "blank-share", "check-runs", "judge-run", "recalculate", "run-rule", "run-text"];
-    const others = [...notRules, ...ofRuns, "within-percent", ...runRules.map((rule) => rule.key)];
+    const ofRuns = [
+      "assess-run",
+      "blank-share",
+      "check-runs",
+      "control-chart",
+      "judge-run",
+      "recalculate",
+      "run-rule",
+      "run-text",
+      "runs-together",
+    ];
+    const others = [...notRules, ...ofRuns, "within-percent", ...[...runRules, ...runsRules].map((rule) => rule.key)];
     const rules = [...sampleRules, ...pairRules];
     expect(rules.map((rule) => rule.key).sort()).toEqual(files.filter((name) => !others.includes(name)).sort());
     for (const rule of rules) {
@@ -342,14 +352,14 @@ describe("rules of the sampling protocol", () => {
       for (const text of [rule.title, rule.source, rule.why, rule.remedy]) expect(text.length).toBeGreaterThan(8);
       for (const key of rule.limits) expect(Number.isFinite(limits.numberOf(key))).toBe(true);
     }
-    const used = new Set([...rules, ...runRules].flatMap((rule) => rule.limits));
+    const used = new Set([...rules, ...runRules, ...runsRules].flatMap((rule) => rule.limits));
     expect(limits.all.map((limit) => limit.key).filter((key) => !used.has(key))).toEqual([]);
   });
 
   it("stand in the generated table", async () => {
-    await expect(ruleTable([...sampleRules, ...pairRules, ...runRules, ...doseCards], limits)).toMatchFileSnapshot(
-      "../../data/reference/rules.md",
-    );
+    await expect(
+      ruleTable([...sampleRules, ...pairRules, ...runRules, ...runsRules, ...doseCards], limits),
+    ).toMatchFileSnapshot("../../data/reference/rules.md");
   });
 });
 

@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { RunFacts, StudyExtent } from "../../src/domain/run.js";
 import { loadLimits } from "../../src/reference/limits.js";
 import { assessRun } from "../../src/rules/assess-run.js";
-import { runRules } from "../../src/rules/index.js";
+import { controlChart } from "../../src/rules/control-chart.js";
+import { runRules, runsRules } from "../../src/rules/index.js";
 import { judgeRun } from "../../src/rules/judge-run.js";
 import { recalculate } from "../../src/rules/recalculate.js";
+import { type IncurredSample, qcSeries, type RunsTogether } from "../../src/rules/runs-together.js";
+import { WESTGARD_SETS } from "../../src/stats/westgard.js";
 import { blank, ladder, noStudy, readAs, runFacts, standard } from "../builders/run-facts.js";
 
 const limits = loadLimits();
@@ -307,5 +310,158 @@ describe("rules of analytical runs", () => {
     const found = recalculate(judgeRun(parabola, limits))!;
     expect(found.model).toMatch(/^quadratic/);
     expect(found.worstPct).toBeLessThan(1e-6);
+  });
+});
+
+/** A QC level of nominal 10 measured once a run. */
+const level = (...values: number[]): Partial<RunsTogether> => ({
+  series: [
+    {
+      analyte: "DrugA",
+      matrix: "csf",
+      level: "mid",
+      nominal: 10,
+      points: values.map((value, i) => ({ run: `R${i + 1}`, value })),
+    },
+  ],
+});
+/** Twenty base values with mean 10 and SD 1.0260 (10 at 9, 10 at 11), then the values given. */
+const chart = (...later: number[]) => level(...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 9 : 11)), ...later);
+const incurred = (...pairs: [initial: number, repeat: number, subject?: string, run?: string][]) => ({
+  incurred: pairs.map(
+    ([initial, repeat, subjectId = "S1", run = "R1"], i): IncurredSample => ({
+      sampleId: `T${i}`,
+      subjectId,
+      analyte: "DrugA",
+      matrix: "csf",
+      initial: { run, value: initial, acquiredMs: null },
+      repeat: { run: "R9", value: repeat, acquiredMs: null },
+    }),
+  ),
+});
+const samples = (count: number) => ({ studySamples: [{ analyte: "DrugA", matrix: "csf" as const, count }] });
+const together = (more: Partial<RunsTogether>): RunsTogether => ({
+  series: [],
+  incurred: [],
+  studySamples: [],
+  ...more,
+});
+
+const acrossCases: Record<string, Record<"pass" | "fail", Record<string, Partial<RunsTogether>>>> = {
+  "qc-between-runs": {
+    // 11.4 and 11.6: mean 11.5, bias 15.0 %. 8.94 and 11.06: CV 15.0 % (SD 1.499).
+    pass: { "bias 15.0 %": level(11.4, 11.6), "CV below 15 %": level(8.95, 11.05), "one run": level(20) },
+    fail: { "bias 15.1 %": level(11.42, 11.6), "CV above 15 %": level(8.9, 11.1) },
+  },
+  "control-chart-signal": {
+    pass: {
+      "within 2 SD": chart(11.9, 8.1),
+      "fewer than 20 values": level(10, 11, 30),
+      "one beyond 2 SD": chart(12.2, 9.8),
+    },
+    fail: {
+      "beyond 3 SD": chart(13.1),
+      "two beyond 2 SD": chart(12.2, 12.3),
+      "ten on one side": chart(...Array.from({ length: 10 }, () => 10.1)),
+    },
+  },
+  "too-few-reanalysed": {
+    pass: {
+      "3 of 24": { ...incurred([1, 1], [1, 1], [1, 1]), ...samples(24) },
+      "none planned": samples(500),
+    },
+    fail: { "2 of 24": { ...incurred([1, 1], [1, 1]), ...samples(24) } },
+  },
+  "reanalysis-disagrees": {
+    // 9 and 11: 20 % of their mean, which passes.
+    pass: { "2 of 3": incurred([10, 10], [9, 11], [10, 20]) },
+    fail: { "1 of 3": incurred([10, 10], [9, 11.01], [10, 20]) },
+  },
+  "reanalysis-trend": {
+    pass: {
+      "two of a subject": incurred([10, 20, "S2"], [10, 20, "S2"]),
+      mixed: incurred([10, 20], [10, 20], [10, 10]),
+    },
+    fail: {
+      "all three of a subject": incurred(
+        [10, 20, "S2", "R1"],
+        [10, 20, "S2", "R2"],
+        [10, 20, "S2", "R3"],
+        [5, 5, "S1", "R4"],
+      ),
+      "all three of a run": incurred([10, 20, "S1"], [10, 20, "S2"], [10, 20, "S3"], [5, 5, "S1", "R4"]),
+    },
+  },
+};
+
+const across = runsRules.flatMap((rule) =>
+  (["pass", "fail"] as const).flatMap((side) =>
+    Object.entries(acrossCases[rule.key]?.[side] ?? {}).map(([name, parts]) => ({
+      key: rule.key,
+      rule,
+      side,
+      name,
+      parts,
+    })),
+  ),
+);
+
+describe("rules across runs", () => {
+  it.each(across)("$key: $name: $side", ({ rule, side, parts }) => {
+    const troubles = rule.check(together(parts), limits);
+    if (side === "pass") expect(troubles).toEqual([]);
+    else expect(troubles.length).toBeGreaterThan(0);
+    for (const { what } of troubles) expect(what).not.toMatch(/NaN|undefined|null|Infinity/);
+  });
+
+  it("every rule has cases for both sides", () => {
+    expect(Object.keys(acrossCases).sort()).toEqual(runsRules.map((rule) => rule.key).sort());
+  });
+
+  it("asks for 10 % of the first 1000 samples and 5 % of those beyond", () => {
+    const rule = runsRules.find((one) => one.key === "too-few-reanalysed")!;
+    // Reference, section 1.9: 8 -> 1, 24 -> 3, 40 -> 4, 101 -> 11, 1000 -> 100, 1500 -> 125.
+    for (const [count, needed] of [
+      [8, 1],
+      [24, 3],
+      [40, 4],
+      [101, 11],
+      [1000, 100],
+      [1500, 125],
+    ] as const) {
+      const of = (n: number) =>
+        rule.check(
+          together({ ...incurred(...Array.from({ length: n }, () => [1, 1] as [number, number])), ...samples(count) }),
+          limits,
+        );
+      expect(of(needed)).toEqual([]);
+      if (needed > 1) expect(of(needed - 1)[0]!.expected).toBe(`at least ${needed}`);
+    }
+  });
+
+  it("draws the chart against the base alone, with the rules of a guide set", () => {
+    const { series } = together(chart(12.2, 12.3, 7.7));
+    const drawn = controlChart(series[0]!, 20, WESTGARD_SETS.twoPerRun);
+    expect(drawn.base!.mean).toBe(10);
+    expect(drawn.base!.sd).toBeCloseTo(Math.sqrt(20 / 19), 12);
+    expect(drawn.signals.filter((one) => one.position >= 20).map((one) => `${one.rule} ${one.position}`)).toEqual([
+      "1-2s 20",
+      "1-2s 21",
+      "1-2s 22",
+      "2-2s 21",
+      "R-4s 22",
+    ]);
+    expect(controlChart(together(level(1, 2, 3)).series[0]!, 20).base).toBeNull();
+  });
+
+  it("takes QC samples of accepted runs only, in the order of measurement", () => {
+    const of = (name: string, at: number, bias: number) =>
+      assessRun(
+        run({ run: name, qcs: run().qcs.map((one, i) => ({ ...one, at: at + i, value: one.nominal! * (1 + bias) })) }),
+        limits,
+      );
+    const series = qcSeries([of("B", 100, 0), of("A", 200, 0.1), of("C", 300, 0.3)]);
+    expect(series.map((one) => one.nominal).sort((a, b) => a - b)).toEqual([3, 40, 80]);
+    expect(series.find((one) => one.nominal === 3)!.points.map((one) => one.run)).toEqual(["B", "B", "A", "A"]);
   });
 });

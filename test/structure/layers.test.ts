@@ -38,6 +38,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   vega: ["src/report/render-chart.ts"],
   "vega-lite": ["src/report/render-chart.ts"],
   "@resvg/resvg-js": ["src/report/render-png.ts"],
+  "write-excel-file": ["src/export/xlsx.ts"],
+  "hyparquet-writer": ["src/export/parquet.ts"],
   "temporal-polyfill": ["src/io/time-text.ts"],
   "@lhncbc/ucum-lhc": ["src/reference/units.ts"],
   zod: ["src/config/", "src/reference/"],

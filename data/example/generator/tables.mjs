@@ -90,11 +90,12 @@ export function subjectsTable() {
     age: subject.age,
     bsa_m2: subject.bsa.toFixed(2),
     bsa_date: subject.start.slice(0, 10),
+    child_pugh: "none",
     treatment_start: subject.start.slice(0, 10),
     site: i % 2 === 0 ? "made-up site A" : "made-up site B",
     arm: subject.isChild ? "children 100 mg/m2" : "adults 100 mg",
   }));
-  return csv("subject_id sex age bsa_m2 bsa_date treatment_start site arm".split(" "), rows);
+  return csv("subject_id sex age bsa_m2 bsa_date child_pugh treatment_start site arm".split(" "), rows);
 }
 
 export function comedicationsTable() {

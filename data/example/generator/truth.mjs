@@ -172,6 +172,14 @@ function findingTruth(pairs, unpaired, tubes) {
     ...pairs
       .filter((pair) => pair.csf.supersededTexts.length > 0)
       .map((pair) => ({ rule: "conflicting-result", severity: "warning", sampleId: pair.csf.sampleId })),
+    // Recorded doses that differ from the label data: 75 mg for an event of grade 2 (EX-04), 100 mg beside a strong inducer
+    // (EX-06: double) and beside a strong inhibitor (EX-12: half).
+    ...["EX-04", "EX-06", "EX-12"].map((subjectId) => ({
+      rule: "dose-unlike-label",
+      severity: "warning",
+      subjectId,
+      file: "doses.csv",
+    })),
     { rule: "unknown-layout", severity: "error", file: brokenFile },
   ];
 }

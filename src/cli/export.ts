@@ -1,0 +1,12 @@
+import { Command } from "commander";
+import { sdtmExport } from "./export-sdtm.js";
+import { tableExports } from "./export-tables.js";
+import type { Terminal } from "./terminal.js";
+
+/** `csfp export <format>`: what an analyst sends on. */
+export function exportCommand(terminal: Terminal): Command {
+  const command = new Command("export").description("write the study's data for other programs");
+  for (const one of tableExports(terminal)) command.addCommand(one);
+  command.addCommand(sdtmExport(terminal));
+  return command;
+}

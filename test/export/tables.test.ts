@@ -1,0 +1,184 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parquetReadObjects } from "hyparquet";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import XLSX from "xlsx";
+import { columnHelp } from "../../src/export/column-help.js";
+import { flatTable } from "../../src/export/flat-table.js";
+import { parquetOf } from "../../src/export/parquet.js";
+import { xlsxOf } from "../../src/export/xlsx.js";
+import { parseSmallCsv } from "../../src/io/csv.js";
+import { unzip } from "../../src/io/zip.js";
+import { csfp, csfpJson } from "../builders/command.js";
+import { smallStudy } from "../builders/study.js";
+import { nightOf } from "../builders/temp-study.js";
+
+const out = mkdtempSync(join(tmpdir(), "csfp-export-"));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+let study = "";
+beforeAll(async () => {
+  study = smallStudy();
+  await nightOf(study);
+});
+
+async function exported(...args: string[]): Promise<void> {
+  const answer = await csfp(["export", ...args, "--study", study]);
+  expect(answer.stderr).toBe("");
+  expect(answer.code).toBe(0);
+}
+
+function sheetRows(bytes: Uint8Array, sheet: string): Record<string, unknown>[] {
+  return XLSX.utils.sheet_to_json(XLSX.read(bytes, { type: "array" }).Sheets[sheet]!, { defval: null });
+}
+
+describe("csfp export csv and json", () => {
+  it("writes a file a table and one that explains every column", async () => {
+    await exported("csv", "--out", join(out, "csv"));
+    const names = readdirSync(join(out, "csv")).sort();
+    expect(names).toEqual(
+      ["columns", "doses", "files", "findings", "pairs", "samples", "summaries", "unpaired"].map((one) => `${one}.csv`),
+    );
+    const pairs = parseSmallCsv(readFileSync(join(out, "csv", "pairs.csv"), "utf8"));
+    expect(pairs.map((row) => [row.subjectId, row["ratio.state"], row["ratio.value"], row["ratio.bound"]])).toEqual([
+      ["S01", "quantified", "0.05", ""],
+      ["S02", "below", "", "0.002"],
+      ["S03", "quantified", "0.05", ""],
+    ]);
+    const columns = parseSmallCsv(readFileSync(join(out, "csv", "columns.csv"), "utf8"));
+    expect(columns.filter((row) => row.meaning === "").map((row) => `${row.table}.${row.column}`)).toEqual([]);
+    expect(columns.find((row) => row.column === "ratio.value")).toMatchObject({ table: "pairs", type: "number" });
+  });
+
+  it("writes one table into the file named; JSON is the list's", async () => {
+    await exported("json", "pairs", "--out", join(out, "only.json"));
+    expect(JSON.parse(readFileSync(join(out, "only.json"), "utf8"))).toEqual(
+      await csfpJson(["list", "pairs", "--study", study]),
+    );
+  });
+
+  it("goes to exports/ of the study where no place is named, and a second time writes the same bytes", async () => {
+    await exported("csv", "samples");
+    const path = join(study, "exports", "samples.csv");
+    const first = readFileSync(path);
+    await exported("csv", "samples");
+    expect(readFileSync(path)).toEqual(first);
+  });
+
+  it("suggests the table that was meant", async () => {
+    const answer = await csfp(["export", "csv", "pair", "--study", study]);
+    expect(answer.code).toBe(2);
+    expect(answer.stderr).toContain("pairs");
+    expect(existsSync(join(study, "exports", "pair.csv"))).toBe(false);
+  });
+});
+
+describe("csfp export xlsx", () => {
+  it("has typed cells, a frozen header, text for censored results, an explanation, and no formula", async () => {
+    const path = join(out, "study.xlsx");
+    await exported("xlsx", "--out", path);
+    const bytes = readFileSync(path);
+    const pairs = sheetRows(bytes, "pairs");
+    expect(pairs.map((row) => [row["csf.result"], row["csf.state"], row["csf.value"], row["csf.lloq"]])).toEqual([
+      [10, "quantified", 10, 0.5],
+      ["< 0.5", "belowLloq", null, 0.5],
+      [7, "quantified", 7, 0.5],
+    ]);
+    expect(pairs.map((row) => [row["ratio.result"], row["ratio.value"], row["ratio.bound"], row.used])).toEqual([
+      [0.05, 0.05, null, true],
+      ["< 0.002", null, 0.002, true],
+      [0.05, 0.05, null, false],
+    ]);
+    const help = sheetRows(bytes, "columns");
+    expect(help.filter((row) => row.meaning === null)).toEqual([]);
+    expect(help.some((row) => row.table === "pairs" && row.column === "ratio.result" && row.type === "mixed")).toBe(
+      true,
+    );
+    const parts = unzip(bytes, path, (name) => name.startsWith("xl/worksheets/sheet"));
+    for (const xml of [...parts.values()].map((part) => Buffer.from(part).toString("utf8"))) {
+      expect(xml).toMatch(/<pane [^>]*ySplit="1"[^>]*state="frozen"/);
+      expect(xml).not.toMatch(/<f[ >]/);
+    }
+  });
+
+  it("writes the same bytes for the same rows", async () => {
+    const table = flatTable([{ a: 1 }]);
+    expect(await xlsxOf([{ name: "t", table }])).toEqual(await xlsxOf([{ name: "t", table }]));
+  });
+
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])("makes no formula of %j", async (text) => {
+    const bytes = await xlsxOf([{ name: "t", table: flatTable([{ a: text, n: -1 }]) }]);
+    const sheet = XLSX.read(bytes, { type: "array", cellFormula: true }).Sheets.t!;
+    expect(sheet.A2).toMatchObject({ t: "s", v: `'${text}` });
+    expect(sheet.A2.f).toBeUndefined();
+    expect(sheet.B2).toMatchObject({ t: "n", v: -1 });
+  });
+
+  it("refuses a text that no cell can hold", async () => {
+    const table = flatTable([{ a: "x".repeat(32_768) }]);
+    await expect(xlsxOf([{ name: "t", table }])).rejects.toThrow("32767");
+  });
+});
+
+describe("csfp export parquet", () => {
+  it("is read back by another reader, with types and nulls", async () => {
+    await exported("parquet", "pairs", "--out", join(out, "pairs.parquet"));
+    const bytes = readFileSync(join(out, "pairs.parquet"));
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    });
+    expect(rows.map((row) => [row.subjectId, row["csf.value"], row["ratio.bound"], row.used])).toEqual([
+      ["S01", 10, null, true],
+      ["S02", null, 0.002, true],
+      ["S03", 7, null, false],
+    ]);
+  });
+
+  it("keeps every double and every text", async () => {
+    const rows = [
+      { a: 0.1 + 0.2, t: "=1+1", b: true },
+      { a: null, t: 'µ, "x"\n', b: null },
+      { a: -5e-324, t: null, b: false },
+    ];
+    const read = await parquetReadObjects({ file: parquetOf(flatTable(rows)).buffer as ArrayBuffer });
+    expect(read).toEqual(rows);
+  });
+});
+
+it("an empty table is an empty file of its format", async () => {
+  const table = flatTable([]);
+  expect(sheetRows(await xlsxOf([{ name: "t", table }]), "t")).toEqual([]);
+  expect(await parquetReadObjects({ file: parquetOf(table).buffer as ArrayBuffer })).toEqual([]);
+});
+
+describe("flatTable", () => {
+  it("names groups by path, keeps them together, joins lists", () => {
+    const table = flatTable([
+      { a: null, z: [{ code: "c", text: "t" }, "w"] },
+      { a: { x: 1, y: true }, z: [] },
+    ]);
+    expect(table.columns).toEqual([
+      { name: "a.x", kind: "number" },
+      { name: "a.y", kind: "boolean" },
+      { name: "z", kind: "text" },
+    ]);
+    expect(table.rows).toEqual([
+      [null, null, "c: t; w"],
+      [1, true, ""],
+    ]);
+  });
+
+  it("makes text of a column with numbers and texts unless it may be mixed", () => {
+    const rows = [{ a: 1 }, { a: "< 2" }];
+    expect(flatTable(rows).rows).toEqual([["1"], ["< 2"]]);
+    expect(flatTable(rows, () => true).rows).toEqual([[1], ["< 2"]]);
+  });
+});
+
+it("columnHelp knows columns by table", () => {
+  expect(columnHelp("samples", "value")).toContain("concentration");
+  expect(columnHelp("findings", "value")).toBe("the value met");
+  expect(columnHelp("pairs", "csf.lloq")).toMatch(/^CSF: lower limit/);
+  expect(columnHelp("pairs", "nonsense")).toBe("");
+});
