@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as hashOf } from "node:crypto";
 import type { AuditEvent } from "../domain/decision.js";
 import { formatMoment } from "../io/time-text.js";
 import { type Connection, prepared } from "./sqlite.js";
@@ -59,12 +59,12 @@ export function eventHash(event: Omit<AuditEvent, "hash">): string {
     event.sourceFileHash,
     event.prevHash,
   ];
-  return createHash("sha256").update(JSON.stringify(fields)).digest("hex");
+  return hashOf("sha256", JSON.stringify(fields), "hex");
 }
 
 /** Ids that no two events share, and that two stores with equal history have in common. */
 export function eventIdOf(seq: number, prevHash: string): string {
-  return createHash("sha256").update(`event ${seq} after ${prevHash}`).digest("hex").slice(0, 32);
+  return hashOf("sha256", `event ${seq} after ${prevHash}`, "hex").slice(0, 32);
 }
 
 /** The events of one transaction, written inside it: a change and its event are stored together or not at all. */
