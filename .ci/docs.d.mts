@@ -10,4 +10,5 @@ export function readerTable(readers: readonly Reader[]): string;
 export function chartTable(charts: readonly Chart[]): string;
 export function columnTable(tableColumns: Readonly<Record<string, readonly string[]>>): string;
 export function settingTable(schemaText: string): string;
+export function traceabilityTable(requirements: string, sources: Readonly<Record<string, string>>): string;
 export function rewrite(text: string, parts: Readonly<Record<string, string>>): string;

@@ -1,10 +1,13 @@
+import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain/decision.js";
 import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import type { RawResult } from "../domain/result.js";
 import type { RunAssessment } from "../domain/run.js";
 import type { Summary } from "../domain/summary.js";
 import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
+import type { NewDecision, NewSignature, NewUser, UserChange } from "./people.js";
 import type { ReanalysedResult, RunMaterial, RunOutcome, StoredAssessment } from "./run-types.js";
+import type { AnchorLine, Verification } from "./verify-audit.js";
 
 export type * from "./run-types.js";
 
@@ -38,6 +41,27 @@ export interface StudyStore {
   /** Counts of all findings, those of subjects included. */
   findingCounts(): Promise<FindingCount[]>;
   analyteUses(): Promise<AnalyteUse[]>;
+  subjectOfSample(sampleId: string): Promise<number | null>;
+  subjectOfPair(pairId: string): Promise<number | null>;
+  runNo(run: string): Promise<number | null>;
+  users(): Promise<User[]>;
+  /** The stored credential, to prove a password against. */
+  credential(userId: string): Promise<string | null>;
+  decisions(): Promise<Decision[]>;
+  signatures(): Promise<Signature[]>;
+  /** The last event; null before the first. `isOfData`: the last one that is not about a report. */
+  auditHead(isOfData?: boolean): Promise<AuditHead | null>;
+  auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent>;
+  /** The chain, the schema and every stored value against the events. */
+  verifyAudit(anchors: readonly AnchorLine[]): Promise<Verification>;
+  /** What pairs were before, oldest first; of one pair, or of all that changed after an event. */
+  pairChanges(about: { pairId: string } | { afterSeq: number; untilSeq: number }): Promise<PairChange[]>;
+  /** Pairs as they are, with the event since which they are so. */
+  pairsSince(about: { pairId: string } | { afterSeq: number; untilSeq: number }): Promise<PairSince[]>;
+  /** Every snapshot row a table ever said under a key, oldest first. */
+  tableHistory(kind: TableKind, key: string): Promise<TableVersion[]>;
+  /** A whole, checked copy of the store beside the running program. */
+  backup(path: string): Promise<void>;
   /** The whole store in canonical order, one JSON text a line. */
   dump(): AsyncIterable<string>;
   check(): Promise<string[]>;
@@ -48,10 +72,15 @@ export interface StudyStore {
   close(): Promise<void>;
 }
 
-/** Who writes, and why. An audit trail will stand behind this. */
+/** Who writes, and why: every event of the write carries it. */
 export interface WriteReason {
   actor: string;
   reason: string;
+  reasonCode?: string;
+  /** How the actor was proven: `password` or `os:<account>`. */
+  authenticatedBy?: string;
+  /** On the disk before the command goes on: what a person entered is not typed twice. */
+  isDurable?: boolean;
 }
 
 export interface StoreWriter {
@@ -62,6 +91,7 @@ export interface StoreWriter {
     actor: string;
     version: string;
     configSha256: string;
+    configText: string;
   }): Promise<number>;
   finishNight(nightNo: number, finishedAt: string, outcome: string): Promise<void>;
   /**
@@ -91,6 +121,14 @@ export interface StoreWriter {
   putStudyRunFindings(findings: readonly Finding[]): Promise<void>;
   putEvaluations(evaluations: readonly EvaluationToStore[]): Promise<void>;
   putSummaries(summaries: readonly Summary[]): Promise<void>;
+  addUser(user: NewUser): Promise<void>;
+  changeUser(userId: string, change: UserChange): Promise<void>;
+  addDecision(decision: NewDecision): Promise<number>;
+  addSignature(signature: NewSignature): Promise<number>;
+  /** Marks subjects for evaluation because of a decision; an evaluation under way does not take the mark away. */
+  markDecided(about: { subjectId: string } | { run: string }): Promise<void>;
+  /** An event that changes no table: a report written, a signing that failed, a backup made. */
+  note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void>;
 }
 
 export type FindingOwner = "file" | "study" | "run";
@@ -217,6 +255,10 @@ export interface CurrentTable {
 
 export interface SubjectData {
   subjectNo: number;
+  /** Number of the mark it was loaded with; null where it had none. */
+  markNo: number | null;
+  /** What people decided on its samples and pairs, and on any run. */
+  decisions: Decision[];
   subjectId: string;
   samples: StoredSample[];
   tables: Record<TableKind, CurrentTable>;
@@ -245,8 +287,37 @@ export interface PairRecord {
 
 export interface EvaluationToStore {
   subjectNo: number;
+  markNo: number | null;
+  samplesDigest: string;
   pairs: readonly PairRecord[];
   findingCounts: readonly FindingCount[];
+}
+
+/** A pair's content while it was so: from one event until another. */
+export interface PairChange {
+  pairId: string;
+  subjectId: string;
+  sinceSeq: number | null;
+  untilSeq: number;
+  content: string;
+  /** Null: it was no longer there. */
+  nextContent: string | null;
+}
+
+export interface PairSince {
+  pairId: string;
+  subjectId: string;
+  sinceSeq: number | null;
+  content: string;
+}
+
+export interface TableVersion {
+  snapshotNo: number;
+  subjectId: string;
+  mapping: string;
+  fileNo: number;
+  row: number;
+  content: string | null;
 }
 
 export interface FindingCount {
