@@ -13,7 +13,9 @@ import type {
 /** Numbers of the runs that something changed for, or of all, in the order of their names: numbers follow arrival. */
 export function runNos(db: Connection, which: "dirty" | "all"): number[] {
   const dirty = which === "all" ? "" : "WHERE run_no IN (SELECT run_no FROM dirty_runs)";
-  return (prepared(db, `SELECT run_no AS no FROM runs ${dirty} ORDER BY run_id`).all() as { no: number }[]).map((row) => row.no);
+  return (prepared(db, `SELECT run_no AS no FROM runs ${dirty} ORDER BY run_id`).all() as { no: number }[]).map(
+    (row) => row.no,
+  );
 }
 
 /**
