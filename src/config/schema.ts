@@ -152,6 +152,22 @@ export const mappingSchema = z.strictObject({
   limitsBeforeDilution: z.boolean().default(false).describe("limits in the rows are those before dilution"),
 });
 
+const defaultReasons = [
+  "sample-mix-up",
+  "blood-contamination",
+  "haemolysis",
+  "stability-exceeded",
+  "wrong-time",
+  "instrument-failure",
+  "integration-error",
+  "dilution-error",
+  "reanalysis",
+  "protocol-deviation",
+  "entered-in-error",
+  "checked",
+  "not-justified",
+  "other",
+];
 export const configSchema = z.strictObject({
   id: text.describe("study id"),
   title: z.string().default("").describe("shown on the report"),
@@ -255,6 +271,21 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   dateOrder: z.enum(["dmy", "mdy"]).nullable().default(null).describe("where a file cannot prove day/month order"),
+  qc: z
+    .strictObject({
+      reasons: z.array(text).min(1).default(defaultReasons).describe("codes of reasons a decision may have"),
+    })
+    .prefault({}),
+  audit: z
+    .strictObject({
+      anchorFile: text
+        .nullable()
+        .default(null)
+        .describe(
+          "file outside the study to which every command that wrote something appends the head of the audit trail",
+        ),
+    })
+    .prefault({}),
   inbox: z
     .strictObject({
       settleSeconds: z

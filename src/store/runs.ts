@@ -200,7 +200,7 @@ export function putRunAssessments(
   const clean = prepared(db, "DELETE FROM dirty_runs WHERE run_no = ?");
   const mark = prepared(
     db,
-    `INSERT INTO dirty_subjects SELECT DISTINCT s.subject_no FROM injections i JOIN samples s USING (sample_no)
+    `INSERT INTO dirty_subjects (subject_no) SELECT DISTINCT s.subject_no FROM injections i JOIN samples s USING (sample_no)
      WHERE i.run_no = ? AND i.sample_type = 'study' ON CONFLICT DO NOTHING`,
   );
   for (const { runNos: numbers, assessments } of runs) {
