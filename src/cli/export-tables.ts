@@ -75,6 +75,12 @@ export function tableExports(terminal: Terminal): Command[] {
   );
 }
 
+/** Every table as CSV with the file that explains the columns: name -> text. */
+export async function tableFiles(context: Context): Promise<Map<string, string>> {
+  const files = await filesOf("csv", exported, "", context);
+  return new Map([...files].map(([name, content]) => [name, String(content)]));
+}
+
 async function filesOf(
   format: string,
   wanted: readonly ListName[],

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { copyExport } from "./export-copy.js";
 import { sdtmExport } from "./export-sdtm.js";
 import { tableExports } from "./export-tables.js";
 import type { Terminal } from "./terminal.js";
@@ -9,5 +10,6 @@ export function exportCommand(terminal: Terminal): Command {
   for (const one of tableExports(terminal)) command.addCommand(one);
   command.addCommand(sdtmExport(terminal));
   command.addHelpText("after", "\nExample:\n  $ csfp export xlsx --out pairs.xlsx --study /data/studies/laro-csf\n");
+  command.addCommand(copyExport(terminal));
   return command;
 }

@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { ConfigError, StudyUnavailableError } from "../src/domain/errors.js";
+import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
+import { formatMoment } from "../src/io/time-text.js";
+import { openStore } from "../src/store/sqlite-store.js";
+import type { StoredFile, StudyStore } from "../src/store/study-store.js";
+import { loadReport } from "./90-report.js";
+import { type Context, studyPlaces } from "./stage.js";
+
+/** What a copy says about itself, in `manifest.json`. */
+export interface CopyManifest {
+  study: string;
+  createdAt: string;
+  version: string;
+  /** Of `dump.jsonl`: a study made from this copy prints the same bytes with `csfp dump`. */
+  dumpSha256: string;
+  files: { path: string; sha256: string; size: number }[];
+}
+
+const manifestName = "manifest.json";
+const sumsName = "SHA256SUMS";
+
+/**
+ * A complete copy of the study that is itself a study folder: study.yaml, the originals (by name in `inbox/`, by hash in
+ * the archive), the store with its whole history, and beside them for people and other programs the dump as JSON lines,
+ * `tables` and the report. Throws ConfigError where `out` is not empty, StudyUnavailableError where an original is
+ * missing or is no longer what was imported; then nothing is left behind.
+ */
+export async function copyStudy(
+  context: Context,
+  out: string,
+  tables: ReadonlyMap<string, string>,
+): Promise<CopyManifest> {
+  if (existsSync(out) && readdirSync(out).length > 0) {
+    throw new ConfigError(`${out}: expected an empty or missing folder for the copy; nothing was written.`);
+  }
+  const places = studyPlaces(out);
+  try {
+    mkdirSync(places.house, { recursive: true });
+    await context.store.backup(places.store);
+    const copy = await openStore(places.store);
+    let dump: { text: string; sha256: string };
+    try {
+      // From here on everything is asked of the copy: a night may add to the study meanwhile.
+      const copied = { ...context, store: copy };
+      await copyOriginals(context.places.archive, places, await copy.files());
+      dump = await dumpOf(copy);
+      put(out, "study.yaml", context.loaded.text);
+      put(out, "dump.jsonl", dump.text);
+      for (const [name, content] of await readableParts(copied, tables)) put(out, name, content);
+    } finally {
+      await copy.close();
+      // What the write-ahead log leaves beside a closed store is empty.
+      for (const suffix of ["-wal", "-shm"]) rmSync(`${places.store}${suffix}`, { force: true });
+    }
+    return await writeManifest(context, out, dump.sha256);
+  } catch (error) {
+    if (existsSync(out)) for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * What people and other programs read of a study: file name -> content. The audit trail and the signatures are tables of
+ * the store and so are in every copy; a readable form of them belongs here, as `audit/...`.
+ */
+async function readableParts(
+  context: Context,
+  tables: ReadonlyMap<string, string>,
+): Promise<Map<string, string | Uint8Array>> {
+  const { buildReportFiles } = await import("../src/report/write-report.js");
+  const parts = new Map<string, string | Uint8Array>();
+  for (const [name, content] of tables) parts.set(posix.join("tables", name), content);
+  for (const [name, content] of await buildReportFiles(await loadReport(context))) {
+    parts.set(posix.join("reports", "out", name), content);
+  }
+  parts.set("README.txt", readme);
+  return parts;
+}
+
+/** Every file the store knows, whatever became of it, under its name and under its hash. */
+async function copyOriginals(
+  archive: string,
+  places: { archive: string; inbox: string },
+  files: readonly StoredFile[],
+): Promise<void> {
+  mkdirSync(places.inbox, { recursive: true });
+  const done = new Set<string>();
+  for (const { sha256, name } of files) {
+    if (done.has(sha256)) continue;
+    done.add(sha256);
+    const from = archivedPath(archive, sha256);
+    if (!existsSync(from)) throw lost(name, from, "is not in the archive");
+    const named = join(places.inbox, name);
+    // Two contents under one name: both are kept, the second in a folder of its hash.
+    const byName = existsSync(named) ? join(places.inbox, sha256.slice(0, 12), name) : named;
+    for (const to of [archivedPath(places.archive, sha256), byName]) {
+      if (relative(dirname(places.inbox), to).startsWith("..")) throw lost(name, to, "would lie outside the copy");
+      mkdirSync(dirname(to), { recursive: true });
+      copyFileSync(from, to);
+      if ((await sha256OfFile(to)) !== sha256) throw lost(name, from, "is no longer what was imported");
+    }
+  }
+}
+
+function lost(name: string, path: string, what: string): StudyUnavailableError {
+  return new StudyUnavailableError(`${name}: its original ${what} (${path}). No copy was made; run \`csfp doctor\`.`);
+}
+
+async function dumpOf(store: StudyStore): Promise<{ text: string; sha256: string }> {
+  const lines: string[] = [];
+  for await (const line of store.dump()) lines.push(`${line}\n`);
+  const text = lines.join("");
+  return { text, sha256: createHash("sha256").update(text).digest("hex") };
+}
+
+function put(out: string, name: string, content: string | Uint8Array): void {
+  const path = join(out, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+/** Written last: a folder without it is no finished copy. */
+async function writeManifest(context: Context, out: string, dumpSha256: string): Promise<CopyManifest> {
+  const files: CopyManifest["files"] = [];
+  for (const path of filesBelow(out)) {
+    const full = join(out, path);
+    files.push({ path, sha256: await sha256OfFile(full), size: statSync(full).size });
+  }
+  const { config } = context.loaded;
+  const createdAt = formatMoment(context.now(), config.zone);
+  const manifest = { study: config.id, createdAt, version: context.version, dumpSha256, files };
+  put(out, sumsName, files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join(""));
+  put(out, manifestName, `${JSON.stringify(manifest, null, 1)}\n`);
+  return manifest;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+}
+
+const readme = `A complete copy of a csfp study. This folder is itself a study folder.
+
+study.yaml     the configuration
+inbox/         every original file, by its name (a second content of one name in a folder of its hash)
+.csfp/         the store with its whole history, and the archive of the originals by SHA-256
+dump.jsonl     the store in canonical order, one JSON object a line
+tables/        what the store says, as CSV; columns.csv explains the columns
+reports/out/   the report: open index.html
+manifest.json  every file with SHA-256 and size; SHA256SUMS the same for \`sha256sum -c SHA256SUMS\`
+
+csfp list pairs --study <this folder>   reads it as it is
+csfp dump --study <this folder>         prints the bytes of dump.jsonl
+To import everything anew from the originals, make a new folder with study.yaml and inbox/ and run csfp nightly there.
+`;
