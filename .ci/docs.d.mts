@@ -3,6 +3,7 @@ import type { Chart } from "../src/charts/chart.js";
 import type { Reader } from "../src/readers/reader.js";
 
 export const generatedIn: readonly string[];
+export const rulesPath: string;
 export const schemaPath: string;
 export function commandTable(program: Command): string;
 export function readerTable(readers: readonly Reader[]): string;

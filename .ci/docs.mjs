@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 
 /** Files with generated parts; test/structure/docs.test.ts holds the same list against what is written. */
 export const generatedIn = ["README.md", "data/schema/README.md", "data/qualification/README.md"];
+/** Every rule with its numbers; test/rules/rules.test.ts compares it. */
+export const rulesPath = "data/reference/rules.md";
 export const schemaPath = "data/schema/study.schema.json";
 
 const escapeCell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -136,6 +138,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { readers } = await import("../dist/src/readers/index.js");
   const { charts } = await import("../dist/src/charts/index.js");
   const { tableColumns } = await import("../dist/src/domain/tables.js");
+  const rules = await import("../dist/src/rules/index.js");
+  const { doseRecordCards } = await import("../dist/src/dosing/check-records.js");
+  const { labelCards } = await import("../dist/src/dosing/label-findings.js");
+  const { loadLimits } = await import("../dist/src/reference/limits.js");
+  const { ruleTable } = await import("../dist/src/rules/table.js");
+  const cards = [...Object.values(rules).flat(), ...Object.values(doseRecordCards), ...Object.values(labelCards)];
   const quiet = {
     stdout: () => {},
     stderr: () => {},
@@ -168,5 +176,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.log(`${isEqual ? "unchanged" : "written  "} ${path}`);
   };
   write(schemaPath, studyJsonSchema());
+  write(rulesPath, ruleTable(cards, loadLimits()));
   for (const path of generatedIn) write(path, rewrite(readFileSync(join(root, path), "utf8"), parts));
 }

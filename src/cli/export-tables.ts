@@ -17,6 +17,7 @@ export const exported: readonly ListName[] = [
   "summaries",
   "findings",
   "doses",
+  "runs",
   "files",
 ];
 

@@ -17,6 +17,7 @@ import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
 import { qcCommand } from "./qc.js";
 import { reportCommand } from "./report.js";
+import { sdtmCommand } from "./sdtm.js";
 import { selfcheckCommand } from "./selfcheck.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
@@ -37,6 +38,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   analyseCommand,
   reportCommand,
   exportCommand,
+  sdtmCommand,
   qcCommand,
   userCommand,
   auditCommand,

@@ -37,6 +37,9 @@ const ratioHelp: Readonly<Record<string, string>> = {
   bound: "limit of a censored ratio; only where state is below or above",
   assumed: "what was assumed or derived on the way",
   reason: "why it is not estimable",
+  "interval.low": "lower end of what the uncertainty of the fractions unbound alone leaves open",
+  "interval.high": "upper end of it",
+  "interval.level": "its level, 0 to 1",
 };
 
 const plain: Readonly<Record<string, string>> = {
@@ -53,6 +56,29 @@ const plain: Readonly<Record<string, string>> = {
   basis: "what is measured or summarised: total or unbound",
   withoutResult: "why the sample has no reportable result",
   reason: "why there is no pair, or the reason recorded with the dose",
+  targetCoverage: "unbound CSF concentration over the target's IC50, where study.yaml gives one",
+  geometricMeanBelow: "the geometric mean lies below this: no pair is quantified",
+  geometricMeanAbove: "the geometric mean lies above this: no pair is quantified",
+  medianBelow: "the median lies below this: the data say no more",
+  medianAbove: "the median lies above this: the data say no more",
+  proportionDetected: "share of the used pairs with CSF at or above LLOQ",
+  proportionLow: "lower end of that share's interval",
+  proportionHigh: "upper end of that share's interval",
+  notEstimable: "why there is no estimate",
+  intervalNotEstimable: "why the estimate has no interval",
+  "label.comparison":
+    "whether the recorded dose agrees with the label data; for finding slips of recording, never advice",
+  "label.expected": "dose by the label data for the facts on record",
+  "label.chain": "lines of the label data that lead to it",
+  verdict: "verdict on the analytical run: accepted, rejected, review or notAssessed",
+  arithmetic: "the arithmetic that decided the verdict",
+  nCalibrators: "calibrators of the run",
+  nQc: "QC samples of the run",
+  nStudy: "study samples of the run",
+  lloq: "lower limit of quantification in force",
+  uloq: "upper limit of quantification in force",
+  isRangeRevised: "whether calibrators that failed narrowed the range of the run",
+  dilutions: "dilution factors met and the verdict on each",
   nearest: "nearest sample of the other matrix, where there is one",
   "nearest.sampleId": "nearest sample of the other matrix",
   "nearest.gapMin": "gap to it, minutes",
@@ -132,6 +158,7 @@ export function columnHelp(table: string, column: string): string {
   if (group === "csf" || group === "plasma") return said(`${group === "csf" ? "CSF" : "plasma"}: `, sideHelp[inner]);
   if (group === "steadyState") return said("", inner === "" ? steadyStateHelp.verdict : steadyStateHelp[inner]);
   if (group === "ratio") return said("total CSF/plasma ratio: ", ratioHelp[inner]);
+  if (group === "targetCoverage" && inner !== "") return said("unbound CSF over the target's IC50: ", ratioHelp[inner]);
   if (group === "unboundRatio") return said("unbound ratio (Kp,uu,CSF): ", ratioHelp[inner]);
   const isSample = table === "samples" || table === "unpaired";
   return (isSample ? sideHelp[column] : undefined) ?? plain[column] ?? sideHelp[column] ?? "";

@@ -5,10 +5,12 @@ import { ParseReport } from "./vendor-rows.js";
 
 /** CDISC Dataset-JSON 1.0 (`itemGroupData`), 1.1 (`columns`, `rows`) and its line-by-line form. Rows count from 1. */
 
-interface Dataset {
+export interface JsonDataset {
   name: string;
   columns: string[];
   rows: unknown[][];
+  /** The count the file states; null where it states none. */
+  records: number | null;
 }
 
 export const datasetJson: Reader = {
@@ -24,7 +26,7 @@ export const datasetJson: Reader = {
   },
   async *read(file, options) {
     const { root, lines } = parse(await file.text(), file.name);
-    const datasets = lines === null ? datasetsOf(root) : [flat(root, lines)].filter((d) => d !== null);
+    const datasets = datasetsIn(root, lines);
     const usable = datasets.filter((d) => sdtmDomain(d.columns) !== null);
     if (usable.length !== 1) {
       throw new ReadError(
@@ -47,6 +49,16 @@ export const datasetJson: Reader = {
 };
 
 type Json = Record<string, unknown>;
+
+/** Datasets of a Dataset-JSON text, whole or line by line. Throws ReadError for no valid JSON. */
+export function readDatasetJson(text: string, file: string): JsonDataset[] {
+  const { root, lines } = parse(text, file);
+  return datasetsIn(root, lines);
+}
+
+function datasetsIn(root: Json, lines: unknown[][] | null): JsonDataset[] {
+  return lines === null ? datasetsOf(root) : [flat(root, lines)].filter((d) => d !== null);
+}
 
 function parse(text: string, file: string): { root: Json; lines: unknown[][] | null } {
   try {
@@ -84,9 +96,9 @@ function asObject(value: unknown): Json | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
 }
 
-function datasetsOf(root: Json): Dataset[] {
+function datasetsOf(root: Json): JsonDataset[] {
   if (Array.isArray(root.columns)) return [flat(root, null)].filter((d) => d !== null);
-  const found: Dataset[] = [];
+  const found: JsonDataset[] = [];
   for (const key of ["clinicalData", "referenceData"]) {
     const groups = asObject(asObject(root[key])?.itemGroupData);
     for (const group of Object.values(groups ?? {})) {
@@ -97,18 +109,20 @@ function datasetsOf(root: Json): Dataset[] {
   return found;
 }
 
-function flat(root: Json, lines: unknown[][] | null): Dataset | null {
+function flat(root: Json, lines: unknown[][] | null): JsonDataset | null {
   return datasetFrom(lines === null ? root : { ...root, rows: lines }, "columns", "rows");
 }
 
-function datasetFrom(group: Json | null, columnKey: string, rowKey: string): Dataset | null {
+function datasetFrom(group: Json | null, columnKey: string, rowKey: string): JsonDataset | null {
   const items = group?.[columnKey];
   const rows = group?.[rowKey];
   if (!Array.isArray(items)) return null;
   const columns = items.map((item) => String(asObject(item)?.name ?? ""));
-  return { name: String(group?.name ?? ""), columns, rows: Array.isArray(rows) ? (rows as unknown[][]) : [] };
+  const records = typeof group?.records === "number" ? group.records : null;
+  return { name: String(group?.name ?? ""), columns, rows: Array.isArray(rows) ? (rows as unknown[][]) : [], records };
 }
 
-function cellText(cell: unknown): string {
+/** A JSON cell as text; a missing one is "". */
+export function cellText(cell: unknown): string {
   return typeof cell === "string" ? cell : typeof cell === "number" || typeof cell === "boolean" ? String(cell) : "";
 }

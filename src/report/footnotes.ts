@@ -21,7 +21,7 @@ const meanings: Readonly<Record<string, string>> = {
     "The estimated variance between subjects is 0: the model equals the one without subjects.",
   "pairs-taken-as-independent": "Repeated pairs of a subject were taken as independent: the interval is too narrow.",
   "percentile-too-narrow": "A percentile bootstrap over fewer than 20 subjects: the interval is too narrow.",
-  "left-out-large-group": "Left out: the group is too large for this method (analysis.sensitivityUpToPairs).",
+  "left-out-large-group": "Left out: the group is too large for this method; its row says from which size on.",
   "fraction-unbound-uncertainty": "The interval holds the uncertainty of the fractions unbound (cvPct in study.yaml).",
   "fraction-unbound-taken-as-known":
     "No uncertainty is given for a fraction unbound: it was taken as known, and the interval is too narrow for that.",

@@ -11,6 +11,7 @@ import { xlsxOf } from "../../src/export/xlsx.js";
 import { parseSmallCsv } from "../../src/io/csv.js";
 import { unzip } from "../../src/io/zip.js";
 import { csfp, csfpJson } from "../builders/command.js";
+import { exampleStudy } from "../builders/example-study.js";
 import { smallStudy } from "../builders/study.js";
 import { nightOf } from "../builders/temp-study.js";
 
@@ -38,7 +39,9 @@ describe("csfp export csv and json", () => {
     await exported("csv", "--out", join(out, "csv"));
     const names = readdirSync(join(out, "csv")).sort();
     expect(names).toEqual(
-      ["columns", "doses", "files", "findings", "pairs", "samples", "summaries", "unpaired"].map((one) => `${one}.csv`),
+      ["columns", "doses", "files", "findings", "pairs", "runs", "samples", "summaries", "unpaired"].map(
+        (one) => `${one}.csv`,
+      ),
     );
     const pairs = parseSmallCsv(readFileSync(join(out, "csv", "pairs.csv"), "utf8"));
     expect(pairs.map((row) => [row.subjectId, row["ratio.state"], row["ratio.value"], row["ratio.bound"]])).toEqual([
@@ -49,6 +52,14 @@ describe("csfp export csv and json", () => {
     const columns = parseSmallCsv(readFileSync(join(out, "csv", "columns.csv"), "utf8"));
     expect(columns.filter((row) => row.meaning === "").map((row) => `${row.table}.${row.column}`)).toEqual([]);
     expect(columns.find((row) => row.column === "ratio.value")).toMatchObject({ table: "pairs", type: "number" });
+  });
+
+  it("explains every column of the made-up study, too", async () => {
+    const answer = await csfp(["export", "csv", "--study", await exampleStudy(), "--out", join(out, "example")]);
+    expect(answer.code).toBe(0);
+    const columns = parseSmallCsv(readFileSync(join(out, "example", "columns.csv"), "utf8"));
+    expect(columns.length).toBeGreaterThan(150);
+    expect(columns.filter((row) => row.meaning === "").map((row) => `${row.table}.${row.column}`)).toEqual([]);
   });
 
   it("writes one table into the file named; JSON is the list's", async () => {

@@ -44,3 +44,28 @@ describe("Dataset-JSON of the made-up study", () => {
     }
   });
 });
+
+describe("csfp sdtm check on the published SDTM of pharmaversesdtm", () => {
+  it("reports what is truly wrong there, and nothing else", async () => {
+    const folder = join(shared, "samples", "cdisc_sdtm_pc_csv");
+    const answer = await csfp(["sdtm", "check", folder, "--format", "json"]);
+    expect(answer.code).toBe(4);
+    const counts: Record<string, number> = {};
+    for (const { rule, variable } of JSON.parse(answer.stdout) as { rule: string; variable: string }[]) {
+      counts[`${rule} ${variable}`] = (counts[`${rule} ${variable}`] ?? 0) + 1;
+    }
+    // Counted apart from this program, with Python's csv module: 4572 PC rows, all in ug/ml, 254 of them `<BLQ` with
+    // PCSTRESN 0; 840 PP rows in ug/ml and 840 in h*ug/ml; two subjects whose only EX date is not in RFXENDTC; five PC
+    // dates after RFPENDTC; PPRFDTC instead of PPRFTDTC.
+    expect(counts).toEqual({
+      "number-beside-text PCSTRESN": 254,
+      "not-submission-value PCORRESU": 4572,
+      "not-submission-value PCSTRESU": 4572,
+      "not-submission-value PPORRESU": 1680,
+      "not-submission-value PPSTRESU": 1680,
+      "after-participation PCDTC": 5,
+      "last-exposure-wrong RFXENDTC": 2,
+      "reference-misnamed PPRFDTC": 1,
+    });
+  });
+});

@@ -121,6 +121,11 @@ function qualify(supp: Supplement, subject: SdtmSubject, one: SampleResult | Not
     { name: "STEADYST", label: "Drawn at Steady State", value: steadyState.verdict },
     { name: "SSREAS", label: "Reason of the Steady-State Verdict", value: steadyState.reason?.text ?? null },
     { name: "SMPVERD", label: "Verdict on the Sample", value: one.sampleVerdict },
+    ...listed(
+      "SMPRSN",
+      "Reason of the Sample Verdict",
+      (one.sampleReasons ?? []).map(({ code, text }) => `${code}: ${text}`),
+    ),
     { name: "RUNID", label: "Analytical Run", value: one.run },
     { name: "RUNVERD", label: "Verdict on the Analytical Run", value: one.runVerdict },
     ...listed("MARK", "Mark", one.marks),
