@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sampleTypes } from "../domain/result.js";
 import { tableKinds } from "../domain/tables.js";
 import { analysisSchema } from "./analysis-schema.js";
+import { auditSchema, qcSchema } from "./review-schema.js";
 
 /**
  * The shape of study.yaml. Every key has a description (it becomes the published JSON Schema) and, where one exists, a
@@ -152,22 +153,6 @@ export const mappingSchema = z.strictObject({
   limitsBeforeDilution: z.boolean().default(false).describe("limits in the rows are those before dilution"),
 });
 
-const defaultReasons = [
-  "sample-mix-up",
-  "blood-contamination",
-  "haemolysis",
-  "stability-exceeded",
-  "wrong-time",
-  "instrument-failure",
-  "integration-error",
-  "dilution-error",
-  "reanalysis",
-  "protocol-deviation",
-  "entered-in-error",
-  "checked",
-  "not-justified",
-  "other",
-];
 export const configSchema = z.strictObject({
   id: text.describe("study id"),
   title: z.string().default("").describe("shown on the report"),
@@ -271,21 +256,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   dateOrder: z.enum(["dmy", "mdy"]).nullable().default(null).describe("where a file cannot prove day/month order"),
-  qc: z
-    .strictObject({
-      reasons: z.array(text).min(1).default(defaultReasons).describe("codes of reasons a decision may have"),
-    })
-    .prefault({}),
-  audit: z
-    .strictObject({
-      anchorFile: text
-        .nullable()
-        .default(null)
-        .describe(
-          "file outside the study to which every command that wrote something appends the head of the audit trail",
-        ),
-    })
-    .prefault({}),
+  qc: qcSchema.prefault({}),
+  audit: auditSchema.prefault({}),
   inbox: z
     .strictObject({
       settleSeconds: z

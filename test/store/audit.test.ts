@@ -4,7 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withStudy } from "../../pipeline/context.js";
-import { configSchema } from "../../src/config/schema.js";
+import { auditSchema } from "../../src/config/review-schema.js";
 import { archivedPath, sha256OfFile } from "../../src/io/inbox.js";
 import { openStore } from "../../src/store/sqlite-store.js";
 import { csfp, csfpJson } from "../builders/command.js";
@@ -65,7 +65,7 @@ describe("the audit trail", () => {
   });
 
   it("DI-7: no key of study.yaml and no option switches it off", async () => {
-    expect(Object.keys(configSchema.shape.audit.parse({}))).toEqual(["anchorFile"]);
+    expect(Object.keys(auditSchema.parse({}))).toEqual(["anchorFile"]);
     const { stdout } = await csfp(["nightly", "--help"]);
     expect(stdout).not.toMatch(/audit/);
   });

@@ -86,7 +86,7 @@ function rehash(db: Database.Database, from = 1): void {
   }
 }
 
-describe("DI-6: the chain", () => {
+describe("the chain", () => {
   it("of an untouched copy is whole, and has events of every kind", async () => {
     expect(await afterwards(() => undefined, { isAnchored: true })).toMatchObject({ problems: [], notes: [] });
     const kinds = new Set(events.map((event) => event.entity));
@@ -116,7 +116,7 @@ describe("DI-6: the chain", () => {
     }
   });
 
-  it("names an event of which any field was changed", async () => {
+  it("DI-6: names an event of which any field was changed", async () => {
     const columns = eventColumns
       .replace(/\s+/g, " ")
       .split(", ")
@@ -132,7 +132,7 @@ describe("DI-6: the chain", () => {
     }
   });
 
-  it("names the first event where one was removed, put in or exchanged with its neighbour", async () => {
+  it("DI-6: names the first event where one was removed, put in or exchanged with its neighbour", async () => {
     const removed = await afterwards((db) => void db.exec("DELETE FROM audit_events WHERE seq = 4"));
     expect(firstBad(removed)).toBe(4);
     const renumbered = await afterwards((db) => {
@@ -162,7 +162,7 @@ describe("DI-6: the chain", () => {
     expect(firstBad(exchanged)).toBe(4);
   });
 
-  it("with an anchor shows what was cut off or written anew, hashes and all", async () => {
+  it("DI-6: with an anchor shows what was cut off or written anew, hashes and all", async () => {
     const end = events.length;
     const cut = (db: Database.Database): void => {
       db.exec(`DELETE FROM audit_events WHERE seq > ${end - 1}; DELETE FROM signatures`);
@@ -193,7 +193,7 @@ describe("DI-6: the chain", () => {
   });
 });
 
-describe("DI-4: append-only", () => {
+describe("append-only tables", () => {
   const kept = [
     "audit_events",
     "decisions",
@@ -207,7 +207,7 @@ describe("DI-4: append-only", () => {
     "subject_states",
   ];
 
-  it.each(kept)("%s refuses to be changed, removed or replaced", (table) => {
+  it.each(kept)("DI-4: %s refuses to be changed, removed or replaced", (table) => {
     const path = join(folder, `copy-${++copies}.sqlite`);
     copyFileSync(store, path);
     const db = new Database(path);
@@ -224,7 +224,7 @@ describe("DI-4: append-only", () => {
     db.close();
   });
 
-  it("a dropped or changed trigger is found", async () => {
+  it("DI-4: a dropped or changed trigger is found", async () => {
     const db = new Database(store, { readonly: true });
     const names = (
       db.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").raw().all() as [string][]
@@ -258,7 +258,7 @@ const notRegulated: Readonly<Record<string, string>> = {
 };
 
 describe("a stored value", () => {
-  it("changed in any column of any table is found", async () => {
+  it("DI-6: changed in any column of any table is found", async () => {
     const db = new Database(store, { readonly: true });
     const tables = (
       db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1").raw().all() as [string][]
