@@ -1,10 +1,12 @@
 // npm run docs: rewrites what can be derived from the code (tables between markers in *.md, the schema of study.yaml).
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Files with generated parts; test/structure/docs.test.ts holds the same list against what is written. */
-export const generatedIn = ["README.md", "data/schema/README.md"];
+export const generatedIn = ["README.md", "data/schema/README.md", "data/qualification/README.md"];
+/** Every rule with its numbers; test/rules/rules.test.ts compares it. */
+export const rulesPath = "data/reference/rules.md";
 export const schemaPath = "data/schema/study.schema.json";
 
 const escapeCell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -99,6 +101,26 @@ function defaultOf(node, isRequired) {
   return node.default === undefined || node.default === null ? "none" : `\`${JSON.stringify(node.default)}\``;
 }
 
+/** Requirements with the tests whose titles name them: `it("DI-5: ...`. `sources` are the texts of test files by path. */
+export function traceabilityTable(requirements, sources) {
+  const tests = Object.entries(sources).flatMap(([path, text]) =>
+    [...text.matchAll(/\bit(?:\.each\([^)]*\))?\(\s*"((?:DI-\d+: )+)([^"]+)"/g)].map(([, ids, title]) => ({
+      ids: ids.match(/DI-\d+/g),
+      said: `${title} (\`${path}\`)`,
+    })),
+  );
+  const rows = requirements
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split("\t"))
+    .map(([id, what, beside = ""]) => {
+      const own = tests.filter((one) => one.ids.includes(id)).map((one) => one.said);
+      return [id, what, own.sort().join("; "), beside];
+    });
+  return table(["No", "Requirement", "Shown by", "Beside that"], rows);
+}
+
 /** `text` with every part between `<!-- generated: NAME -->` and `<!-- end -->` replaced. Throws for an unknown name. */
 export function rewrite(text, parts) {
   return text.replace(/(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin, name, end) => {
@@ -116,13 +138,35 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { readers } = await import("../dist/src/readers/index.js");
   const { charts } = await import("../dist/src/charts/index.js");
   const { tableColumns } = await import("../dist/src/domain/tables.js");
-  const quiet = { stdout: () => {}, stderr: () => {}, isTty: false, env: {}, cwd: root, exit: () => {} };
+  const rules = await import("../dist/src/rules/index.js");
+  const { doseRecordCards } = await import("../dist/src/dosing/check-records.js");
+  const { labelCards } = await import("../dist/src/dosing/label-findings.js");
+  const { loadLimits } = await import("../dist/src/reference/limits.js");
+  const { ruleTable } = await import("../dist/src/rules/table.js");
+  const cards = [...Object.values(rules).flat(), ...Object.values(doseRecordCards), ...Object.values(labelCards)];
+  const quiet = {
+    stdout: () => {},
+    stderr: () => {},
+    readStdin: async () => "",
+    isTty: false,
+    env: {},
+    cwd: root,
+    exit: () => {},
+  };
   const parts = {
     commands: commandTable(makeProgram(quiet)),
     readers: readerTable(readers),
     charts: chartTable(charts),
     columns: columnTable(tableColumns),
     settings: settingTable(studyJsonSchema()),
+    traceability: traceabilityTable(
+      readFileSync(join(root, "data", "qualification", "requirements.tsv"), "utf8"),
+      Object.fromEntries(
+        readdirSync(join(root, "test"), { recursive: true })
+          .filter((path) => path.endsWith(".test.ts"))
+          .map((path) => [`test/${path.split(sep).join("/")}`, readFileSync(join(root, "test", path), "utf8")]),
+      ),
+    ),
   };
   const write = (path, text) => {
     const full = join(root, path);
@@ -132,5 +176,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.log(`${isEqual ? "unchanged" : "written  "} ${path}`);
   };
   write(schemaPath, studyJsonSchema());
+  write(rulesPath, ruleTable(cards, loadLimits()));
   for (const path of generatedIn) write(path, rewrite(readFileSync(join(root, path), "utf8"), parts));
 }

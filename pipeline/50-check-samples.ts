@@ -1,5 +1,7 @@
 import type { LoadedConfig } from "../src/config/load.js";
 import type { AnalyteConfig } from "../src/config/schema.js";
+import { decide } from "../src/decisions/effect.js";
+import type { Standing } from "../src/decisions/standing.js";
 import type { DoseRecord, Perpetrator, Subject } from "../src/domain/dose.js";
 import type { SampleWithoutResult } from "../src/domain/evaluation.js";
 import { type Finding, finding } from "../src/domain/finding.js";
@@ -35,6 +37,7 @@ import type {
   StoredSample,
   SubjectData,
 } from "../src/store/study-store.js";
+import { chosenContent, contentHash, contentKey, effectOn, sampleEvidence } from "./evidence.js";
 import { dilutionVerdict, limitsOfRun, outsideRevisedRange, type RunIndex, worseRunVerdict } from "./run-outcome.js";
 import { acquiredAt, notListed, notListedFinding, SampleFactsReader } from "./sample-facts.js";
 import type { Context } from "./stage.js";
@@ -47,6 +50,8 @@ export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }>;
 export interface StudyIndex {
   files: FileIndex;
   runs: RunIndex;
+  /** Hash of each decided run's calibrators and QC samples. */
+  runEvidence: ReadonlyMap<string, string>;
 }
 
 /** study.yaml's words as look-ups, made once for all subjects. */
@@ -88,7 +93,7 @@ export interface CheckedSubject {
  * it was drawn at steady state. Pure but for its arguments: equal data and configuration give equal answers.
  */
 export function checkSamples(data: SubjectData, context: Context, index: StudyIndex): CheckedSubject {
-  const checker = new SubjectChecker(data, context, index.files, index.runs);
+  const checker = new SubjectChecker(data, context, index.files, index.runs, index.runEvidence);
   return checker.check();
 }
 
@@ -116,6 +121,7 @@ class SubjectChecker {
     readonly context: Context,
     private readonly files: FileIndex,
     private readonly runs: RunIndex,
+    private readonly runEvidence: StudyIndex["runEvidence"],
   ) {
     this.config = context.loaded.config;
     this.rules = checkRules(context);
@@ -282,7 +288,10 @@ class SubjectChecker {
     tube: Tube,
   ): string | null {
     const about = { subjectId: this.data.subjectId, sampleId: sample.sampleId, analyte: analyte.name };
-    const { current, isUndecided } = this.currentOf(observations, about);
+    const chosen = chosenContent(this.data, sample.sampleId, analyte.name, observations);
+    const { current, isUndecided } = chosen
+      ? this.chosenOf(observations, about, chosen)
+      : this.currentOf(observations, about);
     if (isUndecided) return "its exports differ and none is newer (conflicting-result)";
     const judged = current.map((one) => this.judge(one, sample, matrix, analyte));
     const usable = judged.filter((one) => one !== null);
@@ -302,7 +311,7 @@ class SubjectChecker {
     const { sampleVerdict, sampleReasons } = withDilutions(tube, contributing);
     this.results.push(
       new LazyResult(
-        {
+        this.decided(sample, {
           // Written out: a spread here costs more than the rest of the line.
           subjectId: about.subjectId,
           sampleId: about.sampleId,
@@ -317,9 +326,9 @@ class SubjectChecker {
           runVerdict: contributing.map((one) => one.outcome?.verdict ?? "notAssessed").reduce(worseRunVerdict),
           run: result.run,
           exclusions: [],
-          marks: choice.marks,
+          marks: chosen ? [...choice.marks, "chosen-by-person"] : choice.marks,
           origin: result.origin,
-        },
+        }),
         () => this.steadyState(collectedAt, analyte),
         () =>
           this.isDoseTableUndecided
@@ -328,6 +337,46 @@ class SubjectChecker {
       ),
     );
     return null;
+  }
+
+  /** The sample's facts with what people decided on it and on its run. */
+  private decided(sample: StoredSample, facts: Facts): Facts {
+    const { decisions } = this.data;
+    if (decisions.length === 0) return facts;
+    const { sampleId, analyte, run } = facts;
+    const live = sample.observations.filter((one) => this.seenIn(one).length > 0);
+    const evidence = (): string => sampleEvidence(sample, live);
+    return decide(
+      facts,
+      effectOn(decisions, { kind: "sample", id: sampleId, analyte }, evidence),
+      effectOn(decisions, { kind: "run", id: run ?? "", analyte }, () => this.runEvidence.get(run ?? "") ?? null),
+    );
+  }
+
+  /** The content a person chose; the others stay listed. */
+  private chosenOf(
+    observations: readonly Observation[],
+    about: { subjectId: string; sampleId: string; analyte: string },
+    { entry }: Standing,
+  ) {
+    const chosen = observations.find((one) => contentHash(one) === entry.choice);
+    if (!chosen) return this.currentOf(observations, about);
+    const origin = this.origin(chosen.fileNo, chosen.row);
+    this.findings.push(
+      finding({
+        severity: "info",
+        rule: "decided-result",
+        scope: "sample",
+        ...about,
+        file: origin.file,
+        row: origin.row,
+        value: chosen.raw,
+        what: `${about.sampleId}, ${about.analyte}: of ${observations.map((one) => `\`${one.raw}\``).join(", ")} ${entry.fullName} chose \`${chosen.raw}\` (D${entry.decisionNo}, ${entry.reasonCode}): ${entry.reasonText}`,
+        why: "Several results were exported for this sample; which one counts is a person's decision.",
+        remedy: "Nothing; a new export opens the decision again.",
+      }),
+    );
+    return { current: [chosen], isUndecided: false };
   }
 
   /** A stated reason of reanalysis decides by the written table; several results without one, by the study's policy. */
@@ -504,21 +553,6 @@ function later(a: number | null, b: number | null): number | null {
 
 export function drugNames(analyte: AnalyteConfig): string[] {
   return [...(analyte.drug === null ? [] : [analyte.drug]), analyte.name, ...analyte.aliases];
-}
-
-/** Orders contents by what they say. */
-function contentKey(one: Observation): string {
-  const number = (value: number | null): string => (value === null ? "~" : String(value).padStart(24, "0"));
-  return [
-    one.reported,
-    number(one.value),
-    number(one.limitInText),
-    one.unit ?? "",
-    number(one.lloq),
-    number(one.uloq),
-    number(one.dilution),
-    one.run,
-  ].join("|");
 }
 
 type Facts = Omit<SampleResult, "steadyState" | "timeAfterDoseH">;

@@ -1,4 +1,6 @@
 import type { AnalyteConfig } from "../src/config/schema.js";
+import { exclusionBy } from "../src/decisions/effect.js";
+import type { Decision } from "../src/domain/decision.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
 import { combineSteadyState } from "../src/dosing/steady-state.js";
@@ -11,6 +13,7 @@ import { checkPair, worseVerdict } from "../src/rules/check.js";
 import type { FindingCount } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
 import { analysisRule, fractionsError } from "./analysis-plan.js";
+import { effectOn, pairEvidence } from "./evidence.js";
 import type { Context } from "./stage.js";
 import { studyLimits } from "./study-rules.js";
 
@@ -26,6 +29,7 @@ export function pairSamples(
   checked: CheckedSubject,
   context: Context,
   albumin: ReadonlyMap<string, number> = new Map(),
+  decisions: readonly Decision[] = [],
 ): PairedSubject {
   const { config } = context.loaded;
   const answer: PairedSubject = { pairs: [], unpaired: [], findings: [] };
@@ -40,10 +44,11 @@ export function pairSamples(
     candidates.forEach((candidate, own) => {
       const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
       answer.findings.push(...checkCandidate(candidate, others, analyte, checked, context));
-      answer.pairs.push({
+      const judged = {
         ...candidate,
         ...judgeUse(candidate.csf, candidate.plasma, candidate.gapMin, candidate.steadyState, useRules(context)),
-      });
+      };
+      answer.pairs.push(decidePair(judged, decisions));
     });
     answer.unpaired.push(...matched.unpaired);
   }
@@ -113,6 +118,19 @@ function makePair(
     steadyState,
     ratio,
     unboundRatio: unbound,
+  };
+}
+
+/** A pair with what people decided on it. */
+function decidePair(pair: Pair, decisions: readonly Decision[]): Pair {
+  const target = { kind: "pair" as const, id: pair.pairId, analyte: pair.analyte };
+  const { excluded, marks } = effectOn(decisions, target, () => pairEvidence(pair.csf, pair.plasma));
+  if (marks.length === 0) return pair;
+  return {
+    ...pair,
+    isUsed: pair.isUsed && excluded === null,
+    exclusions: excluded ? [...pair.exclusions, exclusionBy(excluded, `Pair ${pair.pairId}`)] : pair.exclusions,
+    marks: [...new Set([...pair.marks, ...marks])].sort(),
   };
 }
 

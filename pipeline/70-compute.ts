@@ -1,6 +1,7 @@
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Pair } from "../src/domain/pair.js";
 import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
+import { samplesDigest } from "../src/store/digest.js";
 import type { EvaluationToStore, FindingCount, PairRecord, SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
@@ -80,6 +81,8 @@ function evaluate(data: SubjectData, context: Context, index: StudyIndex): Evalu
   const evaluation = evaluateSubject(data, context, index);
   return {
     subjectNo: data.subjectNo,
+    markNo: data.markNo,
+    samplesDigest: samplesDigest(data),
     pairs: evaluation.pairs.map((pair) => recordOf(pair, evaluation, context)),
     findingCounts: countFindings(evaluation),
   };

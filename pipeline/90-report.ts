@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
 import { effectiveValues } from "../src/config/show.js";
+import type { Standing } from "../src/decisions/standing.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { SampleResult } from "../src/domain/pair.js";
@@ -10,12 +11,15 @@ import type { SampleType } from "../src/domain/result.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { convertUnit } from "../src/reference/units.js";
-import type { StudyReport } from "../src/report/data.js";
+import type { DecisionRow, StudyReport } from "../src/report/data.js";
 import type { PageChoice, ReportOptions } from "../src/report/write-report.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
 import { analysisRule } from "./analysis-plan.js";
+import { approvalOf } from "./approval.js";
+import { changesSinceReport } from "./changes.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
+import { allStandings } from "./qc.js";
 import type { Context, Stage } from "./stage.js";
 import { analyteIndex, studyMatrixNames, unitOf } from "./study-rules.js";
 
@@ -42,8 +46,22 @@ export async function writeReport(context: Context, options: ReportOptions = {})
   const files = await buildReportFiles(await loadReport(context), options);
   const out = join(context.places.out, pageFolder(options.page ?? { kind: "study" }));
   for (const [name, content] of files) writeAtomically(join(out, name), content);
+  if ((options.page?.kind ?? "study") === "study") await noteReport(context, files.get("manifest.json")!);
   for (const folder of ["charts", "tables"]) removeOthers(join(out, folder), folder, new Set(files.keys()));
   return join(out, "index.html");
+}
+
+/** One event for every report that is not the one before: which bytes, made from which state of the data. */
+async function noteReport(context: Context, manifest: string | Uint8Array): Promise<void> {
+  const { store } = context;
+  const manifestSha256 = createHash("sha256").update(manifest).digest("hex");
+  const newValue = JSON.stringify({ manifestSha256, auditSeq: (await store.auditHead(true))?.seq ?? 0 });
+  let last = "";
+  for await (const event of store.auditEvents({ entity: "report", recordId: "study" })) last = event.newValue;
+  if (last === newValue) return;
+  await store.write({ actor: context.actor, reason: "report written" }, (writer) =>
+    writer.note({ action: "report", entity: "report", recordId: "study", newValue }),
+  );
 }
 
 /** Folder of a page below the output folder; ids from files never name a path themselves. */
@@ -60,6 +78,46 @@ function removeOthers(folder: string, prefix: string, kept: ReadonlySet<string>)
   for (const name of readdirSync(folder)) {
     if (!kept.has(`${prefix}/${name}`)) rmSync(join(folder, name), { force: true });
   }
+}
+
+/** What people decided and signed, what changed, and the head of the audit trail. */
+async function reviewOf(
+  context: Context,
+): Promise<Pick<StudyReport, "auditHead" | "approval" | "decisions" | "changes">> {
+  const auditHead = await context.store.auditHead(true);
+  const { state, why, signatures } = await approvalOf(context);
+  return {
+    auditHead,
+    approval: {
+      state,
+      why,
+      signatures: signatures.map((one) => ({
+        id: `S${one.signatureNo}`,
+        target: `${one.targetKind} ${one.targetId}`,
+        meaning: one.meaning,
+        printedName: one.printedName,
+        userId: one.userId,
+        at: one.signedAt,
+        state: one.state,
+        versionSha256: one.versionSha256,
+      })),
+    },
+    decisions: (await allStandings(context)).map(decisionRow),
+    changes: await changesSinceReport(context, auditHead?.seq ?? 0),
+  };
+}
+
+function decisionRow({ entry, answer, state, isReopened }: Standing): DecisionRow {
+  return {
+    id: `D${entry.decisionNo}`,
+    action: entry.action,
+    target: `${entry.targetKind} ${entry.targetId}${entry.analyte ? ` (${entry.analyte})` : ""}`,
+    state: isReopened ? `${state}, re-opened` : state,
+    by: entry.fullName,
+    at: entry.decidedAt,
+    reason: `${entry.reasonCode}: ${entry.reasonText}`,
+    answer: answer ? `${answer.action} by ${answer.fullName} (${answer.reasonCode}): ${answer.reasonText}` : "",
+  };
 }
 
 function sentence(text: string): string {
@@ -142,6 +200,7 @@ export async function loadReport(context: Context): Promise<StudyReport> {
     ...coverageParts(samples, config),
     analysisRule: sentence(ruleInWords(analysisRule(config))),
     findings: sortFindings(findings),
+    ...(await reviewOf(context)),
     perpetrators: subjects.flatMap((one) => one.perpetrators),
     targets: config.analytes.flatMap((analyte) => targetOf(analyte, unitOf(analyte, config.methods))),
     injections: await runInjections(context),

@@ -7,6 +7,7 @@ import { removePartials } from "../src/io/atomic.js";
 import { type Log, silentLog } from "../src/io/log.js";
 import { softwareVersion } from "../src/io/package-root.js";
 import { openStore } from "../src/store/sqlite-store.js";
+import { appendAnchor } from "./anchor.js";
 import { type Context, emptyTally, studyPlaces } from "./stage.js";
 
 export interface OpenOptions {
@@ -29,8 +30,16 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
   // A rehearsal leaves nothing behind: its archive is a temporary folder, and no store is made for it.
   const scratch = isDryRun ? mkdtempSync(join(tmpdir(), "csfp-dry-run-")) : null;
   if (scratch) places.archive = join(scratch, "archive");
-  const store = await openStore(isDryRun && !existsSync(places.store) ? ":memory:" : places.store);
   const version = softwareVersion();
+  const now = clock(env);
+  const store = await openStore(isDryRun && !existsSync(places.store) ? ":memory:" : places.store, {
+    stamp: {
+      now,
+      clock: isClockFixed(env) ? "SOURCE_DATE_EPOCH" : "system",
+      zone: loaded.config.zone,
+      version,
+    },
+  });
   const configSha256 = createHash("sha256").update(loaded.text).digest("hex");
   const context: Context = {
     places,
@@ -44,7 +53,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     isDryRun,
     isReportWanted: true,
     onlyFiles: null,
-    now: clock(env),
+    now,
     progress: options.progress ?? (() => undefined),
     nightNo: 0,
     inbox: [],
@@ -52,7 +61,10 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     tally: emptyTally(),
   };
   try {
-    return await work(context);
+    const before = (await store.auditHead())?.seq ?? 0;
+    const answer = await work(context);
+    await appendAnchor(context, before);
+    return answer;
   } finally {
     await store.close();
     if (scratch) rmSync(scratch, { recursive: true, force: true });
@@ -67,10 +79,11 @@ export function sweepPartials(context: Context): void {
 
 /** The night's clock: SOURCE_DATE_EPOCH (seconds) fixes it, so that outputs can be compared byte by byte. */
 export function clock(env: Readonly<Record<string, string | undefined>>): () => number {
-  const epoch = env.SOURCE_DATE_EPOCH;
-  if (epoch !== undefined && /^\d+$/.test(epoch)) {
-    const fixed = Number(epoch) * 1000;
-    return () => fixed;
-  }
-  return () => Date.now();
+  if (!isClockFixed(env)) return () => Date.now();
+  const fixed = Number(env.SOURCE_DATE_EPOCH) * 1000;
+  return () => fixed;
+}
+
+function isClockFixed(env: Readonly<Record<string, string | undefined>>): boolean {
+  return /^\d+$/.test(env.SOURCE_DATE_EPOCH ?? "");
 }

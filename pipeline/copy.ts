@@ -62,10 +62,7 @@ export async function copyStudy(
   }
 }
 
-/**
- * What people and other programs read of a study: file name -> content. The audit trail and the signatures are tables of
- * the store and so are in every copy; a readable form of them belongs here, as `audit/...`.
- */
+/** What people and other programs read of a study: file name -> content. The store of the copy has all of it, too. */
 async function readableParts(
   context: Context,
   tables: ReadonlyMap<string, string>,
@@ -76,8 +73,19 @@ async function readableParts(
   for (const [name, content] of await buildReportFiles(await loadReport(context))) {
     parts.set(posix.join("reports", "out", name), content);
   }
+  const { store } = context;
+  parts.set("audit/events.jsonl", await linesOf(store.auditEvents()));
+  parts.set("audit/decisions.jsonl", await linesOf(await store.decisions()));
+  parts.set("audit/signatures.jsonl", await linesOf(await store.signatures()));
+  parts.set("audit/head.json", `${JSON.stringify(await store.auditHead())}\n`);
   parts.set("README.txt", readme);
   return parts;
+}
+
+async function linesOf(entries: AsyncIterable<object> | Iterable<object>): Promise<string> {
+  const lines: string[] = [];
+  for await (const entry of entries) lines.push(`${JSON.stringify(entry)}\n`);
+  return lines.join("");
 }
 
 /** Every file the store knows, whatever became of it, under its name and under its hash. */
@@ -150,11 +158,13 @@ study.yaml     the configuration
 inbox/         every original file, by its name (a second content of one name in a folder of its hash)
 .csfp/         the store with its whole history, and the archive of the originals by SHA-256
 dump.jsonl     the store in canonical order, one JSON object a line
+audit/         the audit trail, decisions and signatures, one JSON object a line; head.json has the last event's hash
 tables/        what the store says, as CSV; columns.csv explains the columns
 reports/out/   the report: open index.html
 manifest.json  every file with SHA-256 and size; SHA256SUMS the same for \`sha256sum -c SHA256SUMS\`
 
 csfp list pairs --study <this folder>   reads it as it is
 csfp dump --study <this folder>         prints the bytes of dump.jsonl
+csfp audit verify --study <this folder> checks every event and every stored value
 To import everything anew from the originals, make a new folder with study.yaml and inbox/ and run csfp nightly there.
 `;

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { loadConfig } from "../src/config/load.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
+import { forOthers } from "../src/io/permissions.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import { studyPlaces } from "./stage.js";
 
@@ -49,6 +50,15 @@ export async function examine(study: string, env: Readonly<Record<string, string
       problem ? "trouble" : "ok",
       problem ?? folder,
       problem ? "Give this user the right to read and write there." : "",
+    );
+  }
+  for (const path of [places.house, places.store, places.archive].filter((one) => existsSync(one))) {
+    const others = forOthers(path);
+    add(
+      "permissions",
+      others === "" ? "ok" : "warning",
+      `${path}: ${others === "" ? "nothing for others" : `others may ${others}`}`,
+      others === "" ? "" : `chmod o-rwx ${path}: a study is for its owner and group.`,
     );
   }
   const volume = statfsSync(existsSync(places.house) ? places.house : places.root);

@@ -6,6 +6,7 @@ import { checkSamples, type StudyIndex } from "./50-check-samples.js";
 import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
 import { albuminQuotients } from "./albumin.js";
+import { runEvidence } from "./evidence.js";
 import { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
 
@@ -15,7 +16,7 @@ export const subjectBatch = 250;
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
 export function evaluateSubject(data: SubjectData, context: Context, index: StudyIndex): SubjectEvaluation {
   const checked = checkSamples(data, context, index);
-  const paired = pairSamples(checked, context, albuminQuotients(data, context.loaded.config));
+  const paired = pairSamples(checked, context, albuminQuotients(data, context.loaded.config), data.decisions);
   return {
     subject: checked.subject,
     doses: checked.doses,
@@ -35,7 +36,19 @@ export async function studyIndex({ store }: Context): Promise<StudyIndex> {
   return {
     files: new Map(files.map((file) => [file.fileNo, file])),
     runs: new RunIndex(await store.runOutcomes()),
+    runEvidence: await runEvidences(store),
   };
+}
+
+/** Hash of what each decided run holds; empty where nobody decided on a run. */
+async function runEvidences(store: Context["store"]): Promise<ReadonlyMap<string, string>> {
+  const evidence = new Map<string, string>();
+  for (const { targetKind, targetId } of await store.decisions()) {
+    if (targetKind !== "run" || evidence.has(targetId)) continue;
+    const hash = await runEvidence(store, targetId);
+    if (hash !== null) evidence.set(targetId, hash);
+  }
+  return evidence;
 }
 
 /**

@@ -96,6 +96,7 @@ async function beginNight(context: Context, startedAt: string): Promise<{ nightN
       actor: context.actor,
       version: context.version,
       configSha256: context.configSha256,
+      configText: context.loaded.text,
     });
     return { nightNo, runId };
   });

@@ -61,7 +61,7 @@ async function loadFlow(name: FlowName, drug: string): Promise<Flow> {
     }
     return (await import("../dosing/dosing-flow.js")).dosingFlow(label);
   }
-  const { loadSamplingSteps, samplingFlow } = await import("../rules/sampling-flow.js");
+  const { loadSamplingSteps, samplingFlow } = await import("../report/sampling-flow.js");
   const { loadLimits } = await import("../reference/limits.js");
   const { parseConfig } = await import("../config/load.js");
   // The default of steadyState.minDays, from the one place that holds it.

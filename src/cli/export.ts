@@ -9,6 +9,7 @@ export function exportCommand(terminal: Terminal): Command {
   const command = new Command("export").description("write the study's data for other programs");
   for (const one of tableExports(terminal)) command.addCommand(one);
   command.addCommand(sdtmExport(terminal));
+  command.addHelpText("after", "\nExample:\n  $ csfp export xlsx --out pairs.xlsx --study /data/studies/laro-csf\n");
   command.addCommand(copyExport(terminal));
   return command;
 }

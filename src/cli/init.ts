@@ -1,19 +1,48 @@
 import { Argument, Command } from "commander";
-import type { GlobalOptions, Terminal } from "./terminal.js";
+import { type ProofOptions, proofAndPassword } from "./proof.js";
+import type { Terminal } from "./terminal.js";
+
+interface InitOptions extends ProofOptions {
+  admin?: string;
+  adminName?: string;
+}
 
 /** `csfp init <dir>`: a study folder to fill in. */
 export function initCommand(terminal: Terminal): Command {
   return new Command("init")
     .description("make a study folder: commented study.yaml, a template of every table, an inbox")
     .addArgument(new Argument("<dir>", "folder to make; must be empty or missing"))
+    .option("--admin <id>", "make the first account, an admin, with this user id")
+    .option("--admin-name <name>", "full name of the admin (default: the user id)")
+    .option("--password-stdin", "read the admin's password from stdin")
     .addHelpText("after", "\nExample:\n  $ csfp init /data/studies/laro-csf\n")
     .action(async (dir: string, _options: unknown, command: Command) => {
-      command.optsWithGlobals<GlobalOptions>();
+      const options = command.optsWithGlobals<InitOptions>();
       const { initStudy } = await import("../../pipeline/init.js");
+      // Before anything is made: a study without the admin that was asked for would be half a study.
+      const admin = options.admin ? (await proofAndPassword(options, terminal)).password : null;
       const made = initStudy(dir);
+      if (options.admin)
+        made.push(await addAdmin(dir, options.admin, options.adminName ?? options.admin, admin!, terminal));
       terminal.stdout(
         `${made.map((path) => `made ${path}`).join("\n")}\n` +
           `Next: fill in ${dir}/study.yaml, put files into ${dir}/inbox, then run: csfp nightly ${dir}\n`,
       );
     });
+}
+
+/** The first account: without it nobody can decide, and everybody can read and run the night. */
+async function addAdmin(
+  dir: string,
+  userId: string,
+  fullName: string,
+  password: string,
+  terminal: Terminal,
+): Promise<string> {
+  const { withStudy } = await import("../../pipeline/context.js");
+  const { addAccount } = await import("../../pipeline/people.js");
+  await withStudy({ study: dir, env: terminal.env }, (context) =>
+    addAccount(context, { asUser: null, password: null }, { userId, fullName, role: "admin", osUser: null, password }),
+  );
+  return `the account ${userId} (admin)`;
 }

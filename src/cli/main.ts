@@ -1,10 +1,15 @@
 #!/usr/bin/env node
+import { text } from "node:stream/consumers";
+
+// Files of a study are for its owner and group, whatever the shell says.
+process.umask(0o007);
 // The program itself is loaded inside the try: with too few file handles even that can fail, and must say so.
 try {
   const { runCli } = await import("./run.js");
   process.exitCode = await runCli(process.argv.slice(2), {
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
+    stdout: (said) => process.stdout.write(said),
+    stderr: (said) => process.stderr.write(said),
+    readStdin: () => text(process.stdin),
     isTty: process.stderr.isTTY === true,
     env: process.env,
     cwd: process.cwd(),

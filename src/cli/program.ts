@@ -1,22 +1,27 @@
 import { Command, Option } from "commander";
 import { softwareVersion } from "../io/package-root.js";
 import { analyseCommand } from "./analyse.js";
+import { auditCommand } from "./audit.js";
+import { backupCommand, restoreCommand } from "./backup.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { formatsCommand } from "./formats.js";
+import { diffCommand, historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
 import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
+import { qcCommand } from "./qc.js";
 import { reportCommand } from "./report.js";
 import { sdtmCommand } from "./sdtm.js";
 import { selfcheckCommand } from "./selfcheck.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
+import { userCommand } from "./user.js";
 import { validateCommand } from "./validate.js";
 
 /** Every command, in the order in which a newcomer needs them. */
@@ -34,6 +39,13 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   reportCommand,
   exportCommand,
   sdtmCommand,
+  qcCommand,
+  userCommand,
+  auditCommand,
+  historyCommand,
+  diffCommand,
+  backupCommand,
+  restoreCommand,
   configCommand,
   doctorCommand,
   selfcheckCommand,

@@ -33,7 +33,10 @@ export function sdtmCommand(terminal: Terminal): Command {
       }
       if (found.length > 0) terminal.exit(exitCodes.findings);
     });
-  return new Command("sdtm").description("work on SDTM datasets").addCommand(check);
+  return new Command("sdtm")
+    .description("work on SDTM datasets")
+    .addCommand(check)
+    .addHelpText("after", "\nExample:\n  $ csfp sdtm check /data/sdtm\n");
 }
 
 /** A line for each rule, file and variable, with the first record as an example. */

@@ -6,6 +6,8 @@ import { type Log, type LogLevel, openLog } from "../io/log.js";
 export interface Terminal {
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Everything on stdin, for passwords. */
+  readStdin(): Promise<string>;
   isTty: boolean;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sampleTypes } from "../domain/result.js";
 import { tableKinds } from "../domain/tables.js";
 import { analysisSchema } from "./analysis-schema.js";
+import { auditSchema, qcSchema } from "./review-schema.js";
 
 /**
  * The shape of study.yaml. Every key has a description (it becomes the published JSON Schema) and, where one exists, a
@@ -255,6 +256,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   dateOrder: z.enum(["dmy", "mdy"]).nullable().default(null).describe("where a file cannot prove day/month order"),
+  qc: qcSchema.prefault({}),
+  audit: auditSchema.prefault({}),
   inbox: z
     .strictObject({
       settleSeconds: z

@@ -39,21 +39,24 @@ export function compareDoses(
   facts: FactsOverTime,
 ): LabelView[] {
   const expectationAt = expectations(label, facts);
-  const comparisons = new Map<LabelExpectation, Map<string, LabelComparison>>();
+  let last: LabelView | null = null;
   return takenTimes(doses, label, facts.changes ?? []).map(({ dose, atMs }) => {
-    const regimen = regimenOf(dose, studyFrequency);
-    const recorded = sayRegimen(regimen);
     const { expectation, bsaM2 } = expectationAt(atMs);
-    const key = `${recorded}|${dose.formulation}`;
-    const known = comparisons.get(expectation) ?? new Map<string, LabelComparison>();
-    comparisons.set(expectation, known);
-    let comparison = known.get(key);
-    if (comparison === undefined) {
-      comparison = compareWithLabel(label, expectation, { ...regimen, formulation: dose.formulation }, bsaM2);
-      known.set(key, comparison);
+    // Most doses are as the one before: the comparison is, too.
+    if (last !== null && last.expectation === expectation && isSameRecord(last.dose, dose)) {
+      last = { ...last, dose, atMs };
+      return last;
     }
-    return { dose, atMs, recorded, expectation, comparison };
+    const regimen = regimenOf(dose, studyFrequency);
+    const recorded = { ...regimen, formulation: dose.formulation };
+    const comparison = compareWithLabel(label, expectation, recorded, bsaM2);
+    last = { dose, atMs, recorded: sayRegimen(regimen), expectation, comparison };
+    return last;
   });
+}
+
+function isSameRecord(a: DoseRecord, b: DoseRecord): boolean {
+  return a.amount === b.amount && a.unit === b.unit && a.frequency === b.frequency && a.formulation === b.formulation;
 }
 
 /** Facts of a subject as its tables state them. `ageAt` gives the full years since a birth at a time. */

@@ -4,7 +4,6 @@ import {
   createWriteStream,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -14,6 +13,7 @@ import { basename, dirname, join, sep } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { partialSuffix } from "./atomic.js";
+import { makeSharedFolder } from "./permissions.js";
 
 export interface InboxEntry {
   path: string;
@@ -125,7 +125,7 @@ export async function archiveFile(
   archive: string,
   path: string,
 ): Promise<{ sha256: string; size: number; path: string }> {
-  mkdirSync(archive, { recursive: true });
+  makeSharedFolder(archive);
   const partial = join(archive, `incoming.${process.pid}${partialSuffix}`);
   const hash = createHash("sha256");
   try {
@@ -142,7 +142,7 @@ export async function archiveFile(
     );
     const sha256 = hash.digest("hex");
     const target = archivedPath(archive, sha256);
-    mkdirSync(dirname(target), { recursive: true });
+    makeSharedFolder(dirname(target));
     renameSync(partial, target);
     return { sha256, size: statSync(target).size, path: target };
   } catch (error) {

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeSharedFolder } from "./permissions.js";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
@@ -25,7 +26,7 @@ export function openLog(options: LogOptions): Log {
   let path: string | null = null;
   const prepare = (): void => {
     if (options.folder === null || path !== null) return;
-    mkdirSync(options.folder, { recursive: true });
+    makeSharedFolder(options.folder);
     path = join(options.folder, `${options.runId}.jsonl`);
   };
   let isFileBroken = false;

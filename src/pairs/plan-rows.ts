@@ -27,6 +27,9 @@ const ratioOf = {
   unbound: "unbound CSF/plasma ratio (Kp,uu,CSF)",
 } as const;
 
+/** The mixed model integrates over every subject with repeated pairs, many times: beyond this it takes minutes. */
+const mostSubjectsIntegrated = 2000;
+
 /** With fewer quantified pairs beside censored ones a likelihood rests on almost nothing, and is marked. */
 const fewQuantified = 3;
 
@@ -42,7 +45,8 @@ const slowMethods: ReadonlySet<MethodName> = new Set([
 /**
  * The rows of one group by the plan: the primary one, the complete pairs' subject log-means, the other sensitivity
  * analyses. A group without any informative pair has no more to vary than those two. In a group of more than
- * `sensitivityUpToPairs` pairs the slow methods are rows without an estimate that say so.
+ * `sensitivityUpToPairs` pairs (for the mixed model: of too many subjects) the slow methods are rows without an estimate
+ * that say so.
  */
 export function planRows(
   pairs: readonly RatioPair[],
@@ -51,9 +55,15 @@ export function planRows(
   plan: { rule: AnalysisRule; sensitivityUpToPairs: number },
 ): RowWithDf[] {
   const isInformative = counts.nQuantified + counts.nBelow + counts.nAbove > 0;
-  const isLarge = pairs.length > plan.sensitivityUpToPairs;
+  const nSubjects = new Set(pairs.map(({ subjectId }) => subjectId)).size;
+  const reasonToLeave = (method: MethodName): string | null => {
+    if (!slowMethods.has(method)) return null;
+    if (pairs.length > plan.sensitivityUpToPairs) return `left out: more than ${plan.sensitivityUpToPairs} pairs`;
+    const isTooMany = method === "mixed-tobit" && nSubjects > mostSubjectsIntegrated && nSubjects < pairs.length;
+    return isTooMany ? `left out: more than ${mostSubjectsIntegrated} subjects` : null;
+  };
   const sensitivity = plan.rule.sensitivity.filter(
-    (method) => method !== "subject-log-means" && isInformative && !(isLarge && slowMethods.has(method)),
+    (method) => method !== "subject-log-means" && isInformative && reasonToLeave(method) === null,
   );
   const [primary, ...others] = choosePrimary(pairs, { ...plan.rule, sensitivity }).rows;
   const rows = [primary!, ...others].map((row) =>
@@ -62,9 +72,12 @@ export function planRows(
   const [first, ...rest] = rows;
   const isComplete = (row: RowWithDf): boolean => row.method === complete.method;
   const ordered = [first!, ...rest.filter(isComplete), ...rest.filter((row) => !isComplete(row))];
-  if (!isLarge || !isInformative) return ordered;
-  const left = plan.rule.sensitivity.filter((method) => slowMethods.has(method) && method !== primary!.method);
-  return [...ordered, ...left.map((method) => leftOut(method, counts, plan))];
+  if (!isInformative) return ordered;
+  const left = plan.rule.sensitivity.flatMap((method) => {
+    const reason = method === primary!.method ? null : reasonToLeave(method);
+    return reason === null ? [] : [leftOut(method, reason, counts, plan.rule.level)];
+  });
+  return [...ordered, ...left];
 }
 
 function inWords(row: RowWithDf, role: EstimateRow["role"]): RowWithDf {
@@ -136,12 +149,7 @@ function withoutEstimate(row: EstimateRow): EstimateRow {
   };
 }
 
-function leftOut(
-  method: MethodName,
-  counts: GroupCounts,
-  plan: { rule: AnalysisRule; sensitivityUpToPairs: number },
-): RowWithDf {
-  const row = emptyRow(method, "not computed", { ...counts, nSubjects: 0 }, plan.rule.level);
-  const notEstimable = `left out: more than ${plan.sensitivityUpToPairs} pairs`;
+function leftOut(method: MethodName, notEstimable: string, counts: GroupCounts, level: number): RowWithDf {
+  const row = emptyRow(method, "not computed", { ...counts, nSubjects: 0 }, level);
   return summaryOf({ ...row, notEstimable, marks: ["left-out-large-group"] }, counts);
 }

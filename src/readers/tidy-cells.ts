@@ -62,3 +62,20 @@ export function readTimeCell(
   }
   return { expected: `a date or date-time such as 2026-01-05T10:00 (${options.whyNoTime(text)})` };
 }
+
+/** What is kept beside the result, for whoever needs it: a limit in another unit than the value keeps its unit here. */
+export function extraOf(texts: Readonly<Record<string, string>>): Record<string, string> | null {
+  let extra: Record<string, string> | null = null;
+  for (const name in texts) {
+    const text = texts[name]!;
+    if (text === "") continue;
+    extra ??= {};
+    extra[name] = text;
+  }
+  return extra;
+}
+
+/** What a concentration cell may hold, for findings. */
+export function concentrationWords(numbers: ColumnNumbers): string {
+  return `${numbers.expected}, a limit such as <2, or a known word (BLQ, NA ...)`;
+}

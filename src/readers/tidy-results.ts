@@ -6,7 +6,7 @@ import { type ColumnNumbers, dotNumbers, readConcentration, readOptionalNumber }
 import { nearMiss } from "./near-miss.js";
 import type { ReadOptions } from "./reader.js";
 import { sampleTypeOf, sampleTypeWords } from "./sample-type.js";
-import { cellFinding, cellText, readTimeCell } from "./tidy-cells.js";
+import { cellFinding, cellText, concentrationWords, extraOf, readTimeCell } from "./tidy-cells.js";
 import { placeOf, type TidyPlan } from "./tidy-plan.js";
 
 /** Columns of a results table that hold numbers; those whose misreading would change a result come first. */
@@ -193,22 +193,6 @@ function noteContradiction(
     why: "A number written for a result below or above a limit would enter means and ratios as if it had been measured.",
     remedy: "Nothing; the state and its limit are used.",
   });
-}
-
-function concentrationWords(numbers: ColumnNumbers): string {
-  return `${numbers.expected}, a limit such as <2, or a known word (BLQ, NA ...)`;
-}
-
-/** What is kept beside the result, for whoever needs it: a limit in another unit than the value keeps its unit here. */
-function extraOf(texts: Readonly<Record<string, string>>): Record<string, string> | null {
-  let extra: Record<string, string> | null = null;
-  for (const name in texts) {
-    const text = texts[name]!;
-    if (text === "") continue;
-    extra ??= {};
-    extra[name] = text;
-  }
-  return extra;
 }
 
 function textOrNull(text: string): string | null {

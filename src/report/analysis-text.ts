@@ -2,7 +2,7 @@ import type { Analysis, AnalysisRow } from "../domain/analysis.js";
 import type { Summary } from "../domain/summary.js";
 import { duration, plural, significant, words } from "./format.js";
 import { summaryMethods } from "./summary-methods.js";
-import { estimateText, intervalText } from "./summary-text.js";
+import { estimateText, intervalText, medianText } from "./summary-text.js";
 
 const analysisSentences: Readonly<Record<string, string>> = {
   "ratio-at-time":
@@ -32,7 +32,7 @@ export function paperMethods(analysis: Analysis): string[] {
   const settings = new Map(plan.settings.map(({ setting, value }) => [setting, value]));
   const seeds = methods.includes("cluster-bootstrap") || ran("composite-auc-ratio");
   return [
-    `CSF/plasma ratios were analysed by a plan fixed in advance (${plan.rule}).`,
+    `CSF/plasma ratios were analysed by the plan in study.yaml, ${plan.rule}.`,
     "The ratio is total CSF over total plasma concentration of samples paired one to one; the unbound ratio (Kp,uu,CSF) takes the fractions unbound into account.",
     ...summaryMethods(summaries),
     ...Object.entries(analysisSentences).flatMap(([name, text]) => (ran(name) ? [text] : [])),
@@ -83,11 +83,13 @@ function summaryLine(s: Summary): string {
   const said = marks.length === 0 ? "" : ` [${marks.join(", ")}]`;
   const head = `  ${role}  ${s.analyte}, ${s.group}, ${s.basis}, ${s.method}: `;
   if (s.notEstimable !== null) return `${head}${estimateText(s)}${said}`;
-  return `${head}${estimateText(s)}; interval ${intervalText(s)}; ${plural(s.nSubjects, "subject")}, ${s.nUsed} of ${plural(s.nPairs, "pair")}${said}`;
+  const median = medianText(s);
+  const middle = s.geometricMean === null && median !== null ? `; median ${median}` : "";
+  return `${head}${estimateText(s)}${middle}; interval ${intervalText(s)}; ${plural(s.nSubjects, "subject")}, ${s.nUsed} of ${plural(s.nPairs, "pair")}${said}`;
 }
 
 function resultLine(row: AnalysisRow): string {
-  const head = `  ${words(row.analysis)}, ${row.analyte}, ${row.about}: `;
+  const head = `  ${words(row.analysis).replace(/\bauc\b/, "AUC")}, ${row.analyte}, ${row.about}: `;
   if (row.notEstimable !== null) return `${head}not estimable: ${row.notEstimable}`;
   const parts = [row.estimate === null ? row.estimand : `${row.estimand} ${significant(row.estimate)}`];
   if (row.ciLow !== null && row.ciHigh !== null) {

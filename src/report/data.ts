@@ -6,6 +6,41 @@ import type { Finding } from "../domain/finding.js";
 import type { Pair, Ratio, SampleResult, Unpaired } from "../domain/pair.js";
 import type { Summary } from "../domain/summary.js";
 
+/** One pair that is not what it was. */
+export interface PairChangeRow {
+  pairId: string;
+  subjectId: string;
+  analyte: string;
+  change: "new" | "gone" | "changed";
+  ratioBefore: string | null;
+  ratioAfter: string | null;
+  changePct: number | null;
+  useBefore: string | null;
+  useAfter: string | null;
+}
+
+export interface DecisionRow {
+  id: string;
+  action: string;
+  target: string;
+  state: string;
+  by: string;
+  at: string;
+  reason: string;
+  answer: string;
+}
+
+export interface SignatureRow {
+  id: string;
+  target: string;
+  meaning: string;
+  printedName: string;
+  userId: string;
+  at: string;
+  state: "valid" | "void" | "withdrawn";
+  versionSha256: string;
+}
+
 export interface InputFile {
   file: string;
   sha256: string;
@@ -55,6 +90,13 @@ export interface StudyReport {
   /** The rule that chose the primary method, in words, fixed before the data were looked at. */
   analysisRule?: string;
   findings: readonly Finding[];
+  /** Last event of the audit trail that is about data. */
+  auditHead?: { seq: number; hash: string } | null;
+  /** Not approved, or not this version: a draft. */
+  approval?: { state: "DRAFT" | "APPROVED"; why: readonly string[]; signatures: readonly SignatureRow[] };
+  decisions?: readonly DecisionRow[];
+  /** Against the report before; null: there was none. */
+  changes?: { since: string; rows: readonly PairChangeRow[] } | null;
   /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */
   injections?: readonly RunInjection[];
   repeats?: readonly RepeatedMeasurement[];

@@ -21,7 +21,7 @@ const meanings: Readonly<Record<string, string>> = {
     "The estimated variance between subjects is 0: the model equals the one without subjects.",
   "pairs-taken-as-independent": "Repeated pairs of a subject were taken as independent: the interval is too narrow.",
   "percentile-too-narrow": "A percentile bootstrap over fewer than 20 subjects: the interval is too narrow.",
-  "left-out-large-group": "Left out: the group is too large for this method (analysis.sensitivityUpToPairs).",
+  "left-out-large-group": "Left out: the group is too large for this method; its row says from which size on.",
   "fraction-unbound-uncertainty": "The interval holds the uncertainty of the fractions unbound (cvPct in study.yaml).",
   "fraction-unbound-taken-as-known":
     "No uncertainty is given for a fraction unbound: it was taken as known, and the interval is too narrow for that.",
@@ -34,6 +34,12 @@ const meanings: Readonly<Record<string, string>> = {
   "gap-over-15-min": "CSF and plasma were drawn more than 15 min apart.",
   "duplicate-first": "The sample has several results; the study's policy takes the first.",
   "duplicate-mean": "The sample has several results; the study's policy takes their mean.",
+  "excluded-by-person": "A person excluded it, with a reason; it stays listed and is not used.",
+  "flagged-by-person": "A person asked for a second look; it is used until then.",
+  "restored-by-person": "A person took back an exclusion or flag, and another one approved.",
+  "chosen-by-person": "The sample has several results; a person chose this one, and another one approved.",
+  "decision-not-reviewed": "A person decided; another one has not yet reviewed it.",
+  "decision-reopened": "The data under a person's decision have changed: it has to be looked at again.",
   review: "A person has to look at this sample or run; it is used until then.",
 };
 

@@ -57,9 +57,10 @@ export function renderFrame(context: PageContext, parts: PageParts): string {
     title: "CSF/plasma report",
     version: report.version,
     made: `generated ${generatedText(report.generatedAt, report.study.zone)} · `,
+    isDraft: report.approval?.state === "DRAFT",
     sections,
     after: footnoteSection(context),
-    footer: html` Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}.`,
+    footer: html` Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}${report.auditHead ? html`; audit trail ${String(report.auditHead.seq)} <code>${report.auditHead.hash}</code>` : null}.`,
     scripts: interactiveParts(parts.explorable),
   });
 }
@@ -72,6 +73,8 @@ export interface ShellParts {
   readonly version: string;
   /** When it was made, for pages that show data; empty for others. */
   readonly made: string;
+  /** Not approved, or not in this version. */
+  readonly isDraft?: boolean;
   readonly sections: readonly Section[];
   readonly after?: Html | null;
   readonly footer: Html;
@@ -98,7 +101,7 @@ ${s.content}</section>
 <body><a class="skip" href="#main">Skip to content</a>
 <header class="top"><p class="ruo">${researchUseOnly}</p>
 <h1>${name}</h1>
-<p class="quiet">${title} · ${parts.made}csfp ${version} · RESEARCH USE ONLY</p>
+<p class="quiet">${title} · ${parts.made}csfp ${version} · RESEARCH USE ONLY${parts.isDraft ? " · DRAFT" : null}</p>
 </header>
 <div class="layout"><nav class="side" aria-label="Sections"><ul>${sections.map(
     (s) => html`<li><a href="#${s.id}">${s.title}</a></li>`,

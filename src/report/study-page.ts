@@ -1,5 +1,6 @@
 import type { StudyReport } from "./data.js";
 import { type PageChart, renderFrame, startPage } from "./page-frame.js";
+import { qcSection } from "./qc-section.js";
 import {
   chartsSection,
   filesSection,
@@ -44,6 +45,7 @@ export function renderStudyPage(
     subjectsSection(ofSubjects, left.omitted),
     filesSection(context),
     findingsSection(context),
+    qcSection(context),
     methodsSection(context),
   ];
   return renderFrame(context, { report, subject: "", sections, explorable: isInteractive ? charts : [] });

@@ -83,6 +83,8 @@ function manifest(report: StudyReport, files: ReadonlyMap<string, ReportFile>): 
     version: report.version,
     configSha256: report.configSha256,
     use: researchUseOnly,
+    ...(report.approval ? { state: report.approval.state, signatures: report.approval.signatures } : {}),
+    ...(report.auditHead ? { auditHead: report.auditHead } : {}),
     inputs: report.inputs.map(({ file, sha256, status }) => ({ file, sha256, status })),
     files: [...files].map(([path, content]) => ({ path, sha256: createHash("sha256").update(content).digest("hex") })),
   };

@@ -10,7 +10,11 @@ export interface AnalysisRule extends RowSettings {
   readonly sensitivity: readonly MethodName[];
 }
 
-/** The rule where study.yaml says nothing else. */
+/**
+ * The rule where study.yaml says nothing else.
+ *
+ * @example defaultAnalysisRule.maxShareBelow // => 0.5
+ */
 export const defaultAnalysisRule: AnalysisRule = {
   primary: "by-censoring",
   maxShareBelow: 0.5,

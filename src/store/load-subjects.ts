@@ -1,4 +1,6 @@
+import type { Decision } from "../domain/decision.js";
 import { tableKinds } from "../domain/tables.js";
+import { readDecisions } from "./people.js";
 import { type Connection, prepared } from "./sqlite.js";
 import type { Observation, StoredSample, SubjectData } from "./study-store.js";
 import { currentTables } from "./tables.js";
@@ -48,13 +50,16 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
   const subjects = new Map<number, SubjectData>();
   const named = prepared(
     db,
-    "SELECT subject_no, subject_id FROM subjects WHERE subject_no IN (SELECT value FROM json_each(?))",
+    `SELECT subject_no, subject_id, mark_no FROM subjects LEFT JOIN dirty_subjects USING (subject_no)
+     WHERE subject_no IN (SELECT value FROM json_each(?))`,
   );
-  for (const row of named.all(wanted) as { subject_no: number; subject_id: string }[]) {
+  for (const row of named.all(wanted) as { subject_no: number; subject_id: string; mark_no: number | null }[]) {
     const tables = Object.fromEntries(tableKinds.map((kind) => [kind, { rows: [], conflicts: [] }]));
     subjects.set(row.subject_no, {
       subjectNo: row.subject_no,
       subjectId: row.subject_id,
+      markNo: row.mark_no,
+      decisions: [],
       samples: [],
       tables: tables as unknown as SubjectData["tables"],
     });
@@ -102,7 +107,19 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
     const subject = subjects.get(subjectNo);
     if (subject) subject.tables[kind] = table;
   }
+  addDecisions(subjects, readDecisions(db));
   return subjectNos.flatMap((subjectNo) => subjects.get(subjectNo) ?? []);
+}
+
+/** Gives each subject the decisions on its samples, and those whose target the evaluation finds: pairs and runs. */
+function addDecisions(subjects: ReadonlyMap<number, SubjectData>, decisions: readonly Decision[]): void {
+  if (decisions.length === 0) return;
+  for (const subject of subjects.values()) {
+    const ids = new Set(subject.samples.map((sample) => sample.sampleId));
+    subject.decisions = decisions.filter(
+      ({ targetKind, targetId }) => targetKind === "pair" || targetKind === "run" || ids.has(targetId),
+    );
+  }
 }
 
 /** Names by number, remembered for one batch. */
@@ -157,7 +174,7 @@ function sampleOf(row: SampleRow): StoredSample {
       row.collected_ms === null ? null : { ms: row.collected_ms, endMs: row.collected_end_ms ?? row.collected_ms },
     visit: row.visit,
     details: row.details === null ? null : (JSON.parse(row.details) as Record<string, string>),
-    isVoided: row.is_voided === 1,
+    isVoided: row.is_voided !== 0,
     fileNo: row.file_no,
     row: row.row,
     observations: [],

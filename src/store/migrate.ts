@@ -4,8 +4,11 @@ import { StudyUnavailableError } from "../domain/errors.js";
 import { packageRoot } from "../io/package-root.js";
 import type { Connection } from "./sqlite.js";
 
-/** Brings a store to the newest schema, one transaction a step. A store newer than this software is refused. */
-export function migrate(db: Connection): void {
+/**
+ * Brings a store to the newest schema, one transaction a step. A store newer than this software is refused.
+ * `onStep` runs in the transaction of each step, with the schema the store had and the one it has now.
+ */
+export function migrate(db: Connection, onStep: (from: number, to: number) => void = () => undefined): void {
   const folder = join(packageRoot(), "src", "store", "migrations");
   const steps = readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
@@ -24,6 +27,7 @@ export function migrate(db: Connection): void {
       if (schemaVersion(db) >= step.number) return;
       db.exec(readFileSync(join(folder, step.name), "utf8"));
       db.pragma(`user_version = ${step.number}`);
+      onStep(present, step.number);
     }).immediate();
   }
 }

@@ -1,4 +1,5 @@
 import type { RawResult } from "../domain/result.js";
+import { FileDigest } from "./digest.js";
 import { keyHash } from "./key-hash.js";
 import { NameTable } from "./name-table.js";
 import { SampleLookup } from "./samples.js";
@@ -45,6 +46,7 @@ export class ResultWriter {
   private readonly dirty = new Set<number>();
   private readonly counts = new Map<number, { rows: number; firstRow: number }>();
   private readonly insertCount;
+  private digest = new FileDigest();
 
   constructor(db: Connection) {
     this.analytes = new NameTable(db, "analytes", "analyte_no", "name");
@@ -72,7 +74,7 @@ export class ResultWriter {
       `INSERT INTO file_analytes VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET row_count = excluded.row_count, first_row = excluded.first_row`,
     );
-    this.markDirty = db.prepare("INSERT INTO dirty_subjects VALUES (?) ON CONFLICT DO NOTHING");
+    this.markDirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
     this.markRun = db.prepare("INSERT INTO dirty_runs VALUES (?) ON CONFLICT DO NOTHING");
   }
 
@@ -97,7 +99,8 @@ export class ResultWriter {
     const contents = this.selectContents.all(injectionNo, analyteNo);
     const equal = contents.find((content) => isEqualContent(content, raw));
     if (equal) {
-      this.insertLink.run(injectionNo, analyteNo, equal.variant, fileNo, raw.row);
+      const info = this.insertLink.run(injectionNo, analyteNo, equal.variant, fileNo, raw.row);
+      if (info.changes === 1) this.digest.result(raw.row, [injectionNo, analyteNo, equal.variant]);
       counts.linked++;
       return;
     }
@@ -112,6 +115,13 @@ export class ResultWriter {
     else this.counts.set(analyteNo, { rows: 1, firstRow: row });
   }
 
+  /** Digests of what the file gave since the last call; null where only the stored rows can tell. */
+  takeDigest(): { injections: string; results: string } | null {
+    const parts = this.digest.parts();
+    this.digest = new FileDigest();
+    return parts;
+  }
+
   /** Writes how often the file named each analyte; called once its rows are in. */
   flushCounts(fileNo: number): void {
     for (const [analyteNo, { rows, firstRow }] of this.counts) this.insertCount.run(fileNo, analyteNo, rows, firstRow);
@@ -119,12 +129,7 @@ export class ResultWriter {
   }
 
   private put(injectionNo: number, analyteNo: number, variant: number, fileNo: number, raw: RawResult): boolean {
-    const info = this.insertResult.run(
-      injectionNo,
-      analyteNo,
-      variant,
-      fileNo,
-      raw.row,
+    const values = [
       raw.reported,
       raw.value,
       raw.raw,
@@ -140,8 +145,11 @@ export class ResultWriter {
       raw.level,
       raw.isUsedInCurve === null ? null : raw.isUsedInCurve ? 1 : 0,
       raw.extra === null ? null : JSON.stringify(raw.extra),
-    );
-    return info.changes === 1;
+    ];
+    const info = this.insertResult.run(injectionNo, analyteNo, variant, fileNo, raw.row, ...values);
+    if (info.changes !== 1) return false;
+    this.digest.result(raw.row, [injectionNo, analyteNo, variant, ...values]);
+    return true;
   }
 
   /** The injection's number; the hash takes the next free value where another identity holds it. */
@@ -151,22 +159,14 @@ export class ResultWriter {
     const runNo = this.runs.number(result.run);
     const { raw } = result;
     for (let hash = keyHash(result.identity); ; hash++) {
-      const info = this.insertInjection.run(
-        result.keyTimeMs,
-        hash,
-        result.isRawKeyed ? 1 : 0,
-        raw.sampleType,
-        sampleNo,
-        result.label,
-        runNo,
-        raw.rawFile,
-        raw.acquiredAt?.ms ?? null,
-        raw.sequence,
-        fileNo,
-      );
+      const key = [result.keyTimeMs, hash, result.isRawKeyed ? 1 : 0, raw.sampleType] as const;
+      const acquired = [raw.rawFile, raw.acquiredAt?.ms ?? null, raw.sequence] as const;
+      const info = this.insertInjection.run(...key, sampleNo, result.label, runNo, ...acquired, fileNo);
       if (info.changes === 1) {
+        const injectionNo = Number(info.lastInsertRowid);
+        this.digest.injection([injectionNo, ...key, result.label, result.run, ...acquired]);
         this.touchRun(runNo);
-        return this.remember(result.identity, Number(info.lastInsertRowid));
+        return this.remember(result.identity, injectionNo);
       }
       const present = this.selectInjection.get(result.keyTimeMs, hash)!;
       if (!isSameInjection(present, result, sampleNo)) continue;

@@ -10,10 +10,12 @@ import type {
   StudyGroup,
 } from "./study-store.js";
 
-/** Numbers of the runs that something changed for, or of all. */
+/** Numbers of the runs that something changed for, or of all, in the order of their names: numbers follow arrival. */
 export function runNos(db: Connection, which: "dirty" | "all"): number[] {
-  const sql = which === "all" ? "SELECT run_no AS no FROM runs" : "SELECT run_no AS no FROM dirty_runs";
-  return (prepared(db, `${sql} ORDER BY 1`).all() as { no: number }[]).map((row) => row.no);
+  const dirty = which === "all" ? "" : "WHERE run_no IN (SELECT run_no FROM dirty_runs)";
+  return (prepared(db, `SELECT run_no AS no FROM runs ${dirty} ORDER BY run_id`).all() as { no: number }[]).map(
+    (row) => row.no,
+  );
 }
 
 /**
@@ -200,7 +202,7 @@ export function putRunAssessments(
   const clean = prepared(db, "DELETE FROM dirty_runs WHERE run_no = ?");
   const mark = prepared(
     db,
-    `INSERT INTO dirty_subjects SELECT DISTINCT s.subject_no FROM injections i JOIN samples s USING (sample_no)
+    `INSERT INTO dirty_subjects (subject_no) SELECT DISTINCT s.subject_no FROM injections i JOIN samples s USING (sample_no)
      WHERE i.run_no = ? AND i.sample_type = 'study' ON CONFLICT DO NOTHING`,
   );
   for (const { runNos: numbers, assessments } of runs) {

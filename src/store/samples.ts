@@ -119,7 +119,7 @@ export function refreshSamples(db: Connection, subjectNos: readonly number[], fa
        AND details IS NULL AND is_voided = 0 AND sample_no <> ?`,
   );
   const adopt = db.prepare("UPDATE injections SET sample_no = ? WHERE sample_no = ?");
-  const dirty = db.prepare("INSERT INTO dirty_subjects VALUES (?) ON CONFLICT DO NOTHING");
+  const dirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
 
   for (const subjectNo of subjectNos) {
     const rows = currentTable(db, subjectNo, "samples").rows;

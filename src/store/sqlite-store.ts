@@ -1,11 +1,19 @@
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain/decision.js";
 import type { Finding } from "../domain/finding.js";
 import type { Summary } from "../domain/summary.js";
 import type { TableKind, TableRow } from "../domain/tables.js";
+import { softwareVersion } from "../io/package-root.js";
+import { makeSharedFolder, shareFile } from "../io/permissions.js";
+import { AuditLog, type EventStamp, eventColumns } from "./audit-log.js";
+import { backupStore } from "./backup.js";
+import { linesDigest } from "./digest.js";
 import { dumpLines } from "./dump.js";
 import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
+import { type PairsAsked, pairChanges, pairsSince, putEvaluations, tableHistory } from "./pair-history.js";
+import * as people from "./people.js";
+import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
 import { ResultWriter } from "./results.js";
 import {
   loadRun,
@@ -22,22 +30,31 @@ import { refreshSamples } from "./samples.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
 import { addTable } from "./tables.js";
+import { takeStock } from "./take-stock.js";
+import { type AnchorLine, summariesValue, type Verification, verifyAudit } from "./verify-audit.js";
+
+const plainStamp: EventStamp = { now: () => Date.now(), clock: "system", zone: "UTC", version: softwareVersion() };
 
 /**
- * Opens the study's store, making it and bringing its schema up to date where needed. `maxPages` bounds its size (4 KiB a
- * page), as a full disk would.
+ * Opens the study's store, making it and bringing its schema up to date where needed. `stamp` is for its events; `maxPages`
+ * bounds its size (4 KiB a page), as a full disk would.
  */
-export async function openStore(path: string, limits: { maxPages?: number } = {}): Promise<T.StudyStore> {
-  mkdirSync(dirname(path), { recursive: true });
+export async function openStore(
+  path: string,
+  limits: { maxPages?: number; stamp?: EventStamp } = {},
+): Promise<T.StudyStore> {
+  const stamp = limits.stamp ?? plainStamp;
+  if (path !== ":memory:") makeSharedFolder(dirname(path));
   const db = connect(path);
   if (limits.maxPages !== undefined) db.pragma(`max_page_count = ${limits.maxPages}`);
   try {
-    migrate(db);
+    for (const suffix of ["", "-wal", "-shm"]) shareFile(`${path}${suffix}`);
+    migrate(db, (from, to) => takeStock(db, stamp, from, to));
   } catch (error) {
     db.close();
     throw explain(error, path);
   }
-  return new SqliteStore(path, db);
+  return new SqliteStore(path, db, stamp);
 }
 
 const fileColumns = `file_no AS fileNo, sha256, name, size, status, kind, reader, mapping, reading_key AS readingKey, exported_at_ms AS exportedAtMs, dilution, are_limits_before_dilution AS limitsBefore,
@@ -51,6 +68,7 @@ class SqliteStore implements T.StudyStore {
   constructor(
     readonly path: string,
     private readonly db: Connection,
+    private readonly stamp: EventStamp,
   ) {}
 
   async meta(key: string): Promise<string | null> {
@@ -201,8 +219,71 @@ class SqliteStore implements T.StudyStore {
       .all();
   }
 
+  async subjectOfSample(sampleId: string): Promise<number | null> {
+    return this.numberBy("SELECT subject_no AS no FROM samples WHERE sample_id = ?", sampleId);
+  }
+
+  async subjectOfPair(pairId: string): Promise<number | null> {
+    return this.numberBy("SELECT subject_no AS no FROM pairs WHERE pair_id = ?", pairId);
+  }
+
+  private numberBy(sql: string, id: string): number | null {
+    return this.db.prepare<[string], { no: number }>(sql).get(id)?.no ?? null;
+  }
+
+  async runNo(run: string): Promise<number | null> {
+    return this.numberBy("SELECT run_no AS no FROM runs WHERE run_id = ?", run);
+  }
+
+  async users(): Promise<User[]> {
+    return people.readUsers(this.db);
+  }
+
+  async credential(userId: string): Promise<string | null> {
+    return people.readCredential(this.db, userId);
+  }
+
+  async decisions(): Promise<Decision[]> {
+    return people.readDecisions(this.db);
+  }
+
+  async signatures(): Promise<Signature[]> {
+    return people.readSignatures(this.db);
+  }
+
+  async auditHead(isOfData = false): Promise<AuditHead | null> {
+    const where = isOfData ? "WHERE entity NOT IN ('report', 'backup', 'night', 'signing', 'clock')" : "";
+    const sql = `SELECT seq, hash FROM audit_events ${where} ORDER BY seq DESC LIMIT 1`;
+    return this.db.prepare<[], AuditHead>(sql).get() ?? null;
+  }
+
+  async *auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent> {
+    const where = about ? "WHERE entity = ? AND record_id = ?" : "";
+    const events = this.db.prepare<string[], AuditEvent>(
+      `SELECT ${eventColumns} FROM audit_events ${where} ORDER BY seq`,
+    );
+    // Read whole: an open cursor would keep the connection from writing.
+    yield* about ? events.all(about.entity, about.recordId) : events.all();
+  }
+
+  async verifyAudit(anchors: readonly AnchorLine[]): Promise<Verification> {
+    return verifyAudit(this.db, anchors);
+  }
+
+  async pairChanges(about: PairsAsked): Promise<T.PairChange[]> {
+    return pairChanges(this.db, about);
+  }
+
+  async pairsSince(about: PairsAsked): Promise<T.PairSince[]> {
+    return pairsSince(this.db, about);
+  }
+
+  async tableHistory(kind: TableKind, key: string): Promise<T.TableVersion[]> {
+    return tableHistory(this.db, kind, key);
+  }
+
   async backup(path: string): Promise<void> {
-    await this.db.backup(path);
+    await backupStore(this.db, path);
   }
 
   async *dump(): AsyncIterable<string> {
@@ -226,9 +307,13 @@ class SqliteStore implements T.StudyStore {
       ? ["SAVEPOINT file", "RELEASE file", "ROLLBACK TO file; RELEASE file"]
       : ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"];
     try {
+      if (by.isDurable && !this.isRehearsing) this.db.pragma("synchronous = FULL");
       this.db.exec(begin);
       try {
-        const result = await work(new SqliteWriter(this.db));
+        const writer = new SqliteWriter(this.db, new AuditLog(this.db, by, this.stamp));
+        const result = await work(writer);
+        // The events are part of the change: where they cannot be written, nothing is.
+        writer.appendFileEvents();
         this.db.exec(commit);
         return result;
       } catch (error) {
@@ -237,6 +322,8 @@ class SqliteStore implements T.StudyStore {
       }
     } catch (error) {
       throw explain(error, this.path);
+    } finally {
+      if (by.isDurable && !this.isRehearsing) this.db.pragma("synchronous = NORMAL");
     }
   }
 
@@ -260,7 +347,32 @@ class SqliteWriter implements T.StoreWriter {
   private results: ResultWriter | null = null;
   private readonly touched: number[] = [];
 
-  constructor(private readonly db: Connection) {}
+  /** Files this transaction touched: each gets one event when all its rows are in. */
+  private readonly files = new Map<
+    number,
+    { action: string; reading: { injections: string; results: string } | null }
+  >();
+
+  constructor(
+    private readonly db: Connection,
+    private readonly log: AuditLog,
+  ) {}
+
+  /** Called last: a file's event carries the digest of everything the file gave. */
+  appendFileEvents(): void {
+    for (const [fileNo, { action, reading }] of this.files) {
+      const newValue = fileValue(this.db, fileNo, reading);
+      const oldValue = this.log.lastValue("file", String(fileNo));
+      if (oldValue === newValue) continue;
+      const { sha256 } = JSON.parse(newValue) as { sha256: string };
+      this.log.append({ action, entity: "file", recordId: String(fileNo), oldValue, newValue, sourceFileHash: sha256 });
+    }
+    this.files.clear();
+  }
+
+  private touchFile(fileNo: number, action: string): void {
+    if (!this.files.has(fileNo)) this.files.set(fileNo, { action, reading: null });
+  }
 
   async setMeta(key: string, value: string): Promise<void> {
     this.db
@@ -268,17 +380,32 @@ class SqliteWriter implements T.StoreWriter {
       .run(key, value);
   }
 
-  async startNight(night: { runId: string; startedAt: string; actor: string; version: string; configSha256: string }) {
+  async startNight(night: Parameters<T.StoreWriter["startNight"]>[0]) {
+    this.keepConfiguration(night.configSha256, night.configText);
     const info = this.db
       .prepare("INSERT INTO nights (run_id, started_at, actor, version, config_sha256) VALUES (?, ?, ?, ?, ?)")
       .run(night.runId, night.startedAt, night.actor, night.version, night.configSha256);
-    return Number(info.lastInsertRowid);
+    const nightNo = Number(info.lastInsertRowid);
+    const newValue = nightValue(this.db, nightNo);
+    this.log.append({ action: "begin", entity: "night", recordId: String(nightNo), newValue });
+    return nightNo;
+  }
+
+  private keepConfiguration(sha256: string, content: string): void {
+    this.db.prepare("INSERT INTO configurations VALUES (?, ?) ON CONFLICT DO NOTHING").run(sha256, content);
+    const oldValue = this.log.lastValue("configuration", "study.yaml");
+    const newValue = JSON.stringify({ sha256 });
+    if (oldValue === newValue) return;
+    this.log.append({ action: "configure", entity: "configuration", recordId: "study.yaml", oldValue, newValue });
   }
 
   async finishNight(nightNo: number, finishedAt: string, outcome: string): Promise<void> {
+    const oldValue = nightValue(this.db, nightNo);
     this.db
       .prepare("UPDATE nights SET finished_at = ?, outcome = ? WHERE night_no = ?")
       .run(finishedAt, outcome, nightNo);
+    const newValue = nightValue(this.db, nightNo);
+    this.log.append({ action: "finish", entity: "night", recordId: String(nightNo), oldValue, newValue });
   }
 
   async putFile(file: T.NewFile): Promise<number> {
@@ -305,6 +432,7 @@ class SqliteWriter implements T.StoreWriter {
           present.no,
         );
       this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(present.no);
+      this.touchFile(present.no, actionOf(file.status));
       return present.no;
     }
     const info = this.db
@@ -324,7 +452,9 @@ class SqliteWriter implements T.StoreWriter {
         file.nightNo,
         file.fingerprint,
       );
-    return Number(info.lastInsertRowid);
+    const fileNo = Number(info.lastInsertRowid);
+    this.touchFile(fileNo, actionOf(file.status));
+    return fileNo;
   }
 
   async renewReadingKey(fileNo: number, readingKey: string): Promise<void> {
@@ -332,6 +462,7 @@ class SqliteWriter implements T.StoreWriter {
   }
 
   private supersede(fileNo: number): void {
+    this.touchFile(fileNo, "supersede");
     this.db.prepare("UPDATE files SET status = 'superseded' WHERE file_no = ?").run(fileNo);
     this.db.prepare("DELETE FROM findings WHERE owner = 'file' AND owner_no = ?").run(fileNo);
     for (const sql of [
@@ -339,7 +470,7 @@ class SqliteWriter implements T.StoreWriter {
       `SELECT DISTINCT s.subject_no FROM result_links r JOIN injections USING (injection_no) JOIN samples s USING (sample_no) WHERE r.file_no = ?`,
       "SELECT DISTINCT subject_no FROM table_snapshots WHERE file_no = ?",
     ]) {
-      this.db.prepare(`INSERT INTO dirty_subjects ${sql} ON CONFLICT DO NOTHING`).run(fileNo);
+      this.db.prepare(`INSERT INTO dirty_subjects (subject_no) ${sql} ON CONFLICT DO NOTHING`).run(fileNo);
     }
     for (const table of ["results", "result_links"]) {
       const runs = `SELECT DISTINCT i.run_no FROM ${table} r JOIN injections i USING (injection_no) WHERE r.file_no = ?`;
@@ -363,6 +494,8 @@ class SqliteWriter implements T.StoreWriter {
         fileNo,
       );
     this.results?.flushCounts(fileNo);
+    const touched = this.files.get(fileNo);
+    if (touched) touched.reading = this.results?.takeDigest() ?? null;
   }
 
   async addResults(fileNo: number, results: readonly T.ResultToStore[]): Promise<T.StoredCounts> {
@@ -385,7 +518,7 @@ class SqliteWriter implements T.StoreWriter {
   async linkInjections(links: readonly { injectionNo: number; sampleNo: number }[]): Promise<void> {
     const link = this.db.prepare("UPDATE injections SET sample_no = ? WHERE injection_no = ? AND sample_no IS NULL");
     const dirty = this.db.prepare(
-      "INSERT INTO dirty_subjects SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
+      "INSERT INTO dirty_subjects (subject_no) SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
     );
     const dirtyRun = this.db.prepare(
       "INSERT INTO dirty_runs SELECT run_no FROM injections WHERE injection_no = ? ON CONFLICT DO NOTHING",
@@ -395,6 +528,10 @@ class SqliteWriter implements T.StoreWriter {
       dirty.run(sampleNo);
       dirtyRun.run(injectionNo);
     }
+    if (links.length === 0) return;
+    const lines = links.map(({ injectionNo, sampleNo }) => `${injectionNo} ${sampleNo}`);
+    const newValue = JSON.stringify({ links: links.length, digest: linesDigest(lines) });
+    this.log.append({ action: "link", entity: "links", recordId: String(this.log.nextSeq()), newValue });
   }
 
   async addFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
@@ -402,6 +539,7 @@ class SqliteWriter implements T.StoreWriter {
       "INSERT INTO findings (owner, owner_no, severity, rule, detail) VALUES (?, ?, ?, ?, ?)",
     );
     for (const one of findings) insert.run(owner, ownerNo, one.severity, one.rule, JSON.stringify(one));
+    if (owner === "file") this.touchFile(ownerNo, "examine");
   }
 
   async replaceFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
@@ -410,11 +548,19 @@ class SqliteWriter implements T.StoreWriter {
   }
 
   async markAllDirty(): Promise<void> {
-    this.db.exec("INSERT INTO dirty_subjects SELECT subject_no FROM subjects WHERE true ON CONFLICT DO NOTHING");
+    this.db.exec(
+      "INSERT INTO dirty_subjects (subject_no) SELECT subject_no FROM subjects WHERE true ON CONFLICT DO NOTHING",
+    );
   }
 
   async putRunAssessments(runs: Parameters<T.StoreWriter["putRunAssessments"]>[0]): Promise<void> {
     putRunAssessments(this.db, runs);
+    for (const runNo of runs.flatMap((one) => one.runNos)) {
+      const oldValue = this.log.lastValue("run", String(runNo));
+      const newValue = runValue(this.db, runNo);
+      if (newValue === (oldValue || noRunValue)) continue;
+      this.log.append({ action: "judge", entity: "run", recordId: String(runNo), oldValue, newValue });
+    }
   }
 
   async putStudyRunFindings(findings: readonly Finding[]): Promise<void> {
@@ -422,34 +568,7 @@ class SqliteWriter implements T.StoreWriter {
   }
 
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {
-    const dropPairs = this.db.prepare("DELETE FROM pairs WHERE subject_no = ?");
-    const putPair = this.db.prepare("INSERT INTO pairs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    const dropCounts = this.db.prepare("DELETE FROM subject_findings WHERE subject_no = ?");
-    const putCount = this.db.prepare("INSERT INTO subject_findings VALUES (?, ?, ?, ?)");
-    const clean = this.db.prepare("DELETE FROM dirty_subjects WHERE subject_no = ?");
-    for (const { subjectNo, pairs, findingCounts } of evaluations) {
-      dropPairs.run(subjectNo);
-      for (const pair of pairs) {
-        putPair.run(
-          pair.pairId,
-          subjectNo,
-          pair.analyte,
-          JSON.stringify(pair.groups),
-          pair.total.state,
-          pair.total.value,
-          pair.total.bound,
-          pair.unbound.state,
-          pair.unbound.value,
-          pair.unbound.bound,
-          pair.isUsed ? 1 : 0,
-          pair.firstExclusion,
-          pair.isCsfBelow ? 1 : 0,
-        );
-      }
-      dropCounts.run(subjectNo);
-      for (const { severity, rule, count } of findingCounts) putCount.run(subjectNo, severity, rule, count);
-      clean.run(subjectNo);
-    }
+    putEvaluations(this.db, this.log, evaluations);
   }
 
   async putSummaries(summaries: readonly Summary[]): Promise<void> {
@@ -458,5 +577,47 @@ class SqliteWriter implements T.StoreWriter {
     summaries.forEach((summary, position) => {
       insert.run(position, JSON.stringify(summary));
     });
+    const oldValue = this.log.lastValue("summaries", "study");
+    const newValue = summariesValue(this.db);
+    if (oldValue === newValue) return;
+    this.log.append({ action: "summarise", entity: "summaries", recordId: "study", oldValue, newValue });
   }
+
+  async addUser(user: people.NewUser): Promise<void> {
+    people.addUser(this.db, this.log, user);
+  }
+
+  async changeUser(userId: string, change: people.UserChange): Promise<void> {
+    people.changeUser(this.db, this.log, userId, change);
+  }
+
+  async addDecision(decision: people.NewDecision): Promise<number> {
+    return people.addDecision(this.db, this.log, decision);
+  }
+
+  async addSignature(signature: people.NewSignature): Promise<number> {
+    return people.addSignature(this.db, this.log, signature);
+  }
+
+  async markDecided(about: { subjectId: string } | { run: string }): Promise<void> {
+    const who =
+      "run" in about
+        ? `SELECT DISTINCT s.subject_no FROM runs JOIN injections USING (run_no) JOIN samples s USING (sample_no) WHERE run_id = ?`
+        : "SELECT subject_no FROM subjects WHERE subject_id = ?";
+    // The number of the next event is one no mark had before.
+    this.db
+      .prepare(
+        `INSERT INTO dirty_subjects (subject_no, mark_no) SELECT subject_no, ? FROM (${who}) WHERE true
+         ON CONFLICT DO UPDATE SET mark_no = excluded.mark_no`,
+      )
+      .run(this.log.nextSeq(), "run" in about ? about.run : about.subjectId);
+  }
+
+  async note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void> {
+    this.log.append({ ...event, oldValue: this.log.lastValue(event.entity, event.recordId) });
+  }
+}
+
+function actionOf(status: "imported" | "setAside"): string {
+  return status === "imported" ? "import" : "set aside";
 }

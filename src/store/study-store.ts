@@ -1,9 +1,15 @@
+import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain/decision.js";
 import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import type { RawResult } from "../domain/result.js";
-import type { Extent, RunAssessment } from "../domain/run.js";
+import type { RunAssessment } from "../domain/run.js";
 import type { Summary } from "../domain/summary.js";
 import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
+import type { NewDecision, NewSignature, NewUser, UserChange } from "./people.js";
+import type { ReanalysedResult, RunMaterial, RunOutcome, StoredAssessment } from "./run-types.js";
+import type { AnchorLine, Verification } from "./verify-audit.js";
+
+export type * from "./run-types.js";
 
 /**
  * What the rest of the program may ask of a store. Asynchronous and per batch, so that another database can stand
@@ -35,6 +41,25 @@ export interface StudyStore {
   /** Counts of all findings, those of subjects included. */
   findingCounts(): Promise<FindingCount[]>;
   analyteUses(): Promise<AnalyteUse[]>;
+  subjectOfSample(sampleId: string): Promise<number | null>;
+  subjectOfPair(pairId: string): Promise<number | null>;
+  runNo(run: string): Promise<number | null>;
+  users(): Promise<User[]>;
+  /** The stored credential, to prove a password against. */
+  credential(userId: string): Promise<string | null>;
+  decisions(): Promise<Decision[]>;
+  signatures(): Promise<Signature[]>;
+  /** The last event; null before the first. `isOfData`: the last one that is not about a report. */
+  auditHead(isOfData?: boolean): Promise<AuditHead | null>;
+  auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent>;
+  /** The chain, the schema and every stored value against the events. */
+  verifyAudit(anchors: readonly AnchorLine[]): Promise<Verification>;
+  /** What pairs were before, oldest first; of one pair, or of all that changed after an event. */
+  pairChanges(about: { pairId: string } | { afterSeq: number; untilSeq: number }): Promise<PairChange[]>;
+  /** Pairs as they are, with the event since which they are so. */
+  pairsSince(about: { pairId: string } | { afterSeq: number; untilSeq: number }): Promise<PairSince[]>;
+  /** Every snapshot row a table ever said under a key, oldest first. */
+  tableHistory(kind: TableKind, key: string): Promise<TableVersion[]>;
   /** A whole, checked copy of the store beside the running program. */
   backup(path: string): Promise<void>;
   /** The whole store in canonical order, one JSON text a line. */
@@ -47,10 +72,15 @@ export interface StudyStore {
   close(): Promise<void>;
 }
 
-/** Who writes, and why. An audit trail will stand behind this. */
+/** Who writes, and why: every event of the write carries it. */
 export interface WriteReason {
   actor: string;
   reason: string;
+  reasonCode?: string;
+  /** How the actor was proven: `password` or `os:<account>`. */
+  authenticatedBy?: string;
+  /** On the disk before the command goes on: what a person entered is not typed twice. */
+  isDurable?: boolean;
 }
 
 export interface StoreWriter {
@@ -61,6 +91,7 @@ export interface StoreWriter {
     actor: string;
     version: string;
     configSha256: string;
+    configText: string;
   }): Promise<number>;
   finishNight(nightNo: number, finishedAt: string, outcome: string): Promise<void>;
   /**
@@ -90,6 +121,14 @@ export interface StoreWriter {
   putStudyRunFindings(findings: readonly Finding[]): Promise<void>;
   putEvaluations(evaluations: readonly EvaluationToStore[]): Promise<void>;
   putSummaries(summaries: readonly Summary[]): Promise<void>;
+  addUser(user: NewUser): Promise<void>;
+  changeUser(userId: string, change: UserChange): Promise<void>;
+  addDecision(decision: NewDecision): Promise<number>;
+  addSignature(signature: NewSignature): Promise<number>;
+  /** Marks subjects for evaluation because of a decision; an evaluation under way does not take the mark away. */
+  markDecided(about: { subjectId: string } | { run: string }): Promise<void>;
+  /** An event that changes no table: a report written, a signing that failed, a backup made. */
+  note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void>;
 }
 
 export type FindingOwner = "file" | "study" | "run";
@@ -216,86 +255,14 @@ export interface CurrentTable {
 
 export interface SubjectData {
   subjectNo: number;
+  /** Number of the mark it was loaded with; null where it had none. */
+  markNo: number | null;
+  /** What people decided on its samples and pairs, and on any run. */
+  decisions: Decision[];
   subjectId: string;
   samples: StoredSample[];
   tables: Record<TableKind, CurrentTable>;
 }
-
-/** One content of one analyte of an injection that is no study sample. */
-export interface RunInjection {
-  injectionNo: number;
-  isRawKeyed: boolean;
-  sampleType: string;
-  label: string | null;
-  rawFile: string | null;
-  acquiredMs: number | null;
-  sequence: string | null;
-  analyte: string;
-  variant: number;
-  reported: string;
-  value: number | null;
-  raw: string;
-  unit: string | null;
-  nominal: number | null;
-  area: number | null;
-  internalStandardArea: number | null;
-  retentionTimeMin: number | null;
-  level: string | null;
-  isUsedInCurve: boolean | null;
-  dilution: number | null;
-  ionRatio: number | null;
-  batch: string | null;
-  fileNo: number;
-  row: number;
-  /** Where else the same content was met. */
-  links: { fileNo: number; row: number }[];
-}
-
-/** Study samples of a run by analyte and matrix (null: not matched to a sample), as numbers over all of them. */
-export interface StudyGroup {
-  analyte: string;
-  matrix: string | null;
-  count: number;
-  unit: string | null;
-  /** Factors other than 1. */
-  dilutions: number[];
-  acquiredMs: Extent | null;
-  sequence: Extent | null;
-  concentration: Extent | null;
-  internalStandardArea: Extent | null;
-  retentionTimeMin: Extent | null;
-  ionRatio: Extent | null;
-}
-
-export interface RunMaterial {
-  runNos: number[];
-  run: string;
-  injections: RunInjection[];
-  study: StudyGroup[];
-}
-
-/** What was decided of a run; `name` is the one samples refer to. */
-export type StoredAssessment = Omit<RunAssessment, "findings"> & { name: string };
-
-/** A result of a sample that was measured again; `reason` is that of the repeat, null for the initial one. */
-export interface ReanalysedResult {
-  sampleId: string;
-  subjectId: string;
-  matrix: string;
-  analyte: string;
-  run: string;
-  acquiredMs: number | null;
-  reported: string;
-  value: number | null;
-  raw: string;
-  unit: string | null;
-  reason: string | null;
-  file: string;
-  row: number;
-}
-
-/** What samples need of a run, analyte and matrix. */
-export type RunOutcome = Pick<RunAssessment, "run" | "analyte" | "matrix" | "verdict" | "limits" | "dilutions">;
 
 export interface UnmatchedInjection {
   injectionNo: number;
@@ -320,8 +287,37 @@ export interface PairRecord {
 
 export interface EvaluationToStore {
   subjectNo: number;
+  markNo: number | null;
+  samplesDigest: string;
   pairs: readonly PairRecord[];
   findingCounts: readonly FindingCount[];
+}
+
+/** A pair's content while it was so: from one event until another. */
+export interface PairChange {
+  pairId: string;
+  subjectId: string;
+  sinceSeq: number | null;
+  untilSeq: number;
+  content: string;
+  /** Null: it was no longer there. */
+  nextContent: string | null;
+}
+
+export interface PairSince {
+  pairId: string;
+  subjectId: string;
+  sinceSeq: number | null;
+  content: string;
+}
+
+export interface TableVersion {
+  snapshotNo: number;
+  subjectId: string;
+  mapping: string;
+  fileNo: number;
+  row: number;
+  content: string | null;
 }
 
 export interface FindingCount {

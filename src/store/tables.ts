@@ -32,7 +32,7 @@ export function addTable(
   const nextNo = db.prepare<[], { no: number }>("SELECT coalesce(max(snapshot_no), 0) + 1 AS no FROM table_snapshots");
   const insertSnapshot = db.prepare("INSERT INTO table_snapshots VALUES (?, ?, ?, ?, ?, ?, ?)");
   const insertRow = db.prepare("INSERT INTO table_rows VALUES (?, ?, ?, ?, ?)");
-  const dirty = db.prepare("INSERT INTO dirty_subjects VALUES (?) ON CONFLICT DO NOTHING");
+  const dirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
   const touched: number[] = [];
   for (const [subjectId, list] of bySubject) {
     // Identical keys get their place by content, never by row.

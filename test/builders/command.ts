@@ -12,6 +12,7 @@ export interface CommandPlace {
   cwd?: string;
   env?: Readonly<Record<string, string | undefined>>;
   isTty?: boolean;
+  stdin?: string;
 }
 
 /** Runs one command line in process, with a fixed clock, and returns what it said and its exit code. */
@@ -25,6 +26,7 @@ export async function csfp(args: readonly string[], place: CommandPlace = {}): P
     stderr: (text) => {
       stderr += text;
     },
+    readStdin: async () => place.stdin ?? "",
     isTty: place.isTty ?? false,
     env: { ...fixedClock, ...place.env },
     cwd: place.cwd ?? "/",

@@ -7,6 +7,7 @@ import { csfp } from "../builders/command.js";
 const program = makeProgram({
   stdout: () => undefined,
   stderr: () => undefined,
+  readStdin: async () => "",
   isTty: false,
   env: {},
   cwd: "/",

@@ -51,6 +51,21 @@ describe("study.yaml", () => {
     expect(error.message).toContain("3 problems in study.yaml");
   });
 
+  it("knows the drugs with label data", () => {
+    const of = (label: string) => `id: s\nanalytes:\n  - { name: drug, label: ${label} }\n`;
+    for (const label of ["auto", "none", "larotrectinib"]) {
+      expect(parseConfig(of(label)).config.analytes[0]?.label).toBe(label);
+    }
+    expect(parseConfig(minimal).config.analytes[0]?.label).toBe("auto");
+    expect(problemsOf(of("larotrectinb")).problems).toMatchObject([
+      {
+        path: "analytes.0.label",
+        nearMiss: "larotrectinib",
+        expected: "auto, none, or a drug with label data (examplinib, larotrectinib)",
+      },
+    ]);
+  });
+
   it("checks names against each other", () => {
     const error = problemsOf(`${minimal}zone: Europe/Berln\nmethods:\n  - { analyte: drgu, matrix: csf }\n`);
     expect(error.problems.map(({ path, nearMiss }) => ({ path, nearMiss }))).toEqual([

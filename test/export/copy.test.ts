@@ -63,6 +63,17 @@ describe("csfp export copy", () => {
     expect((await csfp(["doctor", "--study", copy])).code).toBe(0);
   });
 
+  it("has the audit trail, readable and verified where it lies now", async () => {
+    const events = readFileSync(join(copy, "audit", "events.jsonl"), "utf8")
+      .trim()
+      .split("\n");
+    const head = JSON.parse(readFileSync(join(copy, "audit", "head.json"), "utf8")) as { seq: number };
+    expect(events.length).toBeGreaterThan(0);
+    expect((JSON.parse(events.at(-1)!) as { seq: number }).seq).toBe(head.seq);
+    const answer = await csfp(["audit", "verify", "--study", copy]);
+    expect([answer.code, answer.stderr]).toEqual([0, ""]);
+  });
+
   it("imported anew from its originals alone, gives the same dump", async () => {
     const anew = join(place, "anew");
     cpSync(join(copy, "inbox"), join(anew, "inbox"), { recursive: true });

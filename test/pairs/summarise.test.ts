@@ -346,6 +346,15 @@ describe("the primary row and its sensitivity table", () => {
     expect(rows[0]!.method).toBe("tobit-cluster-robust");
   });
 
+  it("leaves the mixed model out where thousands of subjects repeat", () => {
+    const many = Array.from({ length: 2001 }, (_, i) => [
+      pair(`S${i}`, 0.04 + (i % 7) / 100),
+      pair(`S${i}`, 0.05),
+    ]).flat();
+    const rows = rowsOf(many, planOf({ sensitivity: ["mixed-tobit"] }));
+    expect(rows.at(-1)).toMatchObject({ method: "mixed-tobit", notEstimable: "left out: more than 2000 subjects" });
+  });
+
   it("carries the fractions' uncertainty into the interval and leaves the estimate", () => {
     const fractionsError = () => ({ logSe: 0.1, isPartlyUnknown: false });
     const plain = rowsOf(censored);

@@ -43,7 +43,7 @@ describe("a machine in trouble", () => {
 
   it("a store that may not grow further says the disk is full and stays intact", async () => {
     const folder = tempStudy(manyFilesYaml, {});
-    const store = await openStore(join(folder, ".csfp", "store.sqlite"), { maxPages: 60 });
+    const store = await openStore(join(folder, ".csfp", "store.sqlite"), { maxPages: 120 });
     const by = { actor: "test", reason: "fill the disk" };
     const fill = store.write(by, async (writer) => {
       const nightNo = await writer.startNight({
@@ -52,6 +52,7 @@ describe("a machine in trouble", () => {
         actor: "a",
         version: "v",
         configSha256: "c",
+        configText: "id: full",
       });
       const fileNo = await writer.putFile({
         sha256: "0".repeat(64),

@@ -1,15 +1,81 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
-import { packageRoot } from "../../src/io/package-root.js";
+import Database from "better-sqlite3";
+import { afterAll, describe, expect, it } from "vitest";
 import { migrate, schemaVersion } from "../../src/store/migrate.js";
 import { connect } from "../../src/store/sqlite.js";
+import { openStore } from "../../src/store/sqlite-store.js";
+import { repositoryFiles, root } from "../structure/sources.js";
+
+/** Stores as older versions left them, as SQL text, and what each held. */
+const folder = join(root, "test", "fixtures", "schemas");
+const older = readdirSync(folder)
+  .filter((name) => name.endsWith(".sql"))
+  .map((name) => name.slice(0, -4));
+const numbers = repositoryFiles("src/store/migrations").map((path) => Number.parseInt(path.split("/").at(-1)!, 10));
+const newest = Math.max(...numbers);
+
+const places = mkdtempSync(join(tmpdir(), "csfp-migrate-"));
+afterAll(() => rmSync(places, { recursive: true, force: true }));
+
+function storeOf(schema: string): string {
+  const path = join(places, `${schema}-${readdirSync(places).length}.sqlite`);
+  const db = new Database(path);
+  db.pragma("foreign_keys = OFF");
+  db.exec(readFileSync(join(folder, `${schema}.sql`), "utf8"));
+  db.pragma(`user_version = ${Number(schema)}`);
+  db.close();
+  return path;
+}
+
+it("every schema before the newest has a fixture", () => {
+  const before = numbers.filter((schema) => schema < newest).map((schema) => String(schema).padStart(3, "0"));
+  expect(older.sort()).toEqual(before.sort());
+});
+
+describe.each(older)("a store of schema %s", (schema) => {
+  it("holds after its migrations what it held before", async () => {
+    const store = await openStore(storeOf(schema));
+    const lines: string[] = [];
+    for await (const line of store.dump()) lines.push(line);
+    expect(lines).toEqual(
+      readFileSync(join(folder, `${schema}.dump.jsonl`), "utf8")
+        .trimEnd()
+        .split("\n"),
+    );
+    expect(await store.check()).toEqual([]);
+    await store.close();
+  });
+
+  it("takes stock once: every file and night has an event, and the trail verifies", async () => {
+    const path = storeOf(schema);
+    for (let round = 0; round < 2; round++) {
+      const store = await openStore(path);
+      expect((await store.verifyAudit([])).problems).toEqual([]);
+      const actions: string[] = [];
+      for await (const event of store.auditEvents()) actions.push(`${event.action} ${event.entity}`);
+      expect(actions.filter((one) => one === "migrate store")).toHaveLength(1);
+      expect(actions.filter((one) => one === "take stock file")).toHaveLength((await store.files()).length);
+      await store.close();
+    }
+  });
+});
+
+it("a store of a newer version is refused and left as it is", async () => {
+  const path = storeOf(older[0]!);
+  const db = new Database(path);
+  db.pragma(`user_version = ${newest + 1}`);
+  db.close();
+  await expect(openStore(path)).rejects.toThrow(
+    `the store has schema ${newest + 1}, this csfp knows schemas up to ${newest}`,
+  );
+});
 
 it("a store of the first schema learns which pairs have CSF below LLOQ, and is worked out anew", () => {
-  const folder = mkdtempSync(join(tmpdir(), "csfp-migrate-"));
-  const db = connect(join(folder, "store.sqlite"));
-  db.exec(readFileSync(join(packageRoot(), "src", "store", "migrations", "001-initial.sql"), "utf8"));
+  const place = mkdtempSync(join(tmpdir(), "csfp-migrate-"));
+  const db = connect(join(place, "store.sqlite"));
+  db.exec(readFileSync(join(root, "src", "store", "migrations", "001-initial.sql"), "utf8"));
   db.pragma("user_version = 1");
   db.exec("INSERT INTO meta VALUES ('evaluated_with', 'x'), ('summaries_due', 'no')");
   db.exec("INSERT INTO subjects (subject_no, subject_id) VALUES (1, 'S01')");
@@ -19,5 +85,5 @@ it("a store of the first schema learns which pairs have CSF below LLOQ, and is w
   expect(db.prepare("SELECT is_csf_below AS is_below FROM pairs").all()).toEqual([{ is_below: 0 }]);
   expect(db.prepare("SELECT key FROM meta ORDER BY key").pluck().all()).toEqual(["summaries_due"]);
   db.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(place, { recursive: true, force: true });
 });

@@ -10,6 +10,7 @@ import {
   rewrite,
   schemaPath,
   settingTable,
+  traceabilityTable,
 } from "../../.ci/docs.mjs";
 import { charts } from "../../src/charts/index.js";
 import { makeProgram } from "../../src/cli/program.js";
@@ -22,12 +23,28 @@ const pages = repositoryFiles().filter((path) => path.endsWith(".md"));
 
 const parts = {
   commands: commandTable(
-    makeProgram({ stdout: () => {}, stderr: () => {}, isTty: false, env: {}, cwd: "/", exit: () => {} }),
+    makeProgram({
+      stdout: () => {},
+      stderr: () => {},
+      readStdin: async () => "",
+      isTty: false,
+      env: {},
+      cwd: "/",
+      exit: () => {},
+    }),
   ),
   readers: readerTable(readers),
   charts: chartTable(charts),
   columns: columnTable(tableColumns),
   settings: settingTable(studyJsonSchema()),
+  traceability: traceabilityTable(
+    readText("data/qualification/requirements.tsv"),
+    Object.fromEntries(
+      repositoryFiles("test")
+        .filter((path) => path.endsWith(".test.ts"))
+        .map((path) => [path, readText(path)]),
+    ),
+  ),
 };
 
 describe("what is generated equals the code (else: npm run docs)", () => {
@@ -44,6 +61,12 @@ describe("what is generated equals the code (else: npm run docs)", () => {
   it("every page with generated parts is on the list", () => {
     const found = pages.filter((path) => /^<!-- generated: /m.test(readText(path)));
     expect(found.sort()).toEqual([...generatedIn].sort());
+  });
+
+  it("DI-21: every requirement on data integrity has a test that names it", () => {
+    const rows = parts.traceability.split("\n").slice(2);
+    expect(rows).toHaveLength(21);
+    expect(rows.filter((row) => /\| *\| [^|]*\|$/.test(row) && !/`test\//.test(row))).toEqual([]);
   });
 
   it("every part is shown somewhere", () => {

@@ -14,6 +14,7 @@ const layers: Readonly<Record<string, number>> = {
   "src/rules": 2,
   "src/dosing": 2,
   "src/pairs": 2,
+  "src/decisions": 2,
   "src/charts": 2,
   "src/results": 2,
   "src/store": 2,
@@ -58,7 +59,7 @@ const exceptions: readonly { from: string; to: string; why: string }[] = [
 ];
 
 /** No input or output, no clock, no randomness but a seeded one. */
-const pureRooms = ["src/domain", "src/stats", "src/rules", "src/dosing", "src/pairs", "src/charts"];
+const pureRooms = ["src/domain", "src/stats", "src/rules", "src/dosing", "src/pairs", "src/decisions", "src/charts"];
 const pureModules = ["node:crypto"];
 const impure =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.|\bprocess\.|\bsetTimeout\b|\bfetch\(|\bconsole\./g;

@@ -2,8 +2,8 @@ import type { Flow, FlowEdge, FlowNode } from "../domain/flow.js";
 import { evidenceMarks } from "../reference/label.js";
 import type { Limits } from "../reference/limits.js";
 import { loadReferenceTable, type ReferenceRow } from "../reference/reference-table.js";
-import { pairRules, sampleRules } from "./index.js";
-import type { Rule } from "./rule.js";
+import { pairRules, sampleRules } from "../rules/index.js";
+import type { Rule } from "../rules/rule.js";
 
 const columns = ["step", "text", "rules", "source", "mark"];
 type AnyRule = Pick<Rule<never>, "key" | "effect" | "title">;
@@ -72,7 +72,7 @@ export function samplingFlow(
     edges,
     notes: [
       "Steps after the dosing guide's Protocol 1; numbers are those in force (data/reference/limits.csv).",
-      "What a finding of each rule does: the sample is not used, goes to review by a person, or is only noted. All rules: data/reference/rules.md.",
+      "What a finding of each rule does: the sample is not used, goes to review by a person, or its verdict stays (noted; steady state and gap are judged for the pair). All rules: data/reference/rules.md.",
     ],
     sources: {},
   };

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { type Effect, effectOf } from "../src/decisions/effect.js";
+import { type Standing, standings } from "../src/decisions/standing.js";
+import type { Decision } from "../src/domain/decision.js";
+import type { SampleResult } from "../src/domain/pair.js";
+import type { Observation, StoredSample, StudyStore, SubjectData } from "../src/store/study-store.js";
+
+/**
+ * What people looked at when they decided, as hashes: where the data under a decision change, it is opened again. And
+ * what the decisions make of a sample, a result, a run or a pair.
+ */
+
+/** Orders contents by what they say. */
+export function contentKey(one: Observation): string {
+  const number = (value: number | null): string => (value === null ? "~" : String(value).padStart(24, "0"));
+  return [
+    one.reported,
+    number(one.value),
+    number(one.limitInText),
+    one.unit ?? "",
+    number(one.lloq),
+    number(one.uloq),
+    number(one.dilution),
+    one.run,
+  ].join("|");
+}
+
+function sha256(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+/** Names one content of a sample and analyte, for `csfp qc choose`. */
+export function contentHash(one: Observation): string {
+  return sha256(contentKey(one)).slice(0, 12);
+}
+
+/** All contents of a sample and analyte that count. */
+export function resultEvidence(observations: readonly Observation[]): string {
+  return sha256(observations.map(contentKey).sort());
+}
+
+/** A sample with everything measured in it; `live` are the observations that count. */
+export function sampleEvidence(sample: StoredSample, live: readonly Observation[]): string {
+  const { sampleId, matrix, collectedAt, visit, isVoided } = sample;
+  const contents = live.map((one) => `${one.analyte} ${contentKey(one)}`).sort();
+  return sha256([sampleId, matrix, collectedAt, visit, isVoided, contents]);
+}
+
+export function pairEvidence(csf: SampleResult, plasma: SampleResult): string {
+  return sha256(
+    [csf, plasma].map(({ sampleId, concentration, collectedAt }) => [sampleId, concentration, collectedAt]),
+  );
+}
+
+/** Calibrators, QC samples and blanks of a run; null where there is no such run. */
+export async function runEvidence(store: StudyStore, run: string): Promise<string | null> {
+  const runNo = await store.runNo(run);
+  if (runNo === null) return null;
+  const { injections } = await store.loadRun([runNo]);
+  return sha256(
+    injections
+      .map((one) => `${one.analyte} ${one.sampleType} ${one.label} ${one.reported} ${one.value} ${one.nominal}`)
+      .sort(),
+  );
+}
+
+/** The decisions on one target, by what it is now. `analyte` null asks for those on all its analytes. */
+export function standingsOf(
+  decisions: readonly Decision[],
+  target: { kind: Decision["targetKind"]; id: string; analyte?: string },
+  evidence: string | null,
+): Standing[] {
+  if (decisions.length === 0) return [];
+  const own = decisions.filter(
+    (one) =>
+      one.targetKind === target.kind &&
+      one.targetId === target.id &&
+      (one.analyte === null || target.analyte === undefined || one.analyte === target.analyte),
+  );
+  return own.length === 0 ? [] : standings(own, () => evidence);
+}
+
+const none: Effect = effectOf([]);
+
+/** Effect on a target nobody may have decided on: then nothing is hashed. */
+export function effectOn(
+  decisions: readonly Decision[],
+  target: { kind: Decision["targetKind"]; id: string; analyte: string },
+  evidence: () => string | null,
+): Effect {
+  const isMeant = decisions.some((one) => one.targetKind === target.kind && one.targetId === target.id);
+  return isMeant ? effectOf(standingsOf(decisions, target, evidence())) : none;
+}
+
+/** The content a person chose among several of a sample and analyte; null where none is in force. */
+export function chosenContent(
+  data: SubjectData,
+  sampleId: string,
+  analyte: string,
+  observations: readonly Observation[],
+): Standing | null {
+  const { decisions } = data;
+  if (!decisions.some((one) => one.targetKind === "result" && one.targetId === sampleId)) return null;
+  const target = { kind: "result" as const, id: sampleId, analyte };
+  const standing = standingsOf(decisions, target, resultEvidence(observations));
+  return standing.filter((one) => one.entry.action === "choose" && one.isInForce).at(-1) ?? null;
+}

@@ -1,0 +1,144 @@
+import { ConfigError } from "../src/domain/errors.js";
+import { formatMoment } from "../src/io/time-text.js";
+import { changesBetween } from "./changes.js";
+import { allStandings, targetOf } from "./qc.js";
+import type { Context } from "./stage.js";
+
+/** One thing that happened to a record: from what to what, who, when, why. */
+export interface HistoryRow {
+  at: string;
+  who: string;
+  what: string;
+  before: string;
+  after: string;
+  why: string;
+}
+
+export type HistoryKind = "sample" | "dose" | "pair";
+
+/** Everything that ever happened to a sample, dose record or pair, oldest first. Throws ConfigError. */
+export async function historyOf(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
+  const rows = kind === "pair" ? await pairRows(context, id) : await tableRows(context, `${kind}s`, id);
+  if (kind === "sample") rows.push(...(await resultRows(context, id)));
+  rows.push(...(await decisionRows(context, kind, id)));
+  if (rows.length === 0) {
+    throw new ConfigError(
+      `no ${kind} \`${id}\` was ever in this study; \`csfp list ${kind}s\` prints those there are now.`,
+    );
+  }
+  return rows
+    .map((row, index) => ({ row, index }))
+    .sort((a, b) => (a.row.at < b.row.at ? -1 : a.row.at > b.row.at ? 1 : a.index - b.index))
+    .map(({ row }) => row);
+}
+
+/** Where a row came from: the night's start and actor, and the file with its row. */
+async function fileOrigins(
+  context: Context,
+): Promise<(fileNo: number, row: number) => { at: string; who: string; why: string }> {
+  const nights = new Map((await context.store.nights()).map((night) => [night.nightNo, night]));
+  const files = new Map((await context.store.files()).map((file) => [file.fileNo, file]));
+  return (fileNo, row) => {
+    const file = files.get(fileNo)!;
+    const night = nights.get(file.nightNo)!;
+    const read = file.status === "superseded" ? " (read anew since)" : "";
+    return {
+      at: night.startedAt,
+      who: night.actor,
+      why: `${file.name}${row > 0 ? `:${row}` : ""}, ${file.sha256.slice(0, 12)}${read}`,
+    };
+  };
+}
+
+async function tableRows(context: Context, table: string, id: string): Promise<HistoryRow[]> {
+  const origin = await fileOrigins(context);
+  const last = new Map<string, string>();
+  const rows: HistoryRow[] = [];
+  for (const one of await context.store.tableHistory(table as "samples" | "doses", id)) {
+    const key = `${one.subjectId} ${one.mapping}`;
+    const before = last.get(key) ?? null;
+    if (before === null && one.content === null) continue;
+    const after = one.content ?? "";
+    if (before === after) continue;
+    last.set(key, after);
+    const what = before === null || before === "" ? "listed" : after === "" ? "no longer listed" : "changed";
+    rows.push({ what, ...differing(before ?? "", after), ...origin(one.fileNo, one.row) });
+  }
+  return rows;
+}
+
+/** Cells that differ, as `column=value`. */
+function differing(before: string, after: string): { before: string; after: string } {
+  const cellsOf = (text: string): Record<string, string> =>
+    text === "" ? {} : (JSON.parse(text) as { cells: NonNullable<Record<string, string>> }).cells;
+  const [a, b] = [cellsOf(before), cellsOf(after)];
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => a[key] !== b[key]);
+  const said = (cells: Record<string, string>): string =>
+    keys
+      .filter((key) => cells[key] !== undefined)
+      .map((key) => `${key}=${cells[key]}`)
+      .join(", ");
+  return { before: said(a), after: said(b) };
+}
+
+async function resultRows(context: Context, sampleId: string): Promise<HistoryRow[]> {
+  const { data } = await targetOf(context, "sample", sampleId, null);
+  const sample = data?.samples.find((one) => one.sampleId === sampleId);
+  if (!sample) return [];
+  const origin = await fileOrigins(context);
+  return sample.observations.flatMap((one) =>
+    [one, ...one.links].map((place, index) => ({
+      what: index === 0 ? `result of ${one.analyte}` : `the same result of ${one.analyte} again`,
+      before: "",
+      after: `${one.raw}${one.unit ? ` ${one.unit}` : ""}, run ${one.run}`,
+      ...origin(place.fileNo, place.row),
+    })),
+  );
+}
+
+async function pairRows(context: Context, pairId: string): Promise<HistoryRow[]> {
+  const { store } = context;
+  const past = await store.pairChanges({ pairId });
+  const [present] = await store.pairsSince({ pairId });
+  const seqs = [...new Set([past[0]?.sinceSeq, present?.sinceSeq, ...past.map((one) => one.untilSeq)])];
+  const rows: HistoryRow[] = [];
+  for (const seq of seqs.filter((one) => typeof one === "number").sort((a, b) => a - b)) {
+    const [change] = (await changesBetween(context, seq - 1, seq)).filter((one) => one.pairId === pairId);
+    for await (const event of store.auditEvents({ entity: "evaluation", recordId: String(seq) })) {
+      rows.push({
+        at: event.atUtc,
+        who: event.userId,
+        what: change?.change ?? "evaluated",
+        before: change?.ratioBefore ? `${change.ratioBefore}, ${change.useBefore}` : "",
+        after: change?.ratioAfter ? `${change.ratioAfter}, ${change.useAfter}` : "",
+        why: `evaluated (event ${seq}): ${event.reasonText}`,
+      });
+    }
+  }
+  return rows;
+}
+
+async function decisionRows(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
+  if (kind === "dose") return [];
+  const rows: HistoryRow[] = [];
+  for (const { entry, answer, state, isReopened } of await allStandings(context)) {
+    const isOfSample = kind === "sample" && entry.targetKind === "result";
+    if (entry.targetId !== id || (entry.targetKind !== kind && !isOfSample)) continue;
+    for (const one of answer ? [entry, answer] : [entry]) {
+      rows.push({
+        at: one.decidedAt,
+        who: one.userId,
+        what: one === entry ? `${entry.action} (D${entry.decisionNo})` : `${one.action} of D${entry.decisionNo}`,
+        before: "",
+        after: one === entry ? `${state}${isReopened ? ", re-opened" : ""}` : "",
+        why: `${one.reasonCode}: ${one.reasonText}`,
+      });
+    }
+  }
+  return rows;
+}
+
+/** A history row as the study's people read it. */
+export function inZone(row: HistoryRow, zone: string): HistoryRow {
+  return { ...row, at: formatMoment(Date.parse(row.at), zone) };
+}

@@ -1,0 +1,129 @@
+import { Command, Option } from "commander";
+import type { AuditEvent } from "../domain/decision.js";
+import { type Format, formats, type Row, renderRows } from "./rows.js";
+import { exitCodes, type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
+
+interface AuditOptions extends GlobalOptions {
+  format: Format;
+  record?: string;
+  user?: string;
+  action?: string;
+  from?: string;
+  to?: string;
+  against?: string[];
+}
+
+/** `csfp audit`: who did what, when and why; and whether anything was changed behind the program's back. */
+export function auditCommand(terminal: Terminal): Command {
+  const audit = new Command("audit")
+    .description("the audit trail: tamper-evident, one event a change")
+    .addHelpText("after", "\nExample:\n  $ csfp audit verify --study /data/studies/laro-csf\n");
+  audit.addCommand(listEvents(terminal));
+  audit.addCommand(verifyTrail(terminal));
+  audit.addCommand(
+    new Command("head")
+      .description("print the last event's number and hash: write it down elsewhere")
+      .addHelpText(
+        "after",
+        "\nExample:\n  $ csfp audit head --study /data/studies/laro-csf >> /safe/place/heads.jsonl\n",
+      )
+      .action(async (_options: unknown, command: Command) => {
+        const options = command.optsWithGlobals<AuditOptions>();
+        const { withStudy } = await import("../../pipeline/context.js");
+        await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store, loaded }) => {
+          const head = (await store.auditHead()) ?? { seq: 0, hash: "" };
+          terminal.stdout(`${JSON.stringify({ study: loaded.config.id, ...head })}\n`);
+        });
+      }),
+  );
+  return audit;
+}
+
+function listEvents(terminal: Terminal): Command {
+  return new Command("list")
+    .description("print events: who, when, what, from what to what, why")
+    .option("--record <entity:id>", "only of one record: `file:3`, `decision:2`, or of one entity: `user`")
+    .option("--user <id>", "only of this user")
+    .option("--action <action>", "only this action: import, exclude, sign ...")
+    .option("--from <time>", "only from this UTC time on: 2026-03-01 or 2026-03-01T10:00")
+    .option("--to <time>", "only before this UTC time")
+    .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ csfp audit list --user ann --from 2026-03-01 --study /data/studies/laro-csf\n",
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<AuditOptions>();
+      const { withStudy } = await import("../../pipeline/context.js");
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store }) => {
+        const rows: Row[] = [];
+        for await (const event of store.auditEvents()) {
+          if (isWanted(event, options)) rows.push(options.format === "text" ? screenRow(event) : { ...event });
+        }
+        terminal.stdout(renderRows(rows, options.format));
+      });
+    });
+}
+
+function isWanted(event: AuditEvent, { record, user, action, from, to }: AuditOptions): boolean {
+  const [entity, ...rest] = (record ?? "").split(":");
+  const id = rest.join(":");
+  return (
+    (record === undefined || (event.entity === entity && (id === "" || event.recordId === id))) &&
+    (user === undefined || event.userId === user) &&
+    (action === undefined || event.action === action) &&
+    (from === undefined || event.atUtc >= from) &&
+    (to === undefined || event.atUtc < to)
+  );
+}
+
+function screenRow(event: AuditEvent): Row {
+  return {
+    seq: event.seq,
+    at: event.atUtc,
+    user: event.userId,
+    action: event.action,
+    record: `${event.entity} ${event.recordId}`,
+    version: event.recordVersion,
+    field: event.field,
+    reason: `${event.reasonCode}: ${event.reasonText}`,
+  };
+}
+
+function verifyTrail(terminal: Terminal): Command {
+  return new Command("verify")
+    .description(
+      "check every event, the triggers and every stored value; names the first bad event; exits 1 when there is one",
+    )
+    .option("--against <file...>", "heads written down elsewhere: an anchor file, or a report's manifest.json")
+    .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ csfp audit verify --against /safe/place/heads.jsonl --study /data/studies/laro-csf\n",
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<AuditOptions>();
+      const { withStudy } = await import("../../pipeline/context.js");
+      const { readAnchors } = await import("../../pipeline/anchor.js");
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store, loaded }) => {
+        const anchors = (options.against ?? []).flatMap((path) => readAnchors(path, loaded.config.id));
+        const found = await store.verifyAudit(anchors);
+        if (options.format === "json") terminal.stdout(`${JSON.stringify(found, null, 2)}\n`);
+        else {
+          const firstBad = found.problems.find((one) => one.seq !== null)?.seq;
+          terminal.stdout(
+            [
+              `${found.events} events, head ${found.head ? `${found.head.seq} ${found.head.hash}` : "none"}, ${found.anchors} heads compared`,
+              ...found.problems.map((one) => `trouble${one.seq === null ? "" : ` at event ${one.seq}`}: ${one.what}`),
+              ...found.notes.map((note) => `note: ${note}`),
+              found.problems.length === 0
+                ? "no trace of a change behind the program's back"
+                : `NOT INTACT${firstBad === undefined ? "" : `; first bad event: ${firstBad}`}. Keep this store as it is and compare with the last backup.`,
+              "",
+            ].join("\n"),
+          );
+        }
+        if (found.problems.length > 0) terminal.exit(exitCodes.unexpected);
+      });
+    });
+}

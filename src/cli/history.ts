@@ -1,0 +1,54 @@
+import { Argument, Command, Option } from "commander";
+import type { HistoryKind } from "../../pipeline/history.js";
+import { type Format, formats, renderRows } from "./rows.js";
+import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
+
+/** `csfp history sample X`: from what to what, who, when, why. */
+export function historyCommand(terminal: Terminal): Command {
+  return new Command("history")
+    .description("everything that happened to one record: from what to what, who, when, why")
+    .addArgument(new Argument("<kind>", "what").choices(["sample", "dose", "pair"]))
+    .argument("<id>", "sample, dose or pair id")
+    .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
+    .addHelpText("after", "\nExample:\n  $ csfp history dose S03-D2 --study /data/studies/laro-csf\n")
+    .action(async (kind: HistoryKind, id: string, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & { format: Format }>();
+      const { withStudy } = await import("../../pipeline/context.js");
+      const { historyOf, inZone } = await import("../../pipeline/history.js");
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+        const rows = await historyOf(context, kind, id);
+        terminal.stdout(
+          renderRows(
+            rows.map((row) => ({ ...inZone(row, context.loaded.config.zone) })),
+            options.format,
+          ),
+        );
+      });
+    });
+}
+
+/** `csfp diff <night> <night>`: pairs that are new, gone or changed. */
+export function diffCommand(terminal: Terminal): Command {
+  return new Command("diff")
+    .description("pairs that are new, gone or changed between the ends of two nights, ratios by how much")
+    .argument("<from>", "night: its number or run id; 0 is before the first")
+    .argument("[to]", "night (default: now)")
+    .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
+    .addHelpText("after", "\nExample:\n  $ csfp diff 1 2 --study /data/studies/laro-csf\n")
+    .action(async (from: string, to: string | undefined, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions & { format: Format }>();
+      const { withStudy } = await import("../../pipeline/context.js");
+      const { changesBetween, nightEnd } = await import("../../pipeline/changes.js");
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+        const start = from === "0" ? 0 : await nightEnd(context, from);
+        const end = to === undefined ? Number.MAX_SAFE_INTEGER : await nightEnd(context, to);
+        const rows = await changesBetween(context, start, end);
+        terminal.stdout(
+          renderRows(
+            rows.map((row) => ({ ...row })),
+            options.format,
+          ),
+        );
+      });
+    });
+}

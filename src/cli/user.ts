@@ -1,0 +1,110 @@
+import { Argument, Command, Option } from "commander";
+import type { Context } from "../../pipeline/stage.js";
+import { type Role, roles } from "../domain/decision.js";
+import { type ProofOptions, proofAndPassword, proofOf } from "./proof.js";
+import { type Format, formats, renderRows } from "./rows.js";
+import { studyFolder, type Terminal } from "./terminal.js";
+
+interface UserOptions extends ProofOptions {
+  name: string;
+  role: Role;
+  osUser?: string;
+  format: Format;
+}
+
+const passwordHelp =
+  "read passwords from stdin, one a line: your own (with --as-user), then the new one where there is one";
+
+/** `csfp user`: who may decide. No account is needed to read or to run the night. */
+export function userCommand(terminal: Terminal): Command {
+  const user = new Command("user")
+    .description("accounts of people who enter, review and approve decisions")
+    .addHelpText("after", "\nExample:\n  $ csfp user list --study /data/studies/laro-csf\n");
+  const within = async (
+    command: Command,
+    work: (context: Context, options: UserOptions) => Promise<string>,
+  ): Promise<void> => {
+    const options = command.optsWithGlobals<UserOptions>();
+    const { withStudy } = await import("../../pipeline/context.js");
+    await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+      terminal.stdout(await work(context, options));
+    });
+  };
+  user
+    .command("add")
+    .description("add an account; the first one is an admin")
+    .addArgument(new Argument("<id>", "user id; never given twice"))
+    .requiredOption("--name <name>", "full name, printed on signatures")
+    .addOption(new Option("--role <role>", "what the person may do").choices([...roles]).makeOptionMandatory())
+    .option("--os-user <name>", "operating-system user that is this person")
+    .option("--password-stdin", passwordHelp)
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ csfp user add ann --name 'Ann Analyst' --role analyst --password-stdin --study /data/studies/laro-csf < password.txt\n",
+    )
+    .action(async (userId: string, _options: unknown, command: Command) =>
+      within(command, async (context, options) => {
+        const { addAccount } = await import("../../pipeline/people.js");
+        const { proof, password } = await proofAndPassword(options, terminal);
+        const { name: fullName, role, osUser } = options;
+        await addAccount(context, proof, { userId, fullName, role, osUser: osUser ?? null, password });
+        return `added ${userId} (${fullName}, ${role})\n`;
+      }),
+    );
+  user
+    .command("disable")
+    .description("disable an account: it stays listed, its id is never given again")
+    .addArgument(new Argument("<id>", "user id"))
+    .option("--password-stdin", passwordHelp)
+    .addHelpText("after", "\nExample:\n  $ csfp user disable ann --study /data/studies/laro-csf\n")
+    .action(async (userId: string, _options: unknown, command: Command) =>
+      within(command, async (context, options) => {
+        const { disableAccount } = await import("../../pipeline/people.js");
+        await disableAccount(context, await proofOf(options, terminal), userId);
+        return `disabled ${userId}\n`;
+      }),
+    );
+  user
+    .command("passwd")
+    .description("change a password: one's own, or as an admin another's")
+    .addArgument(new Argument("<id>", "user id"))
+    .option("--password-stdin", passwordHelp)
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ csfp user passwd ann --password-stdin --study /data/studies/laro-csf < new.txt\n",
+    )
+    .action(async (userId: string, _options: unknown, command: Command) =>
+      within(command, async (context, options) => {
+        const { changePassword } = await import("../../pipeline/people.js");
+        const { proof, password } = await proofAndPassword(options, terminal);
+        await changePassword(context, proof, userId, password);
+        return `new password for ${userId}\n`;
+      }),
+    );
+  user
+    .command("role")
+    .description("change what a person may do")
+    .addArgument(new Argument("<id>", "user id"))
+    .addArgument(new Argument("<role>", "the new role").choices([...roles]))
+    .option("--password-stdin", passwordHelp)
+    .addHelpText("after", "\nExample:\n  $ csfp user role ann qc --study /data/studies/laro-csf\n")
+    .action(async (userId: string, role: Role, _options: unknown, command: Command) =>
+      within(command, async (context, options) => {
+        const { changeRole } = await import("../../pipeline/people.js");
+        await changeRole(context, await proofOf(options, terminal), userId, role);
+        return `${userId} is ${role} now\n`;
+      }),
+    );
+  user
+    .command("list")
+    .description("print all accounts, disabled ones too")
+    .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
+    .addHelpText("after", "\nExample:\n  $ csfp user list --study /data/studies/laro-csf\n")
+    .action(async (_options: unknown, command: Command) =>
+      within(command, async ({ store }, options) => {
+        const rows = (await store.users()).map(({ userNo: _no, ...row }) => row);
+        return renderRows(rows, options.format);
+      }),
+    );
+  return user;
+}

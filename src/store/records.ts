@@ -1,0 +1,35 @@
+import { linesDigest, noRows, smallDigests, storedDigests } from "./digest.js";
+import { type Connection, prepared } from "./sqlite.js";
+
+/** Records as their events keep them: canonical JSON, made from what is stored. */
+
+interface Digests {
+  injections: string;
+  results: string;
+}
+
+/** A file with the digest of everything it gave. `digests`: of its results, where they are known already. */
+export function fileValue(db: Connection, fileNo: number, digests?: Digests | null): string {
+  const row = prepared(db, "SELECT * FROM files WHERE file_no = ?").get(fileNo) as Record<string, unknown> | undefined;
+  if (!row) return "";
+  const rows = digests ?? storedDigests(db, fileNo).get(fileNo) ?? noRows;
+  return JSON.stringify({ ...row, ...rows, ...smallDigests(db, fileNo) });
+}
+
+export function nightValue(db: Connection, nightNo: number): string {
+  const row = prepared(db, "SELECT * FROM nights WHERE night_no = ?").get(nightNo);
+  return row ? JSON.stringify(row) : "";
+}
+
+/** What was decided by rule of one run, for every analyte and matrix. */
+export function runValue(db: Connection, runNo: number): string {
+  const rows = prepared(
+    db,
+    "SELECT analyte, matrix, verdict, detail FROM run_assessments WHERE run_no = ? ORDER BY analyte, matrix",
+  ).all(runNo) as { analyte: string; matrix: string; verdict: string; detail: string }[];
+  const verdicts = rows.map(({ analyte, matrix, verdict }) => `${analyte}, ${matrix}: ${verdict}`);
+  return JSON.stringify({ verdicts, assessments: linesDigest(rows.map((row) => JSON.stringify(Object.values(row)))) });
+}
+
+/** Of a run that nothing was decided of. */
+export const noRunValue = JSON.stringify({ verdicts: [], assessments: linesDigest([]) });

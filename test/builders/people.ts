@@ -1,0 +1,26 @@
+import { type CommandAnswer, csfp } from "./command.js";
+
+/** Password of everybody in tests. */
+export const password = "correct horse";
+
+/** Runs a command as one of the people, proven by password. */
+export function as(userId: string, args: readonly string[], given = password): Promise<CommandAnswer> {
+  return csfp([...args, "--as-user", userId, "--password-stdin"], { stdin: `${given}\n` });
+}
+
+/** Accounts: adam (admin), ann and abe (analysts), quinn and quay (qc). */
+export async function addPeople(study: string): Promise<void> {
+  const add = (id: string, role: string, by: string[], stdin: string) =>
+    csfp(
+      ["user", "add", id, "--name", `${id} of the lab`, "--role", role, "--study", study, "--password-stdin", ...by],
+      {
+        stdin,
+      },
+    );
+  const answers = [await add("adam", "admin", [], `${password}\n`)];
+  for (const [id, role] of Object.entries({ ann: "analyst", abe: "analyst", quinn: "qc", quay: "qc" })) {
+    answers.push(await add(id, role, ["--as-user", "adam"], `${password}\n${password}\n`));
+  }
+  const failed = answers.find((one) => one.code !== 0);
+  if (failed) throw new Error(failed.stderr);
+}

@@ -1,0 +1,147 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { csfp, csfpJson } from "../builders/command.js";
+import { addPeople, as } from "../builders/people.js";
+import { dosesOf, resultOf, smallStudy, tableText } from "../builders/study.js";
+import { nightOf, putFiles, readBack } from "../builders/temp-study.js";
+
+const folder = mkdtempSync(join(tmpdir(), "csfp-backup-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const doses = (change: Record<string, string | number>) =>
+  tableText([...dosesOf("S01", 8), { ...dosesOf("S01", 9)[8]!, ...change }]);
+let study: string;
+let pairId: string;
+
+beforeAll(async () => {
+  study = smallStudy();
+  await nightOf(study);
+  await addPeople(study);
+  const pairs = await csfpJson<{ pairId: string; subjectId: string }[]>(["list", "pairs", "--study", study]);
+  pairId = pairs.find((one) => one.subjectId === "S01")!.pairId;
+  putFiles(study, { "doses-2.csv": doses({ dose: 50 }), "results-2.csv": tableText([resultOf("S01-csf", 12)]) });
+  await nightOf(study);
+  const why = ["--reason", "blood-contamination", "--text", "pink, 900 RBC/uL", "--study", study];
+  await as("ann", ["qc", "exclude", "pair", pairId, ...why]);
+}, 120_000);
+
+type Row = Record<"at" | "who" | "what" | "before" | "after" | "why", string>;
+
+describe("csfp history", () => {
+  it("DI-5: DI-16: a dose record, from what to what, who, when, by which file and row", async () => {
+    const rows = await csfpJson<Row[]>(["history", "dose", "S01-D9", "--study", study]);
+    expect(rows.map((row) => [row.what, row.before, row.after])).toEqual([
+      ["listed", "", expect.stringContaining("dose=100")],
+      ["changed", "dose=100", "dose=50"],
+    ]);
+    expect(rows[1]).toMatchObject({ who: "system:importer", at: expect.stringMatching(/^20\d\d-\d\d-\d\dT/) });
+    expect(rows[1]!.why).toMatch(/^doses-2\.csv:10, [0-9a-f]{12}$/);
+  });
+
+  it("DI-5: a row that vanished from its table stays in its history", async () => {
+    putFiles(study, { "doses-3.csv": tableText(dosesOf("S01", 8)) });
+    await nightOf(study);
+    const rows = await csfpJson<Row[]>(["history", "dose", "S01-D9", "--study", study]);
+    expect(rows.at(-1)).toMatchObject({
+      what: "no longer listed",
+      before: expect.stringContaining("dose=50"),
+      after: "",
+    });
+    expect(rows.at(-1)!.why).toContain("doses-3.csv");
+  });
+
+  it("a sample with every result it ever had", async () => {
+    const rows = await csfpJson<Row[]>(["history", "sample", "S01-csf", "--study", study]);
+    expect(rows.map((row) => [row.what, row.after])).toEqual(
+      expect.arrayContaining([
+        ["result of larotrectinib", expect.stringMatching(/^10 ng\/mL/)],
+        ["result of larotrectinib", expect.stringMatching(/^12 ng\/mL/)],
+      ]),
+    );
+  });
+
+  it("a pair: its ratio and use, and what people decided", async () => {
+    const rows = await csfpJson<Row[]>(["history", "pair", pairId, "--study", study]);
+    expect(rows.map((row) => [row.what, row.before, row.after])).toEqual(
+      expect.arrayContaining([
+        ["new", "", "0.05, used"],
+        ["changed", "0.05, used", expect.stringMatching(/^0.06, not used: /)],
+        ["exclude (D1)", "", "pending"],
+      ]),
+    );
+  });
+
+  it("of something that never was is an error", async () => {
+    expect(await csfp(["history", "dose", "S99-D1", "--study", study])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no dose `S99-D1` was ever in this study"),
+    });
+  });
+});
+
+describe("csfp diff", () => {
+  it("says which pairs are new and which ratio changed by how much", async () => {
+    type Change = { subjectId: string; change: string; changePct: number | null };
+    const first = await csfpJson<Change[]>(["diff", "0", "1", "--study", study]);
+    expect(first.map((one) => [one.subjectId, one.change]).sort()).toEqual([
+      ["S01", "new"],
+      ["S02", "new"],
+      ["S03", "new"],
+    ]);
+    const second = await csfpJson<Change[]>(["diff", "1", "2", "--study", study]);
+    expect(second).toHaveLength(1);
+    expect(second[0]).toMatchObject({ subjectId: "S01", change: "changed", ratioBefore: "0.05", ratioAfter: "0.06" });
+    // 100 (0.06 - 0.05) / 0.05; the tolerance is that of the two quotients.
+    expect(second[0]!.changePct).toBeCloseTo(20, 10);
+    expect((await csfp(["diff", "1", "9", "--study", study])).stderr).toContain("no night `9` in this study");
+  });
+
+  it("stands on the page as what changed since the last report", async () => {
+    await nightOf(study);
+    const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
+    expect(page).toContain("Changed since the last report");
+    expect(page).toMatch(/Audit trail<\/h3><p>Last event <b>\d+<\/b>, SHA-256 <code>[0-9a-f]{64}<\/code>/);
+  });
+});
+
+describe("csfp backup and restore", () => {
+  it("DI-19: DI-20: restores into an empty place, verifies, and writes the same report", async () => {
+    const [copy, again] = [join(folder, "copy"), join(folder, "again")];
+    await nightOf(study);
+    expect(await csfp(["backup", copy, "--study", study])).toMatchObject({ code: 0 });
+    const before = readFileSync(join(study, "reports", "out", "manifest.json"), "utf8");
+    const { dump } = await readBack(study);
+    // The study is gone; what remains is the backup.
+    expect(await csfp(["restore", copy, again])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("restored and verified"),
+    });
+    expect((await readBack(again)).dump).toBe(dump);
+    expect(await csfp(["report", "--study", again])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(again, "reports", "out", "manifest.json"), "utf8")).toBe(before);
+    expect(
+      await csfp(["audit", "verify", "--against", join(study, "reports", "out", "manifest.json"), "--study", again]),
+    ).toMatchObject({ code: 0 });
+    expect(await csfpJson<unknown[]>(["audit", "list", "--study", again])).not.toHaveLength(0);
+    expect((await csfp(["restore", copy, again])).stderr).toContain("expected an empty or missing folder");
+  });
+
+  it("restores nothing of a backup that was changed or not finished", async () => {
+    const copy = join(folder, "damaged");
+    const again = join(folder, "from-damaged");
+    await csfp(["backup", copy, "--study", study]);
+    writeFileSync(join(copy, "study.yaml"), "id: another\n");
+    expect((await csfp(["restore", copy, again])).stderr).toContain("study.yaml is not what was backed up");
+    expect(existsSync(join(again, "study.yaml"))).toBe(false);
+    rmSync(join(copy, "backup.json"));
+    expect((await csfp(["restore", copy, again])).stderr).toContain("no finished backup here");
+  });
+
+  it("gives folders 2770 and files 0660 to the study's group, whatever the umask", () => {
+    for (const name of [".csfp", ".csfp/archive"])
+      expect((statSync(join(study, name)).mode & 0o7777).toString(8)).toBe("2770");
+    expect((statSync(join(study, ".csfp", "store.sqlite")).mode & 0o7777).toString(8)).toBe("660");
+  });
+});

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withStudy } from "../../pipeline/context.js";
+import { auditSchema } from "../../src/config/review-schema.js";
+import { archivedPath, sha256OfFile } from "../../src/io/inbox.js";
+import { openStore } from "../../src/store/sqlite-store.js";
+import { csfp, csfpJson } from "../builders/command.js";
+import { smallStudy } from "../builders/study.js";
+import { fixedClock, nightOf } from "../builders/temp-study.js";
+
+const folder = mkdtempSync(join(tmpdir(), "csfp-audit-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The clock of every command here, some seconds later. */
+const utc = (laterS: number): string => new Date((Number(fixedClock.SOURCE_DATE_EPOCH) + laterS) * 1000).toISOString();
+
+let study: string;
+beforeAll(async () => {
+  study = smallStudy();
+  await nightOf(study);
+});
+
+interface EventJson {
+  seq: number;
+  action: string;
+  entity: string;
+  recordId: string;
+  clock: string;
+  softwareVersion: string;
+  reasonText: string;
+}
+const events = (): Promise<EventJson[]> => csfpJson<EventJson[]>(["audit", "list", "--study", study]);
+
+describe("the audit trail", () => {
+  it("DI-1: one event for each file of the night, and none for a night with nothing new", async () => {
+    const before = await events();
+    const imports = before.filter((one) => one.action === "import");
+    expect(imports.map((one) => one.entity)).toEqual(["file", "file", "file"]);
+    expect(new Set(imports.map((one) => one.recordId)).size).toBe(3);
+    await nightOf(study);
+    expect(await events()).toEqual(before);
+  });
+
+  it("DI-1: a change whose event cannot be written is not stored", async () => {
+    const path = join(folder, "closed.sqlite");
+    const store = await openStore(path);
+    const db = new Database(path);
+    db.exec("CREATE TRIGGER no_more BEFORE INSERT ON audit_events BEGIN SELECT raise(ABORT, 'the trail is full'); END");
+    const user = {
+      userId: "eve",
+      fullName: "Eve",
+      role: "admin" as const,
+      osUser: null,
+      credential: "x",
+      createdAt: "t",
+    };
+    const write = store.write({ actor: "eve", reason: "first account" }, (writer) => writer.addUser(user));
+    await expect(write).rejects.toThrow("the trail is full");
+    expect(await store.users()).toEqual([]);
+    await store.close();
+    db.close();
+  });
+
+  it("DI-7: no key of study.yaml and no option switches it off", async () => {
+    expect(Object.keys(auditSchema.parse({}))).toEqual(["anchorFile"]);
+    const { stdout } = await csfp(["nightly", "--help"]);
+    expect(stdout).not.toMatch(/audit/);
+  });
+
+  it("DI-8: a fixed clock is marked in every event, one set back is an event", async () => {
+    expect(new Set((await events()).map((one) => one.clock))).toEqual(new Set(["SOURCE_DATE_EPOCH"]));
+    const earlier = { SOURCE_DATE_EPOCH: String(Number(fixedClock.SOURCE_DATE_EPOCH) - 3600) };
+    await withStudy({ study, env: earlier }, ({ store }) =>
+      store.write({ actor: "system:importer", reason: "a look" }, (writer) =>
+        writer.note({ action: "look", entity: "report", recordId: "other", newValue: "{}" }),
+      ),
+    );
+    const [set, look] = (await events()).slice(-2);
+    expect(set).toMatchObject({
+      action: "clock set back",
+      oldValue: utc(0),
+      newValue: utc(-3600),
+    });
+    expect(look).toMatchObject({ action: "look" });
+    expect(await csfp(["audit", "verify", "--study", study])).toMatchObject({ code: 0 });
+  });
+
+  it("DI-14: originals are kept byte for byte; a known file is not imported again", async () => {
+    for (const { sha256 } of await csfpJson<{ sha256: string }[]>(["list", "files", "--study", study])) {
+      expect(await sha256OfFile(archivedPath(join(study, ".csfp", "archive"), sha256))).toBe(sha256);
+    }
+    const { stdout } = await csfp(["nightly", study]);
+    expect(stdout).not.toContain("3 imported");
+  });
+
+  it("DI-15: is exported whole, for machines and for people", async () => {
+    const whole = await events();
+    const { stdout } = await csfp(["audit", "list", "--format", "csv", "--study", study]);
+    expect(stdout.trim().split("\n").length).toBeGreaterThanOrEqual(whole.length + 1);
+    expect(whole.map((one) => one.seq)).toEqual(whole.map((_, index) => index + 1));
+  });
+
+  it("DI-18: is filtered by record, user, action and time", async () => {
+    const list = async (...args: string[]): Promise<number> =>
+      (await csfpJson<EventJson[]>(["audit", "list", ...args, "--study", study])).length;
+    expect(await list("--record", "file:1")).toBe(1);
+    expect(await list("--record", "file")).toBe(3);
+    expect(await list("--user", "nobody")).toBe(0);
+    expect(await list("--action", "import")).toBe(3);
+    expect(await list("--to", utc(-1800))).toBe(
+      (await events()).filter((one) => one.action === "look" || one.action === "clock set back").length,
+    );
+  });
+
+  it("keeps the study.yaml every night ran with", async () => {
+    const db = new Database(join(study, ".csfp", "store.sqlite"), { readonly: true });
+    expect(db.prepare("SELECT content FROM configurations").raw().all()).toEqual([
+      [readFileSync(join(study, "study.yaml"), "utf8")],
+    ]);
+    db.close();
+  });
+
+  it("of 100,000 events is checked in one go; how fast is printed", async () => {
+    const store = await openStore(join(folder, "many.sqlite"));
+    await store.write({ actor: "system:importer", reason: "many events" }, async (writer) => {
+      for (let index = 0; index < 100_000; index++) {
+        await writer.note({
+          action: "note",
+          entity: "report",
+          recordId: String(index),
+          newValue: JSON.stringify({ index }),
+        });
+      }
+    });
+    const started = process.cpuUsage();
+    expect(await store.verifyAudit([])).toMatchObject({ events: 100_000, problems: [] });
+    process.stdout.write(
+      `100,000 events verified in ${Math.round(process.cpuUsage(started).user / 1000)} ms of processor time\n`,
+    );
+    await store.close();
+  });
+});
