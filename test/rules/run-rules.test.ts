@@ -7,6 +7,7 @@ import { runRules, runsRules } from "../../src/rules/index.js";
 import { judgeRun } from "../../src/rules/judge-run.js";
 import { recalculate } from "../../src/rules/recalculate.js";
 import { type IncurredSample, qcSeries, type RunsTogether } from "../../src/rules/runs-together.js";
+import { backCalculate, calibrationCurve } from "../../src/stats/calibration-curve.js";
 import { WESTGARD_SETS } from "../../src/stats/westgard.js";
 import { blank, ladder, noStudy, readAs, runFacts, standard } from "../builders/run-facts.js";
 
@@ -310,6 +311,23 @@ describe("rules of analytical runs", () => {
     const found = recalculate(judgeRun(parabola, limits))!;
     expect(found.model).toMatch(/^quadratic/);
     expect(found.worstPct).toBeLessThan(1e-6);
+    // Four decades of concentration, a noisy line: the same values as by the statistics' own curve.
+    const wide = [0.1, 0.3, 1, 10, 100, 500, 1000];
+    const noisy = wide.map((nominal, i) => 50 + 1000 * nominal * (i % 2 === 0 ? 1.03 : 0.98));
+    for (const shape of ["linear", "quadratic"] as const) {
+      for (const weighting of ["1/x2", "1/x", "none"] as const) {
+        const curve = calibrationCurve(wide, noisy, { shape, weighting });
+        if (curve.notEstimable !== undefined) throw new Error(curve.notEstimable);
+        const read = noisy.map((response) => backCalculate(curve.coefficients, response)!);
+        const facts = run({
+          calibrators: wide.map((nominal, i) =>
+            standard(nominal, read[i]!, { area: noisy[i]!, raw: read[i]!.toFixed(15) }),
+          ),
+          qcs: [],
+        });
+        expect(recalculate(judgeRun(facts, limits))!.worstPct, `${shape} ${weighting}`).toBeLessThan(1e-4);
+      }
+    }
   });
 });
 
