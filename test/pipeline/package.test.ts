@@ -58,6 +58,8 @@ it("the README has a sample for programs", () => {
 describe.runIf(isWanted)("the packed package", () => {
   let tarball = "";
   beforeAll(() => {
+    // What is packed is what the sources say now.
+    run([...npm, "run", "build"], root);
     const packed = JSON.parse(
       run([...npm, "pack", "--json", "--ignore-scripts", "--pack-destination", place], root),
     ) as {
