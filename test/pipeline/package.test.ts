@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -37,11 +37,26 @@ function run(command: readonly string[], cwd: string): string {
   const done = spawnSync(program!, args, {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, SOURCE_DATE_EPOCH: "1760000000" },
+    env: environmentOf(program!),
   });
   if (done.status !== 0)
     throw new Error(`${command.join(" ")} ended with ${done.status}: ${done.stdout}${done.stderr}`);
   return done.stdout;
+}
+
+/** What is compiled during an installation must be compiled by, and for, the Node.js that will run it. */
+function environmentOf(program: string): NodeJS.ProcessEnv {
+  const environment = { ...process.env, SOURCE_DATE_EPOCH: "1760000000" };
+  if (program === process.execPath) return environment;
+  const inside = join(dirname(program), "..", "node_modules");
+  const headers = existsSync(inside)
+    ? readdirSync(inside).find((name) => existsSync(join(inside, name, "include")))
+    : undefined;
+  return {
+    ...environment,
+    PATH: `${dirname(program)}${delimiter}${process.env.PATH ?? ""}`,
+    ...(headers === undefined ? {} : { npm_config_nodedir: join(inside, headers) }),
+  };
 }
 
 /** The TypeScript samples of the README, in the order of the page. */
@@ -127,7 +142,11 @@ function expectExample(program: string, folder: string): void {
   cpSync(join(installed, "data", "example"), study, { recursive: true });
   const csfp = [program, join(installed, "dist", "src", "cli", "main.js")];
   // 3: the example holds a file that is set aside, on purpose.
-  const night = spawnSync(csfp[0]!, [csfp[1]!, "nightly", study], { cwd: folder, encoding: "utf8" });
+  const night = spawnSync(csfp[0]!, [csfp[1]!, "nightly", study], {
+    cwd: folder,
+    encoding: "utf8",
+    env: environmentOf(program),
+  });
   expect(night.status, night.stderr).toBe(3);
   expect(JSON.parse(run([...csfp, "list", "pairs", "--study", study, "--format", "json"], folder))).toHaveLength(36);
   run([...csfp, "export", "sdtm", "--study", study, "--out", join(study, "sdtm"), "--quiet"], folder);
