@@ -35,8 +35,11 @@ export async function examine(study: string, env: Readonly<Record<string, string
     checks.push({ check, state, found, remedy });
   };
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const isNodeRight = major > 20 || (major === 20 && minor >= 19);
-  add("node", isNodeRight ? "ok" : "trouble", process.versions.node, isNodeRight ? "" : "Install Node 20.19 or newer.");
+  const isNodeRight = isNodeSupported(major, minor);
+  const remedy = isNodeRight
+    ? ""
+    : "Install Node 20.19 or newer, below 24.19: the database driver aborts on later ones.";
+  add("node", isNodeRight ? "ok" : "trouble", process.versions.node, remedy);
   const loaded = loadConfig(places.root);
   add("study.yaml", "ok", `${loaded.config.id}, zone ${loaded.config.zone}`);
   for (const [name, folder, mode] of [
@@ -124,6 +127,12 @@ export async function examine(study: string, env: Readonly<Record<string, string
     await store.close();
   }
   return checks;
+}
+
+/** better-sqlite3 12 aborts the process from Node 24.19 on (statements are freed outside of any environment). */
+export function isNodeSupported(major: number, minor: number): boolean {
+  if (major === 20) return minor >= 19;
+  return (major > 20 && major < 24) || (major === 24 && minor < 19);
 }
 
 function nearestFolder(path: string): string {
