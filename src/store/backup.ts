@@ -3,13 +3,14 @@ import Database from "better-sqlite3";
 import { StudyUnavailableError } from "../domain/errors.js";
 import { partialSuffix } from "../io/atomic.js";
 import type { Connection } from "./sqlite.js";
+import { keepStatements } from "./sqlite.js";
 
 /** Copies the open store to `path` while others go on writing, checks the copy, and only then gives it its name. */
 export async function backupStore(db: Connection, path: string): Promise<void> {
   const partial = `${path}${partialSuffix}`;
   try {
     await db.backup(partial);
-    const copy = new Database(partial);
+    const copy = keepStatements(new Database(partial));
     try {
       // One file that needs no other beside it.
       copy.pragma("journal_mode = DELETE");

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { StudyUnavailableError } from "../domain/errors.js";
-import { explain } from "./sqlite.js";
+import { explain, keepStatements } from "./sqlite.js";
 
 export interface LockHolder {
   host: string;
@@ -56,7 +56,7 @@ export function takeNightLock(folder: string, now: string): NightLock {
   let db: Database.Database;
   try {
     mkdirSync(folder, { recursive: true });
-    db = new Database(lockPath, { timeout: 0 });
+    db = keepStatements(new Database(lockPath, { timeout: 0 }));
   } catch (error) {
     throw explain(error, lockPath);
   }

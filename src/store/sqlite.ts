@@ -11,7 +11,7 @@ const busyTimeoutMs = 60_000;
 /** Opens (or makes) the database file with the settings every command relies on. */
 export function connect(path: string, options: { readonly?: boolean } = {}): Connection {
   try {
-    const db = new Database(path, { readonly: options.readonly ?? false, timeout: busyTimeoutMs });
+    const db = keepStatements(new Database(path, { readonly: options.readonly ?? false, timeout: busyTimeoutMs }));
     if (!options.readonly) {
       patiently(() => db.pragma("journal_mode = WAL"));
       db.pragma("synchronous = NORMAL");
@@ -23,6 +23,34 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
   } catch (error) {
     throw explain(error, path);
   }
+}
+
+const [nodeMajor = 0] = process.versions.node.split(".").map(Number);
+const kept: unknown[] = [];
+
+/**
+ * From Node 24.19 on, a statement of better-sqlite3 12 that the garbage collector frees outside of any environment aborts
+ * the process. There, every statement is kept until the process ends: memory for safety, until a version of the driver
+ * runs on all supported Nodes. Elsewhere nothing changes.
+ */
+export function keepStatements(db: Connection): Connection {
+  if (nodeMajor < 24) return db;
+  const prepare = db.prepare.bind(db);
+  const keeping = (sql: string) => {
+    const statement = prepare(sql);
+    kept.push(statement);
+    return statement;
+  };
+  // The driver's own pragma() makes statements that nobody could keep.
+  const pragma = (source: string, how: { simple?: boolean } = {}): unknown => {
+    const statement = keeping(`PRAGMA ${source}`);
+    if (!statement.reader) return statement.run();
+    const rows = statement.all() as Record<string, unknown>[];
+    return how.simple ? Object.values(rows[0] ?? {})[0] : rows;
+  };
+  Object.assign(db, { prepare: keeping, pragma });
+  kept.push(db);
+  return db;
 }
 
 /** Switching to the write-ahead log asks for the whole file at once and does not wait by itself. */

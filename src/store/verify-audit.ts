@@ -8,7 +8,7 @@ import { migrate } from "./migrate.js";
 import { storedPairsDigest, writtenDigest } from "./pair-history.js";
 import { decisionValue, signatureValue, userValue } from "./people.js";
 import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
-import { type Connection, prepared } from "./sqlite.js";
+import { type Connection, keepStatements, prepared } from "./sqlite.js";
 
 /** A head that was written down elsewhere. */
 export interface AnchorLine {
@@ -115,7 +115,7 @@ function verifySchema(db: Connection, answer: Verification): void {
         .all()
         .map((row) => [`${row.type} ${row.name}`, row.sql]),
     );
-  const fresh = new Database(":memory:");
+  const fresh = keepStatements(new Database(":memory:"));
   try {
     migrate(fresh);
     const [wanted, found] = [list(fresh), list(db)];
