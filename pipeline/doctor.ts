@@ -36,9 +36,7 @@ export async function examine(study: string, env: Readonly<Record<string, string
   };
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const isNodeRight = isNodeSupported(major, minor);
-  const remedy = isNodeRight
-    ? ""
-    : "Install Node 20.19 or newer, below 24.19: the database driver aborts on later ones.";
+  const remedy = isNodeRight ? "" : "Install Node 20.19 to 24: others were not tried.";
   add("node", isNodeRight ? "ok" : "trouble", process.versions.node, remedy);
   const loaded = loadConfig(places.root);
   add("study.yaml", "ok", `${loaded.config.id}, zone ${loaded.config.zone}`);
@@ -129,10 +127,9 @@ export async function examine(study: string, env: Readonly<Record<string, string
   return checks;
 }
 
-/** better-sqlite3 12 aborts the process from Node 24.19 on (statements are freed outside of any environment). */
+/** The versions tried: 20.19 and later, 22, 24. Newer majors may run; nobody looked. */
 export function isNodeSupported(major: number, minor: number): boolean {
-  if (major === 20) return minor >= 19;
-  return (major > 20 && major < 24) || (major === 24 && minor < 19);
+  return (major === 20 && minor >= 19) || (major > 20 && major <= 24);
 }
 
 function nearestFolder(path: string): string {

@@ -29,8 +29,8 @@ const [nodeMajor = 0] = process.versions.node.split(".").map(Number);
 const kept: unknown[] = [];
 
 /**
- * From Node 24.19 on, a statement of better-sqlite3 12 that the garbage collector frees outside of any environment aborts
- * the process. There, every statement is kept until the process ends: memory for safety, until a version of the driver
+ * From Node 24.19 on, a statement or iterator of better-sqlite3 12 that is freed outside of any environment aborts
+ * the process. There, every one is kept until the process ends: memory for safety, until a version of the driver
  * runs on all supported Nodes. Elsewhere nothing changes.
  */
 export function keepStatements(db: Connection): Connection {
@@ -38,6 +38,12 @@ export function keepStatements(db: Connection): Connection {
   const prepare = db.prepare.bind(db);
   const keeping = (sql: string) => {
     const statement = prepare(sql);
+    const iterate = statement.iterate.bind(statement);
+    statement.iterate = (...values) => {
+      const rows = iterate(...values);
+      kept.push(rows);
+      return rows;
+    };
     kept.push(statement);
     return statement;
   };

@@ -7,7 +7,7 @@ it.each([
   [20, 19, true],
   [22, 0, true],
   [24, 18, true],
-  [24, 19, false],
+  [24, 21, true],
   [25, 0, false],
 ])("Node %i.%i: supported %s", (major, minor, expected) => {
   expect(isNodeSupported(major, minor)).toBe(expected);
