@@ -3,7 +3,9 @@ import { localClock } from "../charts/local-time.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Ratio, SampleResult } from "../domain/pair.js";
 import type { StudyReport } from "./data.js";
+import { qcData } from "./qc-tables.js";
 import { files, findings } from "./record-rows.js";
+import { runData } from "./run-tables.js";
 
 /** The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. */
 export function reportTables(report: StudyReport): Map<string, ChartTable> {
@@ -15,6 +17,8 @@ export function reportTables(report: StudyReport): Map<string, ChartTable> {
     ...(report.coverages === undefined ? [] : [["target-coverage", coverages(report)] as const]),
     ["findings", findings(report)],
     ["files", files(report)],
+    ["runs", runData(report)],
+    ...qcData(report),
   ]);
 }
 

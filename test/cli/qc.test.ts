@@ -201,8 +201,11 @@ describe("a signature", () => {
     expect((await sign("quay", "RESPONSIBILITY")).code).toBe(0);
     expect(await states()).toEqual(["DRAFT", "S1 valid", "S2 valid"]);
     const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
+    const said = now.replace("T", " ").replace(/\.\d+Z$/, " UTC");
     expect(page).toMatch(
-      new RegExp(`<td>REVIEW</td><td>quay of the lab</td><td>quay</td><td>${now}</td><td>valid</td><td>[0-9a-f]{64}<`),
+      new RegExp(
+        `<dt>REVIEW</dt><dd><b>quay of the lab</b> \\(quay\\), ${said}</dd>[^]*?valid: exactly this version[^]*?<code>[0-9a-f]{64}<`,
+      ),
     );
   });
 
