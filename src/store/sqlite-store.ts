@@ -12,6 +12,7 @@ import { dumpLines } from "./dump.js";
 import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, putEvaluations, tableHistory } from "./pair-history.js";
+import { pairCounts, pairRecords } from "./pair-records.js";
 import * as people from "./people.js";
 import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
 import { ResultWriter } from "./results.js";
@@ -153,32 +154,12 @@ class SqliteStore implements T.StudyStore {
     return new Map(rows.map((row) => [row.id, row.no]));
   }
 
-  async pairRecords(): Promise<T.PairRecord[]> {
-    type Row = Record<"pairId" | "subjectId" | "analyte" | "groups" | "ts" | "us", string> &
-      Record<"tv" | "tb" | "uv" | "ub", number | null> & {
-        csfBelow: number;
-        used: number;
-        firstExclusion: string | null;
-      };
-    return this.db
-      .prepare<[], Row>(
-        `SELECT pair_id AS pairId, subject_id AS subjectId, analyte, groups, ratio_state AS ts, ratio_value AS tv, ratio_bound AS tb,
-           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_csf_below AS csfBelow, is_used AS used,
-           first_exclusion AS firstExclusion
-         FROM pairs JOIN subjects USING (subject_no) ORDER BY pair_id`,
-      )
-      .all()
-      .map((row) => ({
-        pairId: row.pairId,
-        subjectId: row.subjectId,
-        analyte: row.analyte,
-        groups: JSON.parse(row.groups) as string[],
-        total: { state: row.ts, value: row.tv, bound: row.tb },
-        unbound: { state: row.us, value: row.uv, bound: row.ub },
-        isCsfBelow: row.csfBelow === 1,
-        isUsed: row.used === 1,
-        firstExclusion: row.firstExclusion,
-      }));
+  async *pairRecords(): AsyncIterable<T.PairRecord[]> {
+    yield* pairRecords(this.db);
+  }
+
+  async pairCounts(): Promise<T.PairCount[]> {
+    return pairCounts(this.db);
   }
 
   async summaries(): Promise<Summary[]> {

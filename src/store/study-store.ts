@@ -34,7 +34,9 @@ export interface StudyStore {
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, by id. */
   sampleNos(): Promise<Map<string, number>>;
-  pairRecords(): Promise<PairRecord[]>;
+  /** All pairs, a page at a time, in order of their ids. */
+  pairRecords(): AsyncIterable<PairRecord[]>;
+  pairCounts(): Promise<PairCount[]>;
   summaries(): Promise<Summary[]>;
   /** Findings of files, of runs and of the study as a whole; those of subjects are worked out from their data. */
   findings(): Promise<OwnedFinding[]>;
@@ -283,6 +285,13 @@ export interface PairRecord {
   isCsfBelow: boolean;
   isUsed: boolean;
   firstExclusion: string | null;
+}
+
+/** Pairs of one state of the total ratio. */
+export interface PairCount {
+  state: string;
+  isUsed: boolean;
+  count: number;
 }
 
 export interface EvaluationToStore {
