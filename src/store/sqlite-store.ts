@@ -30,7 +30,7 @@ import {
 import { refreshSamples } from "./samples.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
-import { addTable } from "./tables.js";
+import { TableWriter } from "./table-writer.js";
 import { takeStock } from "./take-stock.js";
 import { type AnchorLine, summariesValue, type Verification, verifyAudit } from "./verify-audit.js";
 
@@ -326,7 +326,8 @@ class SqliteStore implements T.StudyStore {
 
 class SqliteWriter implements T.StoreWriter {
   private results: ResultWriter | null = null;
-  private readonly touched: number[] = [];
+  private tables: TableWriter | null = null;
+  private touched: readonly number[] = [];
 
   /** Files this transaction touched: each gets one event when all its rows are in. */
   private readonly files = new Map<
@@ -484,8 +485,17 @@ class SqliteWriter implements T.StoreWriter {
     return this.results.add(fileNo, results);
   }
 
-  async addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void> {
-    this.touched.push(...addTable(this.db, fileNo, kind, mapping, rows));
+  async addTableRows(rows: readonly TableRow[]): Promise<void> {
+    this.tables ??= new TableWriter(this.db);
+    this.tables.add(rows);
+  }
+
+  async finishTables(fileNo: number, mapping: string): Promise<ReadonlySet<TableKind>> {
+    if (this.tables === null) return new Set();
+    const { kinds, subjectNos } = this.tables.finish(fileNo, mapping);
+    this.tables = null;
+    this.touched = subjectNos;
+    return kinds;
   }
 
   async refreshTouchedSamples(identify: T.SampleFacts): Promise<void> {
