@@ -94,6 +94,8 @@ export interface StudyReport {
   study: { id: string; title: string; zone: string };
   /** The clock of the night, ISO 8601 in the study's zone. */
   generatedAt: string;
+  /** A report of a former time: which, and how it was made. */
+  asOf?: { label: string; how: string };
   version: string;
   configSha256: string;
   /** Units of each analyte's concentrations. */

@@ -118,6 +118,7 @@ function manifest(report: StudyReport, files: ReadonlyMap<string, ReportFile>): 
   const content = {
     study: report.study.id,
     generatedAt: report.generatedAt,
+    ...(report.asOf ? { asOf: report.asOf } : {}),
     version: report.version,
     configSha256: report.configSha256,
     use: researchUseOnly,

@@ -88,6 +88,13 @@ class SqliteStore implements T.StudyStore {
     return this.db.prepare<[], T.Night>(`SELECT ${nightColumns} FROM nights ORDER BY night_no`).all();
   }
 
+  async configuration(sha256: string): Promise<string | null> {
+    const row = this.db
+      .prepare<[string], { content: string }>("SELECT content FROM configurations WHERE sha256 = ?")
+      .get(sha256);
+    return row?.content ?? null;
+  }
+
   async unfinishedNight(): Promise<T.Night | null> {
     const last = this.db
       .prepare<[], T.Night>(`SELECT ${nightColumns} FROM nights ORDER BY night_no DESC LIMIT 1`)

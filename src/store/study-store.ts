@@ -21,6 +21,8 @@ export interface StudyStore {
   files(): Promise<StoredFile[]>;
   unfinishedNight(): Promise<Night | null>;
   nights(): Promise<Night[]>;
+  /** The study.yaml a night ran with, by its SHA-256. */
+  configuration(sha256: string): Promise<string | null>;
   dirtySubjects(): Promise<number[]>;
   subjectNos(): Promise<{ subjectNo: number; subjectId: string }[]>;
   /** Everything known of these subjects, in the order asked. */
