@@ -18,7 +18,11 @@ import type { Context } from "./stage.js";
  * is held against what the trail kept of that time; where they differ there is no report, for it would show a state
  * that never was.
  */
-export async function reportAsOf(context: Context, moment: string): Promise<{ report: StudyReport; name: string }> {
+export async function reportAsOf(
+  context: Context,
+  moment: string,
+  wholeRun: string | null = null,
+): Promise<{ report: StudyReport; name: string }> {
   const cut = await cutAt(context, moment);
   const root = mkdtempSync(join(tmpdir(), "csfp-as-of-"));
   try {
@@ -27,7 +31,7 @@ export async function reportAsOf(context: Context, moment: string): Promise<{ re
     const report = await withStudy(optionsOf(root, context.now()), async (past) => {
       await settle(past);
       await compare(context, past, cut, events);
-      return loadReport(past);
+      return loadReport(past, wholeRun);
     });
     return { report: await asItWas(context, report, cut, events), name: cut.name };
   } finally {

@@ -41,9 +41,10 @@ export function reportCommand(terminal: Terminal): Command {
       await withStudy(
         { study: studyFolder(options, terminal), out: options.out ?? null, env: terminal.env },
         async (context) => {
+          const wholeRun = name === "run" ? (options.run ?? null) : null;
           const { report, name: moment } = options.asOf
-            ? await (await import("../../pipeline/as-of.js")).reportAsOf(context, options.asOf)
-            : { report: await loadReport(context), name: null };
+            ? await (await import("../../pipeline/as-of.js")).reportAsOf(context, options.asOf, wholeRun)
+            : { report: await loadReport(context, wholeRun), name: null };
           const page = pageOf(name, options, {
             analyte: Object.keys(report.units),
             subject: report.subjects.map((one) => one.subjectId),

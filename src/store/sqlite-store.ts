@@ -126,8 +126,8 @@ class SqliteStore implements T.StudyStore {
     return [...wanted].map((key) => key.split(" ").map(Number));
   }
 
-  async loadRun(numbers: readonly number[]): Promise<T.RunMaterial> {
-    return loadRun(this.db, numbers);
+  async loadRun(numbers: readonly number[], isWhole = false): Promise<T.RunMaterial> {
+    return loadRun(this.db, numbers, isWhole);
   }
 
   async runOutcomes(): Promise<T.RunOutcome[]> {

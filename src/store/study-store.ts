@@ -29,7 +29,8 @@ export interface StudyStore {
   loadSubjects(subjectNos: readonly number[]): Promise<SubjectData[]>;
   /** Numbers of runs to judge: those that something changed for, or all; runs that are one stand together. */
   runsToAssess(which: "dirty" | "all"): Promise<number[][]>;
-  loadRun(runNos: readonly number[]): Promise<RunMaterial>;
+  /** Its calibrators, QC samples and blanks; all injections where `isWhole`. */
+  loadRun(runNos: readonly number[], isWhole?: boolean): Promise<RunMaterial>;
   runAssessments(): Promise<StoredAssessment[]>;
   runOutcomes(): Promise<RunOutcome[]>;
   reanalysedResults(): Promise<ReanalysedResult[]>;
