@@ -15,6 +15,8 @@ export function reportTables(report: StudyReport): Map<string, ChartTable> {
     ...(report.coverages === undefined ? [] : [["target-coverage", coverages(report)] as const]),
     ["findings", findings(report)],
     ["files", files(report)],
+    ...(report.decisions === undefined ? [] : [["decisions", decisions(report)] as const]),
+    ...(report.approval === undefined ? [] : [["signatures", signatures(report)] as const]),
   ]);
 }
 
@@ -258,6 +260,22 @@ function summaries(report: StudyReport): ChartTable {
       s.notEstimable,
       s.intervalNotEstimable,
     ]),
+  };
+}
+
+function decisions(report: StudyReport): ChartTable {
+  return {
+    columns: ["decision", "action", "about", "state", "by", "utc", "reason", "answer"],
+    rows: (report.decisions ?? []).map((d) => [d.id, d.action, d.target, d.state, d.by, d.at, d.reason, d.answer]),
+  };
+}
+
+/** Who signed these very tables, and whether the report is still a draft. */
+function signatures(report: StudyReport): ChartTable {
+  const { state, signatures: all } = report.approval ?? { state: "DRAFT", signatures: [] };
+  return {
+    columns: ["signature", "signed", "meaning", "name", "user", "utc", "state", "version_sha256", "report"],
+    rows: all.map((s) => [s.id, s.target, s.meaning, s.printedName, s.userId, s.at, s.state, s.versionSha256, state]),
   };
 }
 
