@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ReadError } from "../src/domain/errors.js";
 import { type Finding, finding } from "../src/domain/finding.js";
-import type { FileKind, TableKind, TableRow } from "../src/domain/tables.js";
+import type { FileKind } from "../src/domain/tables.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, archiveFile } from "../src/io/inbox.js";
 import { openSourceFile } from "../src/io/source-file.js";
@@ -199,7 +199,6 @@ async function store(
   const mapping = choice.by === "mapping" ? choice.mapping : null;
   const rules = identityRules(context);
   const fileRun = `file ${file.sha256.slice(0, 12)}`;
-  const tableRows = new Map<TableKind, TableRow[]>();
   const source = file.source ?? (await openNamed(context, file));
   const generator = readChosen(source, choice, declaredReadOptions(context.loaded.config));
   let stored = 0;
@@ -207,10 +206,8 @@ async function store(
   for (;;) {
     const step = await generator.next();
     if (step.done) {
-      for (const [tableKind, rows] of tableRows) {
-        await writer.addTable(fileNo, tableKind, mapping?.name ?? choice.id, rows);
-      }
-      if (tableRows.has("samples")) await writer.refreshTouchedSamples(sampleFacts(context));
+      const kinds = await writer.finishTables(fileNo, mapping?.name ?? choice.id);
+      if (kinds.has("samples")) await writer.refreshTouchedSamples(sampleFacts(context));
       const { exportedAt, counts } = step.value;
       return {
         exportedAtMs: exportedAt?.ms ?? null,
@@ -233,12 +230,8 @@ async function store(
       context.tally.resultsLinked += counts.linked;
       stored += counts.stored + counts.linked;
     }
-    for (const row of batch.rows) {
-      const rows = tableRows.get(row.kind) ?? [];
-      rows.push(row);
-      tableRows.set(row.kind, rows);
-      stored++;
-    }
+    if (batch.rows.length > 0) await writer.addTableRows(batch.rows);
+    stored += batch.rows.length;
     if (kind === "results") context.progress(`reading ${file.name}`, stored, 0);
   }
 }

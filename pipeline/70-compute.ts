@@ -1,6 +1,6 @@
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Pair } from "../src/domain/pair.js";
-import { type SummaryPair, summarisePairs } from "../src/pairs/summarise.js";
+import { PairSummary, type SummaryPair } from "../src/pairs/summarise.js";
 import { samplesDigest } from "../src/store/digest.js";
 import type { EvaluationToStore, FindingCount, PairRecord, SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./50-check-samples.js";
@@ -50,31 +50,31 @@ export const compute: Stage = {
 async function summariseStudy(context: Context): Promise<void> {
   const { store } = context;
   const { config } = context.loaded;
-  const records = await store.pairRecords();
-  const summaries = (["total", "unbound"] as const).flatMap((basis) =>
-    summarisePairs(summaryPairs(records, basis), basis, summaryPlan(config, basis)),
-  );
+  const bases = ["total", "unbound"] as const;
+  const summaries = bases.map((basis) => ({ basis, of: new PairSummary(basis, summaryPlan(config, basis)) }));
+  for await (const records of store.pairRecords()) {
+    for (const record of records) for (const { basis, of } of summaries) of.add(summaryPair(record, basis));
+  }
+  const rows = summaries.flatMap(({ of }) => of.rows());
   await store.write({ actor: context.actor, reason: "summarise pairs" }, async (writer) => {
-    await writer.putSummaries(summaries);
+    await writer.putSummaries(rows);
     await writer.setMeta("summaries_due", "no");
   });
 }
 
-function* summaryPairs(records: readonly PairRecord[], basis: "total" | "unbound"): Generator<SummaryPair> {
-  for (const record of records) {
-    const { state, value, bound } = record[basis];
-    yield {
-      subjectId: record.subjectId,
-      analyte: record.analyte,
-      groups: record.groups,
-      state: state as SummaryPair["state"],
-      value,
-      bound,
-      isCsfBelow: record.isCsfBelow,
-      isUsed: record.isUsed,
-      firstExclusion: record.firstExclusion,
-    };
-  }
+function summaryPair(record: PairRecord, basis: "total" | "unbound"): SummaryPair {
+  const { state, value, bound } = record[basis];
+  return {
+    subjectId: record.subjectId,
+    analyte: record.analyte,
+    groups: record.groups,
+    state: state as SummaryPair["state"],
+    value,
+    bound,
+    isCsfBelow: record.isCsfBelow,
+    isUsed: record.isUsed,
+    firstExclusion: record.firstExclusion,
+  };
 }
 
 function evaluate(data: SubjectData, context: Context, index: StudyIndex): EvaluationToStore {

@@ -29,7 +29,10 @@ const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stri
 export async function studyVersion(context: Context): Promise<string> {
   const { store } = context;
   const files = (await store.files()).map(({ sha256: hash, status, readingKey }) => [hash, status, readingKey]).sort();
-  const pairs = (await store.pairRecords()).map((pair) => `${pair.pairId} ${pairContent(pair)}`);
+  const pairs: string[] = [];
+  for await (const page of store.pairRecords()) {
+    for (const pair of page) pairs.push(`${pair.pairId} ${pairContent(pair)}`);
+  }
   return sha256([files, context.configSha256, await store.decisions(), pairs, await store.summaries()]);
 }
 

@@ -8,7 +8,7 @@ import { makeSharedFolder } from "../src/io/permissions.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import type { StoredFile, StudyStore } from "../src/store/study-store.js";
-import { loadReport } from "./90-report.js";
+import { loadReport } from "./load-report.js";
 import { type Context, studyPlaces } from "./stage.js";
 
 /** What a copy says about itself, in `manifest.json`. */
@@ -69,10 +69,10 @@ async function readableParts(
   context: Context,
   tables: ReadonlyMap<string, string>,
 ): Promise<Map<string, string | Uint8Array>> {
-  const { buildReportFiles } = await import("../src/report/write-report.js");
+  const { buildReportSet } = await import("../src/report/write-report.js");
   const parts = new Map<string, string | Uint8Array>();
   for (const [name, content] of tables) parts.set(posix.join("tables", name), content);
-  for (const [name, content] of await buildReportFiles(await loadReport(context))) {
+  for (const [name, content] of await buildReportSet(await loadReport(context))) {
     parts.set(posix.join("reports", "out", name), content);
   }
   const { store } = context;

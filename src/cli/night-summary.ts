@@ -5,7 +5,7 @@ import { type Severity, severities } from "../domain/finding.js";
 import type { Summary } from "../domain/summary.js";
 import { plural } from "../report/format.js";
 import { estimateText, intervalText } from "../report/summary-text.js";
-import type { FindingCount } from "../store/study-store.js";
+import type { FindingCount, PairCount } from "../store/study-store.js";
 
 export interface NightSummary {
   text: string;
@@ -17,11 +17,13 @@ export interface NightSummary {
 export async function nightSummary(context: Context, outcome: NightOutcome): Promise<NightSummary> {
   const { store, tally } = context;
   const counts = await store.findingCounts();
-  const pairs = await store.pairRecords();
-  const used = pairs.filter((pair) => pair.isUsed);
-  const notEstimable = used.filter((pair) => pair.total.state === "notEstimable").length;
-  const quantified = used.filter((pair) => pair.total.state === "quantified").length;
-  const censored = used.length - notEstimable - quantified;
+  const pairs = await store.pairCounts();
+  const count = (isCounted: (one: PairCount) => boolean): number =>
+    pairs.filter(isCounted).reduce((sum, one) => sum + one.count, 0);
+  const [all, used] = [count(() => true), count((one) => one.isUsed)];
+  const notEstimable = count((one) => one.isUsed && one.state === "notEstimable");
+  const quantified = count((one) => one.isUsed && one.state === "quantified");
+  const censored = used - notEstimable - quantified;
   const summaries = (await store.summaries()).filter((row) => row.group === "all" && row.marks.includes("primary"));
   const page = join(context.places.out, "index.html");
   const bySeverity = Object.fromEntries(
@@ -41,7 +43,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       (tally.filesUnreadable > 0 ? `, ${tally.filesUnreadable} not readable` : ""),
   );
   lines.push(
-    `pairs     ${pairs.length}: ${quantified} quantified, ${censored} censored, ${notEstimable} not estimable, ${pairs.length - used.length} excluded with a reason`,
+    `pairs     ${all}: ${quantified} quantified, ${censored} censored, ${notEstimable} not estimable, ${all - used} excluded with a reason`,
   );
   for (const row of summaries) {
     if (row.basis !== "total") continue;
@@ -67,8 +69,8 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       outcome: outcome.what,
       run: outcome.runId,
       ...tally,
-      pairs: pairs.length,
-      pairsUsed: used.length,
+      pairs: all,
+      pairsUsed: used,
       pairsNotEstimable: notEstimable,
       findings: bySeverity,
       summaries,

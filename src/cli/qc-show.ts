@@ -1,9 +1,11 @@
 import { Argument, Command, Option } from "commander";
 import type { Target } from "../../pipeline/qc.js";
 import type { Context } from "../../pipeline/stage.js";
-import { isOpen, type Standing } from "../decisions/standing.js";
+import { queueOf, standingRow } from "../decisions/queue.js";
+import type { Standing } from "../decisions/standing.js";
 import { type DecisionTarget, decisionTargets } from "../domain/decision.js";
 import { ConfigError } from "../domain/errors.js";
+import type { Finding } from "../domain/finding.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -30,48 +32,9 @@ async function queueRows(context: Context): Promise<Row[]> {
   const { allStandings } = await import("../../pipeline/qc.js");
   const { signatureStates } = await import("../../pipeline/approval.js");
   const { evaluations } = await import("../../pipeline/evaluate.js");
-  const rows: Row[] = (await allStandings(context)).filter(isOpen).map(standingRow);
-  for await (const { findings } of evaluations(context)) {
-    for (const one of findings) {
-      const isUndecided = one.severity === "error" && /^(conflicting|duplicate)-result$/.test(one.rule);
-      if (isUndecided) {
-        rows.push({
-          id: one.rule,
-          what: "choose",
-          target: `sample ${one.sampleId}`,
-          state: "undecided",
-          by: "",
-          text: one.what,
-        });
-      }
-    }
-  }
-  for (const one of await signatureStates(context)) {
-    if (one.state !== "void") continue;
-    rows.push({
-      id: `S${one.signatureNo}`,
-      what: `signature, ${one.meaning}`,
-      target: `${one.targetKind} ${one.targetId}`,
-      state: "void",
-      by: one.printedName,
-      text: "what was signed has changed since",
-    });
-  }
-  return rows;
-}
-
-function standingRow({ entry, state, isReopened, isInForce }: Standing): Row {
-  return {
-    id: `D${entry.decisionNo}`,
-    what: entry.action,
-    target: `${entry.targetKind} ${entry.targetId}${entry.analyte ? ` (${entry.analyte})` : ""}`,
-    state: isReopened ? `${state}, re-opened: the data under it changed` : state,
-    inForce: isInForce,
-    by: entry.userId,
-    at: entry.decidedAt,
-    reason: entry.reasonCode,
-    text: entry.reasonText,
-  };
+  const findings: Finding[] = [];
+  for await (const evaluation of evaluations(context)) findings.push(...evaluation.findings);
+  return queueOf(await allStandings(context), findings, await signatureStates(context)).map((row) => ({ ...row }));
 }
 
 const shownKinds = [...decisionTargets, "study"] as const;

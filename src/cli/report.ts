@@ -4,12 +4,13 @@ import { nearMiss } from "../domain/near-miss.js";
 import type { PageChoice } from "../report/write-report.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-const pages = ["study", "night", "subject", "run"] as const;
+const pages = ["study", "night", "qc", "analyte", "subject", "run"] as const;
 type PageName = (typeof pages)[number];
 
 interface ReportCliOptions extends GlobalOptions {
   subject?: string;
   run?: string;
+  analyte?: string;
   pdf?: boolean;
   png?: boolean;
   interactive?: boolean;
@@ -18,10 +19,13 @@ interface ReportCliOptions extends GlobalOptions {
 /** `csfp report [page]`: writes a page anew from the store. */
 export function reportCommand(terminal: Terminal): Command {
   return new Command("report")
-    .description("write a page anew from the store: the study, the last night, one subject or one run")
+    .description(
+      "write a page anew from the store: the study, the last night, quality control, one analyte, one subject or one run",
+    )
     .addArgument(new Argument("[page]", "which page").choices([...pages]).default("study"))
     .option("--subject <id>", "subject of the page")
     .option("--run <id>", "run of the page")
+    .option("--analyte <name>", "analyte of the page (default: the only one)")
     .option("--pdf", "print the page to PDF too (needs Chromium or Chrome)")
     .option("--png", "write each chart as PNG too")
     .option("--no-interactive", "static pictures only: a smaller page")
@@ -30,22 +34,29 @@ export function reportCommand(terminal: Terminal): Command {
       const options = command.optsWithGlobals<ReportCliOptions>();
       const { join } = await import("node:path");
       const { withStudy } = await import("../../pipeline/context.js");
-      const { loadReport, writeReport } = await import("../../pipeline/90-report.js");
+      const { writeReport } = await import("../../pipeline/90-report.js");
+      const { loadReport } = await import("../../pipeline/load-report.js");
       await withStudy(
         { study: studyFolder(options, terminal), out: options.out ?? null, env: terminal.env },
         async (context) => {
           const report = await loadReport(context);
+          const analytes = context.loaded.config.analytes.map((one) => one.name);
           const page = pageOf(name, options, {
+            analyte: analytes,
             subject: report.subjects.map((one) => one.subjectId),
             run: [
               ...new Set([...report.samples.map((one) => one.run), ...(report.injections ?? []).map((one) => one.run)]),
             ].filter((run) => run !== null),
           });
-          const path = await writeReport(context, {
-            page,
-            hasPng: options.png ?? false,
-            isInteractive: options.interactive ?? true,
-          });
+          const path = await writeReport(
+            context,
+            {
+              page,
+              hasPng: options.png ?? false,
+              isInteractive: options.interactive ?? true,
+            },
+            report,
+          );
           if (options.pdf) {
             const { printPdf } = await import("../io/print-pdf.js");
             const pdf = join(path, "..", "report.pdf");
@@ -59,13 +70,19 @@ export function reportCommand(terminal: Terminal): Command {
 }
 
 /** The page asked for. Throws ConfigError where its subject or run is missing or unknown. */
-function pageOf(name: PageName, options: ReportCliOptions, known: { subject: string[]; run: string[] }): PageChoice {
-  if (name === "study" || name === "night") return { kind: name };
-  const id = options[name];
+function pageOf(
+  name: PageName,
+  options: ReportCliOptions,
+  known: Readonly<Record<"subject" | "run" | "analyte", string[]>>,
+): PageChoice {
+  if (name === "study" || name === "night" || name === "qc") return { kind: name };
+  const only = name === "analyte" && known.analyte.length === 1 ? known.analyte[0] : undefined;
+  const id = options[name] ?? only;
   if (id === undefined) throw new ConfigError(`report ${name}: expected --${name} <id>, found none.`);
   if (!known[name].includes(id)) {
     const near = nearMiss(id, known[name]);
     throw new ConfigError(`no ${name} \`${id}\` in this study${near ? `; did you mean \`${near}\`?` : ""}`);
   }
+  if (name === "analyte") return { kind: "analyte", analyte: id };
   return name === "subject" ? { kind: "subject", subjectId: id } : { kind: "run", run: id };
 }

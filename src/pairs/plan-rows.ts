@@ -1,8 +1,8 @@
 import type { Summary } from "../domain/summary.js";
 import type { AnalysisRule } from "../stats/analysis-rule.js";
-import { choosePrimary } from "../stats/choose-primary.js";
+import { choosePrimaryOf } from "../stats/choose-primary.js";
 import { type EstimateRow, emptyRow, type MethodName } from "../stats/estimate-row.js";
-import type { RatioPair } from "../stats/ratio-pairs.js";
+import type { PairGroup } from "../stats/ratio-pairs.js";
 
 /** What all rows of one group share. */
 export type GroupCounts = Pick<
@@ -49,23 +49,24 @@ const slowMethods: ReadonlySet<MethodName> = new Set([
  * that say so.
  */
 export function planRows(
-  pairs: readonly RatioPair[],
+  pairs: PairGroup,
   counts: GroupCounts,
   complete: RowWithDf,
   plan: { rule: AnalysisRule; sensitivityUpToPairs: number },
 ): RowWithDf[] {
   const isInformative = counts.nQuantified + counts.nBelow + counts.nAbove > 0;
-  const nSubjects = new Set(pairs.map(({ subjectId }) => subjectId)).size;
+  const nPairs = pairs.subjects.length;
+  const nSubjects = new Set(pairs.subjects).size;
   const reasonToLeave = (method: MethodName): string | null => {
     if (!slowMethods.has(method)) return null;
-    if (pairs.length > plan.sensitivityUpToPairs) return `left out: more than ${plan.sensitivityUpToPairs} pairs`;
-    const isTooMany = method === "mixed-tobit" && nSubjects > mostSubjectsIntegrated && nSubjects < pairs.length;
+    if (nPairs > plan.sensitivityUpToPairs) return `left out: more than ${plan.sensitivityUpToPairs} pairs`;
+    const isTooMany = method === "mixed-tobit" && nSubjects > mostSubjectsIntegrated && nSubjects < nPairs;
     return isTooMany ? `left out: more than ${mostSubjectsIntegrated} subjects` : null;
   };
   const sensitivity = plan.rule.sensitivity.filter(
     (method) => method !== "subject-log-means" && isInformative && reasonToLeave(method) === null,
   );
-  const [primary, ...others] = choosePrimary(pairs, { ...plan.rule, sensitivity }).rows;
+  const [primary, ...others] = choosePrimaryOf(pairs, { ...plan.rule, sensitivity }).rows;
   const rows = [primary!, ...others].map((row) =>
     row.method === "subject-log-means" ? inWords(complete, row.role) : summaryOf(row, counts),
   );

@@ -3,9 +3,10 @@ import type { Summary } from "../domain/summary.js";
 import type { AnalysisRule } from "../stats/analysis-rule.js";
 import { geometricOfLogs } from "../stats/geometric.js";
 import { quantileOfSorted } from "../stats/quantile.js";
-import type { RatioPair } from "../stats/ratio-pairs.js";
+import { pairGroupOf } from "../stats/ratio-pairs.js";
 import { carryFractions, type FractionsError } from "./carry-fractions.js";
 import { type GroupCounts, planRows, type RowWithDf } from "./plan-rows.js";
+import { type OrderedPairs, SubjectNumbers, UsedPairs, type UsedRatio } from "./used-pairs.js";
 
 /** What a summary needs of one pair: small, so that a study of a million pairs streams through. */
 export interface SummaryPair {
@@ -48,52 +49,69 @@ export const completePairsMethod = "complete-pairs-subject-log-means";
  * Throws a RangeError for a quantified pair without a positive finite ratio and a censored one without such a limit.
  */
 export function summarisePairs(pairs: Iterable<SummaryPair>, basis: "total" | "unbound", plan: SummaryPlan): Summary[] {
-  const tallies = new Map<string, Map<string, Tally>>();
-  for (const pair of pairs) {
-    const groups = mapIn(tallies, pair.analyte, () => new Map<string, Tally>());
-    const bounds = pair.isUsed ? boundsOf(pair) : null;
-    mapIn(groups, "all", emptyTally).add(pair, bounds);
-    for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair, bounds);
-  }
-  return [...tallies]
-    .sort(([a], [b]) => compareText(a, b))
-    .flatMap(([analyte, groups]) =>
-      [...groups]
-        .sort(([a], [b]) => Number(b === "all") - Number(a === "all") || compareText(a, b))
-        .flatMap(([group, tally]) => tally.summarise(analyte, group, basis, plan)),
-    );
+  const summary = new PairSummary(basis, plan);
+  for (const pair of pairs) summary.add(pair);
+  return summary.rows();
 }
 
-/** A used pair with its ratio, null where it is censored or not estimable. */
-type UsedPair = RatioPair & { value: number | null };
+/** The same for pairs that come one by one: what it keeps of each are a few numbers. */
+export class PairSummary {
+  private readonly tallies = new Map<string, Map<string, Tally>>();
+  private readonly subjects = new SubjectNumbers();
 
-/** Natural logs of where the ratio lies; both ends open where it is not estimable. */
-function boundsOf(pair: SummaryPair): UsedPair {
-  const { subjectId, isCsfBelow } = pair;
-  const open = { subjectId, isCsfBelow, value: null, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
+  constructor(
+    private readonly basis: "total" | "unbound",
+    private readonly plan: SummaryPlan,
+  ) {}
+
+  /** Throws as `summarisePairs` does. */
+  add(pair: SummaryPair): void {
+    const groups = mapIn(this.tallies, pair.analyte, () => new Map<string, Tally>());
+    const subject = this.subjects.of(pair.subjectId);
+    const ratio = pair.isUsed ? ratioOf(pair) : null;
+    mapIn(groups, "all", emptyTally).add(pair, subject, ratio);
+    for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair, subject, ratio);
+  }
+
+  rows(): Summary[] {
+    const ranked = this.subjects.ranked();
+    return [...this.tallies]
+      .sort(([a], [b]) => compareText(a, b))
+      .flatMap(([analyte, groups]) =>
+        [...groups]
+          .sort(([a], [b]) => Number(b === "all") - Number(a === "all") || compareText(a, b))
+          .flatMap(([group, tally]) => tally.summarise(analyte, group, this.basis, this.plan, ranked)),
+      );
+  }
+}
+
+/** Where the ratio lies; both ends open where it is not estimable. */
+function ratioOf(pair: SummaryPair): UsedRatio {
+  const { isCsfBelow } = pair;
+  const open = { isCsfBelow, value: Number.NaN, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
   if (pair.state === "notEstimable") return open;
   if (pair.state === "below") return { ...open, upper: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
   if (pair.state === "above") return { ...open, lower: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
   const value = requirePositive(pair.value, "quantified ratio");
   const log = Math.log(value);
-  return { ...open, value, lower: log, upper: log };
+  return { isCsfBelow, value, lower: log, upper: log };
 }
 
 /** Running counts of one group, and the ratios of its used pairs by subject. */
 class Tally {
   private readonly counts = { nPairs: 0, nQuantified: 0, nBelow: 0, nAbove: 0, nNotEstimable: 0, nExcluded: 0 };
   private readonly excluded = new Map<string, number>();
-  private readonly used: UsedPair[] = [];
+  private readonly used = new UsedPairs();
 
-  add(pair: SummaryPair, bounds: UsedPair | null): void {
+  add(pair: SummaryPair, subject: number, ratio: UsedRatio | null): void {
     this.counts.nPairs += 1;
-    if (bounds === null) {
+    if (ratio === null) {
       const reason = pair.firstExclusion ?? "not-used";
       this.counts.nExcluded += 1;
       this.excluded.set(reason, (this.excluded.get(reason) ?? 0) + 1);
       return;
     }
-    this.used.push(bounds);
+    this.used.add(subject, ratio);
     if (pair.state === "below") this.counts.nBelow += 1;
     else if (pair.state === "above") this.counts.nAbove += 1;
     else if (pair.state === "notEstimable") this.counts.nNotEstimable += 1;
@@ -101,7 +119,13 @@ class Tally {
   }
 
   /** The rows of the group: primary, complete pairs, the others. */
-  summarise(analyte: string, group: string, basis: "total" | "unbound", plan: SummaryPlan): Summary[] {
+  summarise(
+    analyte: string,
+    group: string,
+    basis: "total" | "unbound",
+    plan: SummaryPlan,
+    ranked: ReturnType<SubjectNumbers["ranked"]>,
+  ): Summary[] {
     const counts: GroupCounts = {
       analyte,
       group,
@@ -109,35 +133,22 @@ class Tally {
       ...this.counts,
       excludedByReason: Object.fromEntries([...this.excluded].sort(([a], [b]) => compareText(a, b))),
     };
-    const subjects = bySubject(this.used);
-    const complete = completePairs(subjects, counts, plan.rule.level);
+    const pairs = this.used.ordered(ranked);
+    const complete = completePairs(pairs, counts, plan.rule.level);
     const error = plan.fractionsError(analyte);
-    return planRows(subjects.flat(), counts, complete, plan).map((row) => carryFractions(row, error));
+    return planRows(pairGroupOf(pairs), counts, complete, plan).map((row) => carryFractions(row, error));
   }
-}
-
-/** Pairs by subject, all in an order that does not depend on how they came: no digit of a sum may change with it. */
-function bySubject(pairs: readonly UsedPair[]): UsedPair[][] {
-  const groups = new Map<string, UsedPair[]>();
-  for (const pair of pairs) mapIn(groups, pair.subjectId, (): UsedPair[] => []).push(pair);
-  return [...groups]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([, own]) => own.sort((a, b) => compareNumber(a.lower, b.lower) || compareNumber(a.upper, b.upper)));
 }
 
 /**
  * Geometric mean, geometric CV (SD with divisor n - 1) and t interval (subjects - 1) of the SUBJECTS' mean log ratios;
  * median, quartiles (type 7) and range of the quantified pairs. Censored pairs do not enter: such a row is marked.
  */
-function completePairs(subjects: readonly (readonly UsedPair[])[], counts: GroupCounts, ciLevel: number): RowWithDf {
-  const quantified = subjects
-    .map((pairs) => pairs.filter(({ value }) => value !== null))
-    .filter((pairs) => pairs.length > 0);
-  const ratios = Float64Array.from(quantified.flat(), ({ value }) => value ?? 0);
-  const subjectLogs = quantified.map((pairs) => pairs.reduce((sum, { lower }) => sum + lower, 0) / pairs.length);
-  ratios.sort();
+function completePairs(pairs: OrderedPairs, counts: GroupCounts, ciLevel: number): RowWithDf {
+  const ratios = pairs.values.filter((value) => !Number.isNaN(value)).sort();
+  const subjectLogs = meanLogs(pairs);
   const shape = geometricOfLogs(subjectLogs, ciLevel);
-  const nSubjects = quantified.length;
+  const nSubjects = subjectLogs.length;
   const ci = nSubjects >= minSubjectsForInterval ? shape.ci : null;
   const marks: string[] = [];
   if (counts.nBelow + counts.nAbove > 0) marks.push("complete-pairs-only-biased");
@@ -174,6 +185,22 @@ function completePairs(subjects: readonly (readonly UsedPair[])[], counts: Group
   };
 }
 
+/** Mean log ratio of the quantified pairs of each subject that has one. */
+function meanLogs({ subjects, lower, values }: OrderedPairs): number[] {
+  const means: number[] = [];
+  for (let start = 0; start < subjects.length; ) {
+    let [at, sum, count] = [start, 0, 0];
+    for (; at < subjects.length && subjects[at] === subjects[start]; at++) {
+      if (Number.isNaN(values[at]!)) continue;
+      sum += lower[at]!;
+      count += 1;
+    }
+    if (count > 0) means.push(sum / count);
+    start = at;
+  }
+  return means;
+}
+
 function emptyTally(): Tally {
   return new Tally();
 }
@@ -193,10 +220,5 @@ function mapIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Infinite ends are equal to themselves; a difference would be NaN. */
-function compareNumber(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -12,7 +12,20 @@ import { type Column, table } from "./table.js";
  * flows drawn from the rule data. It holds reference data alone, nothing of a study.
  */
 export function renderCompoundPage(compound: Compound, flows: readonly Flow[], version: string): string {
-  const sections: Section[] = [
+  const sections = compoundSections(compound, flows);
+  return renderShell({
+    name: compound.name,
+    title: "compound page",
+    version,
+    made: "",
+    sections,
+    footer: html` Reference data of csfp ${version}; nothing here is advice on treatment.`,
+  });
+}
+
+/** What is known, how it worked, and the flows, each with its sources. */
+export function compoundSections(compound: Compound, flows: readonly Flow[]): Section[] {
+  return [
     {
       id: "facts",
       title: "What is known",
@@ -22,14 +35,6 @@ export function renderCompoundPage(compound: Compound, flows: readonly Flow[], v
     ...(compound.efficacy.length === 0 ? [] : [efficacySection(compound.efficacy)]),
     ...flows.map(flowSection),
   ];
-  return renderShell({
-    name: compound.name,
-    title: "compound page",
-    version,
-    made: "",
-    sections,
-    footer: html` Reference data of csfp ${version}; nothing here is advice on treatment.`,
-  });
 }
 
 /** A page with one flow alone. */

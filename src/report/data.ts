@@ -1,10 +1,14 @@
 import type { RepeatedMeasurement, RunInjection } from "../charts/chart.js";
+import type { QueueRow } from "../decisions/queue.js";
 import type { AnalysisRow } from "../domain/analysis.js";
 import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
+import type { Flow } from "../domain/flow.js";
 import type { Pair, Ratio, SampleResult, Unpaired } from "../domain/pair.js";
+import type { RunAssessment } from "../domain/run.js";
 import type { Summary } from "../domain/summary.js";
+import type { Compound } from "../reference/compound.js";
 
 /** One pair that is not what it was. */
 export interface PairChangeRow {
@@ -19,15 +23,49 @@ export interface PairChangeRow {
   useAfter: string | null;
 }
 
+/** What a person entered, how it stands, and what another one answered. */
 export interface DecisionRow {
   id: string;
   action: string;
   target: string;
   state: string;
+  isInForce: boolean;
+  /** Printed name and account. */
   by: string;
+  userId: string;
+  /** UTC. */
   at: string;
-  reason: string;
-  answer: string;
+  reasonCode: string;
+  reasonText: string;
+  answer: { action: string; by: string; userId: string; at: string; reasonCode: string; reasonText: string } | null;
+}
+
+/** What happened to one record that people decided on, oldest first. */
+export interface RecordHistory {
+  kind: string;
+  id: string;
+  rows: readonly { at: string; who: string; what: string; before: string; after: string; why: string }[];
+}
+
+/** What is known of one analyte: reference data, where there are any, beside what the study declares. */
+export interface AnalyteReference {
+  analyte: string;
+  compound: Compound | null;
+  flows: readonly Flow[];
+  /** Of study.yaml: masses, half-lives, fractions unbound, with the line they stand on. */
+  settings: readonly { name: string; value: string; origin: string }[];
+}
+
+/** What was decided of a run, one record an analyte and matrix; `name` is the one samples refer to. */
+export type RunRecord = Omit<RunAssessment, "findings"> & { readonly name: string };
+
+/** The rules that judged: how many, and the numbers they used. */
+export interface RuleSet {
+  nRules: number;
+  /** SHA-256 of all limits in force, those of study.yaml among them. */
+  limitsSha256: string;
+  /** Keys whose number study.yaml sets. */
+  overridden: readonly string[];
 }
 
 export interface SignatureRow {
@@ -95,6 +133,16 @@ export interface StudyReport {
   /** Not approved, or not this version: a draft. */
   approval?: { state: "DRAFT" | "APPROVED"; why: readonly string[]; signatures: readonly SignatureRow[] };
   decisions?: readonly DecisionRow[];
+  /** What waits for a person, as `csfp qc queue` prints it. */
+  queue?: readonly QueueRow[];
+  /** Of samples and pairs that people decided on; `omitted` further ones are left out. */
+  histories?: { shown: readonly RecordHistory[]; omitted: number };
+  /** Verdicts of the runs, with the sums that decided them. */
+  runs?: readonly RunRecord[];
+  /** The rules and limits in force. */
+  ruleSet?: RuleSet;
+  /** One for each analyte of the study. */
+  analyteReferences?: readonly AnalyteReference[];
   /** Against the report before; null: there was none. */
   changes?: { since: string; rows: readonly PairChangeRow[] } | null;
   /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */

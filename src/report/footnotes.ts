@@ -39,9 +39,19 @@ const meanings: Readonly<Record<string, string>> = {
   "restored-by-person": "A person took back an exclusion or flag, and another one approved.",
   "changed-since-first-export":
     "An earlier export had another value; the newest counts, `csfp history sample` lists them all.",
+  reanalysed: "The sample was measured again for a stated reason; the table of reanalysis chose the reported value.",
   "chosen-by-person": "The sample has several results; a person chose this one, and another one approved.",
   "decision-not-reviewed": "A person decided; another one has not yet reviewed it.",
   "decision-reopened": "The data under a person's decision have changed: it has to be looked at again.",
+  "run-excluded-by-person":
+    "A person excluded the analytical run, with a reason; what it measured stays listed and is not used.",
+  "run-flagged-by-person": "A person asked for a second look at the analytical run; it is used until then.",
+  "run-restored-by-person": "A person took back what stood against the analytical run, and another one approved.",
+  "run-decision-not-reviewed": "A person decided about the analytical run; another one has not yet reviewed it.",
+  "run-decision-reopened":
+    "The data of the analytical run have changed under a person's decision: it has to be looked at again.",
+  "sample-review": "A person has to look at a sample of the pair; it is used until then.",
+  "run-review": "A person has to look at an analytical run of the pair; it is used until then.",
   review: "A person has to look at this sample or run; it is used until then.",
 };
 

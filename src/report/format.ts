@@ -7,6 +7,9 @@ import type { Ratio } from "../domain/pair.js";
 
 export const significantDigits = 3;
 
+/** Stands on every page, in every PDF and export. */
+export const researchUseOnly = "Research use only; not for diagnostic or therapeutic decisions";
+
 /** A number to `digits` significant figures without exponent between a millionth and a billion: `0.0880`, `1230`. */
 export function significant(value: number, digits = significantDigits): string {
   if (value === 0) return "0";
@@ -97,6 +100,20 @@ export function generatedText(iso: string, zone: string): string {
   if (parts === null) return iso;
   const [, day, time, offset, named] = parts;
   return `${day} ${time} ${offset === "Z" ? "UTC" : (offset ?? "")} (${named ?? zone})`.replace(/ +/g, " ");
+}
+
+/**
+ * Times in a sentence as people read them, as exact as they were: `2026-03-02T08:00:00+01:00` becomes
+ * `2026-03-02 08:00 +01:00`, seconds only where they are not zero.
+ */
+export function plainTimes(text: string): string {
+  return text.replace(
+    /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d:\d\d)(?:\[[^\]]*\])?/g,
+    (_, day: string, time: string, seconds: string | undefined, offset: string) => {
+      const rest = seconds === undefined || Number(seconds) === 0 ? "" : `:${seconds}`;
+      return `${day} ${time}${rest} ${offset === "Z" ? "UTC" : offset}`;
+    },
+  );
 }
 
 /** `1 pair`, `2 pairs`. */

@@ -1,3 +1,5 @@
+import { plainTimes } from "./format.js";
+
 /** Markup that is already safe. Only `html` and `raw` make one, so a text can never be taken for markup. */
 export class Html {
   constructor(readonly markup: string) {}
@@ -23,12 +25,12 @@ export function raw(markup: string): Html {
   return new Html(markup);
 }
 
-/** Text in which what stands between backticks is set as code; a lone backtick stays what it is. */
+/** Text in which what stands between backticks is set as code, times elsewhere as people read them; a lone backtick stays. */
 export function withCode(text: string): Html {
   const parts = text.split("`");
   const last = parts.length - 1;
   const pieces = parts.map((part, i): HtmlPart => {
-    if (i % 2 === 0) return part;
+    if (i % 2 === 0) return plainTimes(part);
     return i < last ? html`<code>${part}</code>` : `\`${part}`;
   });
   return html`${pieces}`;

@@ -3,16 +3,28 @@ import type { StudyReport } from "./data.js";
 import { type Html, html } from "./html.js";
 import { pageCount, rowsPerPage } from "./table.js";
 
-/** Where a page lies: before links to the main page and to the pages of rows. */
+/** Where a page lies: before links to the table of files, to the CSV files and to the pages of rows. */
 export interface Place {
-  /** Empty on the main page itself. */
+  /** Empty on a page that holds the table of files itself. */
   readonly home: string;
   readonly tables: string;
+  /** Where the study's pages of rows lie; null on a page that shows a part of the study, whose rows they do not number. */
+  readonly rowPages: string | null;
+  /** Page with the table of samples; empty on one that holds it. */
+  readonly sampleRows: string;
   /** Number of a page of rows, from 1; null on any other page. */
   readonly page: number | null;
 }
 
-export const mainPlace: Place = { home: "", tables: "tables/", page: null };
+export const mainPlace: Place = { home: "", tables: "tables/", rowPages: "tables/", sampleRows: "", page: null };
+
+/** Of a page beside the study's: it shows the whole study, and the rows of samples stand on the study's page. */
+export function besidePlace(up: string): Place {
+  return { ...mainPlace, rowPages: `${up}tables/`, sampleRows: `${up}index.html` };
+}
+
+/** Of a page of one subject or run. */
+export const partPlace: Place = { ...mainPlace, rowPages: null };
 
 /** Anchors of one page: sample and pair rows by position, files by content. Names never become anchors. */
 export interface Links {
@@ -56,9 +68,9 @@ export function linksOf(report: StudyReport, place: Place = mainPlace): Links {
   const sampleHref = (sampleId: string, analyte: string): string | null => {
     const index = samples.get(JSON.stringify([sampleId, analyte]));
     if (index === undefined) return null;
-    if (nPages === 0) return `${place.home}#s${index + 1}`;
+    if (nPages === 0 || place.rowPages === null) return `${place.sampleRows}#s${index + 1}`;
     const page = Math.floor(index / rowsPerPage) + 1;
-    return page <= nPages ? `${place.tables}samples-${page}.html#s${index + 1}` : null;
+    return page <= nPages ? `${place.rowPages}samples-${page}.html#s${index + 1}` : null;
   };
   return {
     fileAnchor,

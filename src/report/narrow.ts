@@ -36,6 +36,26 @@ export function ofRun(report: StudyReport, run: string): StudyReport {
   });
 }
 
+/** The part of a study that concerns one analyte. */
+export function ofAnalyte(report: StudyReport, analyte: string): StudyReport {
+  const is = (row: { analyte: string | null }): boolean => row.analyte === analyte;
+  return {
+    ...report,
+    units: Object.fromEntries(Object.entries(report.units).filter(([name]) => name === analyte)),
+    methods: report.methods.filter(is),
+    samples: report.samples.filter(is),
+    withoutResult: report.withoutResult.filter(is),
+    pairs: report.pairs.filter(is),
+    unpaired: report.unpaired.filter((u) => is(u.result)),
+    summaries: report.summaries.filter(is),
+    coverages: (report.coverages ?? []).filter(is),
+    coverageGroups: (report.coverageGroups ?? []).filter(is),
+    injections: (report.injections ?? []).filter(is),
+    runs: (report.runs ?? []).filter(is),
+    findings: report.findings.filter((finding) => finding.analyte === null || is(finding)),
+  };
+}
+
 /** Keeps the input files that anything left in the report was read from. */
 function withOwnFiles(report: StudyReport): StudyReport {
   const hashes = new Set([...report.samples, ...report.doses].map((row) => row.origin.sha256));

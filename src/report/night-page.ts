@@ -1,9 +1,12 @@
 import type { StudyReport } from "./data.js";
+import { besidePlace } from "./links.js";
+import { type PageChoice, wayUp } from "./page-choice.js";
 import { renderFrame, startPage } from "./page-frame.js";
 import {
   filesSection,
   findingsSection,
   lookAtSection,
+  methodsSection,
   summarySection,
   unpairedSection,
   verdictSection,
@@ -11,7 +14,8 @@ import {
 
 /** The digest of a night: what came, what failed, and what needs a person. Short enough to read every morning. */
 export function renderNightPage(report: StudyReport): string {
-  const context = startPage(report);
+  const page: PageChoice = { kind: "night" };
+  const context = startPage(report, besidePlace(wayUp(page)));
   const sections = [
     verdictSection(context),
     lookAtSection(context),
@@ -19,6 +23,7 @@ export function renderNightPage(report: StudyReport): string {
     findingsSection(context),
     unpairedSection(context),
     summarySection(context),
+    methodsSection(context),
   ];
-  return renderFrame(context, { report, subject: "Night digest", sections, explorable: [] });
+  return renderFrame(context, { report, page, subject: "Night digest", sections, explorable: [] });
 }

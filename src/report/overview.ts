@@ -1,7 +1,7 @@
 import type { Finding, Severity } from "../domain/finding.js";
 import { severities } from "../domain/finding.js";
 import type { StudyReport } from "./data.js";
-import { plural, words } from "./format.js";
+import { plainTimes, plural, words } from "./format.js";
 import { type Html, html, withCode } from "./html.js";
 
 /** The numbers of the verdict tiles. Pairs are a partition: used + excluded + notEstimable = all. */
@@ -158,7 +158,7 @@ ${items.map((item) => {
   const more = item.examples.length - shown.length;
   return html`<li><a href="${item.target}"><span class="badge ${item.severity}">${item.severity}</span> ${withCode(item.what)}</a>${
     shown.length > 0
-      ? html`<br><span class="quiet">${shown.join(" · ")}${more > 0 ? ` · and ${more} more` : ""}</span>`
+      ? html`<br><span class="quiet">${plainTimes(shown.join(" · "))}${more > 0 ? ` · and ${more} more` : ""}</span>`
       : null
   }${item.remedy === "" ? null : html`<br><span>What to do: ${withCode(item.remedy)}</span>`}</li>
 `;

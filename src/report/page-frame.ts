@@ -2,11 +2,13 @@ import type { VegaLiteSpec } from "../charts/chart.js";
 import { localClock } from "../charts/local-time.js";
 import type { StudyReport } from "./data.js";
 import { startFootnotes } from "./footnotes.js";
-import { generatedText } from "./format.js";
+import { generatedText, researchUseOnly } from "./format.js";
 import { type Html, html, raw } from "./html.js";
 import { interactiveParts } from "./interactive.js";
 import { type Links, linksOf, mainPlace, type Place } from "./links.js";
+import { type PageChoice, type PageLink, pageLinks } from "./page-choice.js";
 import type { PageContext } from "./result-tables.js";
+import { signatureBlock } from "./signature-block.js";
 import { readTemplate } from "./templates.js";
 
 /** A drawn picture as the page shows it. `svg` comes from `renderChart`. */
@@ -30,6 +32,8 @@ export interface Section {
 
 export interface PageParts {
   readonly report: StudyReport;
+  /** Which page it is; null for a page of rows, which belongs to the study's. */
+  readonly page: PageChoice | null;
   /** What the page is about, before the study's name: `Subject S01`; empty for the study itself. */
   readonly subject: string;
   readonly sections: readonly Section[];
@@ -37,7 +41,7 @@ export interface PageParts {
   readonly explorable: readonly PageChart[];
 }
 
-export const researchUseOnly = "Research use only; not for diagnostic or therapeutic decisions";
+export { researchUseOnly };
 
 /** What the tables of one page share: its links and its footnotes, lettered in order of use. */
 export function startPage(report: StudyReport, place: Place = mainPlace, links?: Links): PageContext {
@@ -59,10 +63,22 @@ export function renderFrame(context: PageContext, parts: PageParts): string {
     made: `generated ${generatedText(report.generatedAt, report.study.zone)} · `,
     isDraft: report.approval?.state === "DRAFT",
     sections,
-    after: footnoteSection(context),
-    footer: html` Study configuration SHA-256 <code>${report.configSha256}</code>; csfp ${report.version}${report.auditHead ? html`; audit trail ${String(report.auditHead.seq)} <code>${report.auditHead.hash}</code>` : null}.`,
+    pages: parts.page === null ? [] : pageLinks(report, parts.page),
+    after: html`${footnoteSection(context)}${signatureBlock(report)}`,
+    footer: html` ${madeFrom(report)}`,
     scripts: interactiveParts(parts.explorable),
   });
+}
+
+/** What a page was made from: configuration, software, rules, and the head of the audit trail. */
+function madeFrom({ configSha256, version, ruleSet, auditHead }: StudyReport): Html {
+  const rules = ruleSet
+    ? html`; ${String(ruleSet.nRules)} rules, limits SHA-256 <code>${ruleSet.limitsSha256}</code>${
+        ruleSet.overridden.length === 0 ? null : html` (set by the study: ${ruleSet.overridden.join(", ")})`
+      }`
+    : null;
+  const head = auditHead ? html`; audit trail ${String(auditHead.seq)} <code>${auditHead.hash}</code>` : null;
+  return html`Study configuration SHA-256 <code>${configSha256}</code>; csfp ${version}${rules}${head}.`;
 }
 
 export interface ShellParts {
@@ -75,6 +91,8 @@ export interface ShellParts {
   readonly made: string;
   /** Not approved, or not in this version. */
   readonly isDraft?: boolean;
+  /** Other pages of the same report. */
+  readonly pages?: readonly PageLink[];
   readonly sections: readonly Section[];
   readonly after?: Html | null;
   readonly footer: Html;
@@ -102,7 +120,7 @@ ${s.content}</section>
 <header class="top"><p class="ruo">${researchUseOnly}</p>
 <h1>${name}</h1>
 <p class="quiet">${title} · ${parts.made}csfp ${version} · RESEARCH USE ONLY${parts.isDraft ? " · DRAFT" : null}</p>
-</header>
+${pageLine(parts.pages ?? [])}</header>
 <div class="layout"><nav class="side" aria-label="Sections"><ul>${sections.map(
     (s) => html`<li><a href="#${s.id}">${s.title}</a></li>`,
   )}</ul></nav>
@@ -112,6 +130,15 @@ ${main}</main></div>
 <script>${raw(readTemplate("page.js"))}</script>
 ${parts.scripts ?? null}</body></html>
 `.toString();
+}
+
+function pageLine(pages: readonly PageLink[]): Html | null {
+  if (pages.length === 0) return null;
+  return html`<nav class="pages" aria-label="Pages"><ul>${pages.map(
+    ({ href, title, isCurrent }) =>
+      html`<li><a href="${href}"${isCurrent ? html` aria-current="page"` : null}>${title}</a></li>`,
+  )}</ul></nav>
+`;
 }
 
 /** A link to a row that this page does not hold becomes plain text: pages show different parts of the same tables. */

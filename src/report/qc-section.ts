@@ -1,70 +1,59 @@
-import { plural } from "./format.js";
+import type { PairChangeRow, StudyReport } from "./data.js";
+import { missing, plural, significantDigits } from "./format.js";
 import { type Html, html } from "./html.js";
+import { pageFolder } from "./page-choice.js";
 import type { Section } from "./page-frame.js";
+import { decisionTable } from "./qc-tables.js";
 import type { PageContext } from "./result-tables.js";
+import { table } from "./table.js";
 
-/** What people decided and signed, what changed since the last report, and the head of the audit trail. */
-export function qcSection({ report }: PageContext): Section {
-  const { approval, decisions = [], changes = null, auditHead = null } = report;
+/** What people decided, what changed since the last report, and the head of the audit trail. */
+export function qcSection(context: PageContext): Section {
+  const { report } = context;
+  const nWaiting = report.queue?.length ?? 0;
   return {
     id: "qc",
     title: "Review and audit trail",
-    about: "Decisions of people beside the automatic findings, signatures on exactly this version, and what changed.",
-    content: html`${approval ? approvalPart(approval) : null}
-<h3>Decisions</h3>${table(
-      decisions.map((one) => [one.id, one.action, one.target, one.state, one.by, one.at, one.reason, one.answer]),
-      ["", "What", "About", "State", "By", "UTC", "Reason", "Answer"],
-      "No decision was entered.",
-    )}
-<h3>Changed since the last report</h3>${changes ? changesPart(changes) : html`<p>No report came before this one.</p>`}
-<h3>Audit trail</h3>${
-      auditHead
-        ? html`<p>Last event <b>${String(auditHead.seq)}</b>, SHA-256 <code>${auditHead.hash}</code>. The trail is tamper-evident: <code>csfp audit verify --against manifest.json</code> compares the store with this head.</p>`
-        : html`<p>No event yet.</p>`
-    }`,
+    about:
+      "Decisions of people beside the automatic findings, and what changed. Signatures stand at the end of the page.",
+    content: html`<p><a href="${pageFolder({ kind: "qc" })}/index.html">Quality control</a>: ${
+      nWaiting === 0 ? "nothing waits for a person" : `${plural(nWaiting, "thing")} waiting for a person`
+    }.</p>
+<h3>Decisions</h3>${decisionTable(context)}
+<h3>Changed since the last report</h3>${changesPart(report)}
+<h3>Audit trail</h3>${trailPart(report)}`,
   };
 }
 
-type Report = PageContext["report"];
-
-function approvalPart(approval: NonNullable<Report["approval"]>): Html {
-  return html`<p>${approval.state === "APPROVED" ? html`<b>Approved.</b>` : html`<b>DRAFT</b>: ${approval.why.join("; ")}.`}</p>
-<h3>Signatures</h3>${table(
-    approval.signatures.map((one) => [
-      one.id,
-      one.target,
-      one.meaning,
-      one.printedName,
-      one.userId,
-      one.at,
-      one.state,
-      one.versionSha256,
-    ]),
-    ["", "Signed", "Meaning", "Name", "User", "UTC", "State", "SHA-256 of the version"],
-    "Nothing was signed.",
-  )}`;
+/** The head of the audit trail, by which a shortened one is found out. */
+export function trailPart({ auditHead }: StudyReport): Html {
+  if (!auditHead) return html`<p>No event yet.</p>`;
+  return html`<p>Last event <b>${String(auditHead.seq)}</b>, SHA-256 <code>${auditHead.hash}</code>. The trail is tamper-evident: <code>csfp audit verify --against manifest.json</code> compares the store with this head.</p>`;
 }
 
-function changesPart({ since, rows }: NonNullable<Report["changes"]>): Html {
-  const shown = rows.slice(0, 200);
-  return html`<p>Since ${since}: ${plural(rows.length, "pair")} new, gone or changed.${rows.length > shown.length ? ` The first ${shown.length} are shown; \`csfp diff\` prints all.` : null}</p>${table(
-    shown.map((one) => [
-      one.pairId,
-      one.subjectId,
-      one.change,
-      one.ratioBefore,
-      one.ratioAfter,
-      one.changePct === null ? "" : `${one.changePct.toPrecision(3)} %`,
-      one.useBefore,
-      one.useAfter,
-    ]),
-    ["Pair", "Subject", "Change", "Ratio before", "Ratio now", "By", "Use before", "Use now"],
-    "Nothing changed.",
+export function changesPart({ changes = null }: StudyReport): Html {
+  if (changes === null) return html`<p>No report came before this one.</p>`;
+  return html`<p>Since ${changes.since}: ${plural(changes.rows.length, "pair")} new, gone or changed; <code>csfp diff</code> compares any two nights.</p>${table<PairChangeRow>(
+    {
+      id: "changes",
+      caption: "Pairs changed since the last report",
+      rows: changes.rows,
+      empty: "Nothing changed.",
+      columns: [
+        { head: "Pair", cell: (one) => one.pairId },
+        { head: "Subject", cell: (one) => one.subjectId },
+        { head: "Change", cell: (one) => one.change },
+        { head: "Ratio before", isNumber: true, cell: (one) => one.ratioBefore ?? missing(null) },
+        { head: "Ratio now", isNumber: true, cell: (one) => one.ratioAfter ?? missing(null) },
+        {
+          head: "By (%)",
+          isNumber: true,
+          cell: (one) => (one.changePct === null ? missing(null) : one.changePct.toPrecision(significantDigits)),
+          rank: (one) => one.changePct,
+        },
+        { head: "Use before", cell: (one) => one.useBefore ?? missing(null) },
+        { head: "Use now", cell: (one) => one.useAfter ?? missing(null) },
+      ],
+    },
   )}`;
-}
-
-function table(rows: readonly (readonly (string | null)[])[], head: readonly string[], empty: string): Html {
-  if (rows.length === 0) return html`<p>${empty}</p>`;
-  return html`<div class="scroll"><table><thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead><tbody>
-${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell ?? ""}</td>`)}</tr>\n`)}</tbody></table></div>`;
 }

@@ -1,7 +1,7 @@
 import type { DoseRecord } from "../domain/dose.js";
 import { type Finding, severities } from "../domain/finding.js";
 import type { InputFile, StudyReport } from "./data.js";
-import { missing, momentText, plural, settingText, words } from "./format.js";
+import { missing, momentText, plainTimes, plural, settingText, words } from "./format.js";
 import { type Html, html, withCode } from "./html.js";
 import type { PageContext } from "./result-tables.js";
 import { table } from "./table.js";
@@ -29,7 +29,7 @@ export function setAsideTable(context: PageContext): Html {
           const reasons = reasonsOf(report, f);
           return reasons.length === 0
             ? missing("no reason recorded")
-            : html`<ul>${reasons.map((r) => html`<li>${r}</li>`)}</ul>`;
+            : html`<ul>${reasons.map((r) => html`<li>${withCode(r)}</li>`)}</ul>`;
         },
       },
       { head: "SHA-256", cell: (f) => html`<code>${f.sha256}</code>` },
@@ -105,7 +105,7 @@ export function findingTables(context: PageContext): Html {
       },
       { head: "Where", cell: (f) => whereText(context, f) },
       { head: "Found", cell: (f) => (f.value === null ? missing(null) : html`<code>${f.value}</code>`) },
-      { head: "Expected", isProse: true, cell: (f) => f.expected ?? missing(null) },
+      { head: "Expected", isProse: true, cell: (f) => (f.expected === null ? missing(null) : plainTimes(f.expected)) },
       { head: "What to do", isProse: true, cell: (f) => (f.remedy === "" ? missing(null) : withCode(f.remedy)) },
     ],
   })}`;
@@ -127,10 +127,15 @@ function whereText(context: PageContext, f: Finding): Html {
 
 /** How many of the study's settings stand at their default. */
 export function settingsTable(context: PageContext): Html {
+  const { settings } = context.report;
+  return settingRows(settings, `Settings in force: ${plural(settings.length, "setting")}`, "settings");
+}
+
+export function settingRows(rows: StudyReport["settings"], caption: string, id = "declared-values"): Html {
   return table<StudyReport["settings"][number]>({
-    id: "settings",
-    caption: `Settings in force: ${plural(context.report.settings.length, "setting")}`,
-    rows: context.report.settings,
+    id,
+    caption,
+    rows,
     empty: "No setting recorded.",
     columns: [
       { head: "Setting", cell: (s) => s.name },

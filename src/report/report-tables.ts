@@ -3,7 +3,9 @@ import { localClock } from "../charts/local-time.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Ratio, SampleResult } from "../domain/pair.js";
 import type { StudyReport } from "./data.js";
+import { qcData } from "./qc-tables.js";
 import { files, findings } from "./record-rows.js";
+import { runData } from "./run-tables.js";
 
 /** The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. */
 export function reportTables(report: StudyReport): Map<string, ChartTable> {
@@ -15,8 +17,9 @@ export function reportTables(report: StudyReport): Map<string, ChartTable> {
     ...(report.coverages === undefined ? [] : [["target-coverage", coverages(report)] as const]),
     ["findings", findings(report)],
     ["files", files(report)],
-    ...(report.decisions === undefined ? [] : [["decisions", decisions(report)] as const]),
     ...(report.approval === undefined ? [] : [["signatures", signatures(report)] as const]),
+    ["runs", runData(report)],
+    ...qcData(report),
   ]);
 }
 
@@ -260,13 +263,6 @@ function summaries(report: StudyReport): ChartTable {
       s.notEstimable,
       s.intervalNotEstimable,
     ]),
-  };
-}
-
-function decisions(report: StudyReport): ChartTable {
-  return {
-    columns: ["decision", "action", "about", "state", "by", "utc", "reason", "answer"],
-    rows: (report.decisions ?? []).map((d) => [d.id, d.action, d.target, d.state, d.by, d.at, d.reason, d.answer]),
   };
 }
 

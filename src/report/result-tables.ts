@@ -9,6 +9,7 @@ import {
   duration,
   missing,
   momentText,
+  plainTimes,
   ratioRank,
   ratioText,
   words,
@@ -24,6 +25,11 @@ export interface PageContext {
   readonly links: Links;
   readonly notes: Footnotes;
   readonly place: Place;
+}
+
+/** Where the other rows of a long table stand; nothing on a page of a part of the study. */
+function pagingOf({ place }: PageContext): { tables: string; page: number | null } | null {
+  return place.rowPages === null ? null : { tables: place.rowPages, page: place.page };
 }
 
 const verdictSigns: Readonly<Record<SteadyStateVerdict, string>> = { yes: "✓ yes", no: "✕ no", unknown: "? unknown" };
@@ -63,7 +69,7 @@ function ratioCell(ratio: Ratio): HtmlPart {
 }
 
 function steadyStateCell(context: PageContext, steadyState: SteadyState): Html {
-  const reason = steadyState.reason === null ? "" : `: ${steadyState.reason.text}`;
+  const reason = steadyState.reason === null ? "" : `: ${plainTimes(steadyState.reason.text)}`;
   const hours =
     steadyState.hoursOnRegimen === null || steadyState.neededHours === null
       ? ""
@@ -72,14 +78,14 @@ function steadyStateCell(context: PageContext, steadyState: SteadyState): Html {
 }
 
 function exclusionText(exclusions: readonly Exclusion[]): string {
-  return exclusions.map((e) => (e.text === "" ? words(e.code) : e.text)).join("; ");
+  return exclusions.map((e) => (e.text === "" ? words(e.code) : plainTimes(e.text))).join("; ");
 }
 
 /** Exclusions of a pair; a reason that already stands under steady state is named by its code alone. */
 function whyNotUsed(pair: Pair): string {
   const said = pair.steadyState.reason?.text ?? null;
   const parts = pair.exclusions.map((e) =>
-    e.text === "" || (said !== null && e.text.includes(said)) ? words(e.code) : e.text,
+    e.text === "" || (said !== null && e.text.includes(said)) ? words(e.code) : plainTimes(e.text),
   );
   return parts.length === 0 ? "not used" : parts.join("; ");
 }
@@ -158,7 +164,7 @@ export function pairTable(context: PageContext): Html {
     id: "pairs",
     caption: "Pairs of a CSF and a plasma sample",
     csv: `${context.place.tables}pairs.csv`,
-    paging: context.place,
+    paging: pagingOf(context),
     rows: report.pairs,
     key: (p) => p.pairId,
     columns,
@@ -172,7 +178,7 @@ export function sampleTable(context: PageContext): Html {
     id: "samples",
     caption: "Samples with a result",
     csv: `${context.place.tables}samples.csv`,
-    paging: context.place,
+    paging: pagingOf(context),
     rows: report.samples,
     anchor: (s) => links.sampleAnchor(s.sampleId, s.analyte),
     empty: "No sample has a result yet.",

@@ -16,7 +16,13 @@ const paged = [
  */
 export function renderRowPages(report: StudyReport): Map<string, string> {
   const pages = new Map<string, string>();
-  const place = (page: number): Place => ({ home: "../index.html", tables: "", page });
+  const place = (page: number): Place => ({
+    home: "../index.html",
+    tables: "",
+    rowPages: "",
+    sampleRows: "../index.html",
+    page,
+  });
   const links = linksOf(report, place(1));
   for (const { id, title, rows, table } of paged) {
     const total = pageCount(rows(report));
@@ -31,7 +37,7 @@ export function renderRowPages(report: StudyReport): Map<string, string> {
       const subject = `${title} ${page}/${total}`;
       pages.set(
         `tables/${id}-${page}.html`,
-        renderFrame(context, { report, subject, sections: [section], explorable: [] }),
+        renderFrame(context, { report, page: null, subject, sections: [section], explorable: [] }),
       );
     }
   }

@@ -1,5 +1,6 @@
 import type { StudyReport } from "./data.js";
 import { html } from "./html.js";
+import { partPlace } from "./links.js";
 import { ofRun } from "./narrow.js";
 import { type PageChart, renderFrame, startPage } from "./page-frame.js";
 import {
@@ -7,6 +8,7 @@ import {
   filesSection,
   findingsSection,
   lookAtSection,
+  methodsSection,
   pairsSection,
   samplesSection,
   verdictSection,
@@ -20,7 +22,7 @@ export function renderRunPage(
   isInteractive = false,
 ): string {
   const own = ofRun(report, run);
-  const context = startPage(own);
+  const context = startPage(own, partPlace);
   const verdicts = [...new Set(own.samples.map((s) => s.runVerdict))].sort();
   const words = verdicts.map((v) =>
     v === "notAssessed" ? "not assessed: no calibrators or QC samples in the data" : v,
@@ -40,9 +42,11 @@ export function renderRunPage(
     pairsSection(context),
     findingsSection(context),
     filesSection(context),
+    methodsSection(context),
   ];
   return renderFrame(context, {
     report: own,
+    page: { kind: "run", run },
     subject: `Run ${run}`,
     sections,
     explorable: isInteractive ? charts.onPage : [],

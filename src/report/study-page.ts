@@ -48,5 +48,11 @@ export function renderStudyPage(
     qcSection(context),
     methodsSection(context),
   ];
-  return renderFrame(context, { report, subject: "", sections, explorable: isInteractive ? charts : [] });
+  return renderFrame(context, {
+    report,
+    page: { kind: "study" },
+    subject: "",
+    sections,
+    explorable: isInteractive ? charts : [],
+  });
 }

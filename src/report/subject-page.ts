@@ -1,4 +1,5 @@
 import type { StudyReport } from "./data.js";
+import { partPlace } from "./links.js";
 import { ofSubject } from "./narrow.js";
 import { type PageChart, renderFrame, startPage } from "./page-frame.js";
 import { doseTable } from "./record-tables.js";
@@ -7,6 +8,7 @@ import {
   filesSection,
   findingsSection,
   lookAtSection,
+  methodsSection,
   pairsSection,
   samplesSection,
   unpairedSection,
@@ -21,7 +23,7 @@ export function renderSubjectPage(
   isInteractive = false,
 ): string {
   const own = ofSubject(report, subjectId);
-  const context = startPage(own);
+  const context = startPage(own, partPlace);
   const doses = {
     id: "dose-list",
     title: "Doses",
@@ -38,7 +40,9 @@ export function renderSubjectPage(
     doses,
     findingsSection(context),
     filesSection(context),
+    methodsSection(context),
   ];
   const subject = `Subject ${subjectId}`;
-  return renderFrame(context, { report: own, subject, sections, explorable: isInteractive ? charts : [] });
+  const page = { kind: "subject", subjectId } as const;
+  return renderFrame(context, { report: own, page, subject, sections, explorable: isInteractive ? charts : [] });
 }

@@ -98,15 +98,13 @@ function estimateColumns(context: PageContext): Column<Summary>[] {
       rank: (s) => s.geometricCvPct,
     },
     {
-      head: "Median (quartiles)",
+      head: "Median (quartiles), range",
       isNumber: true,
-      cell: (s) => medianText(s) ?? missing(null),
+      cell: (s) => [
+        medianText(s) ?? missing(null),
+        s.min === null ? null : html`<br><span class="quiet">${figure(s.min)} to ${figure(s.max)}</span>`,
+      ],
       rank: (s) => s.median ?? s.medianBelow ?? s.medianAbove,
-    },
-    {
-      head: "Range",
-      isNumber: true,
-      cell: (s) => (s.min === null ? missing(null) : `${figure(s.min)} to ${figure(s.max)}`),
     },
   ];
 }

@@ -16,7 +16,7 @@ export function estimateText(s: Summary): string {
 
 /** The interval of the estimate (of the share, where that leads), or why there is none. */
 export function intervalText(s: Summary): string {
-  const level = `${duration(s.ciLevel * 100)} %`;
+  const level = `${duration(s.ciLevel * 100)}\u00a0%`;
   if (s.ciLow !== null && s.ciHigh !== null) return `${significant(s.ciLow)} to ${significant(s.ciHigh)} (${level})`;
   if (s.proportionLow !== null && s.proportionHigh !== null) {
     return `${percent(s.proportionLow)} to ${percent(s.proportionHigh)} (${level})`;

@@ -7,6 +7,8 @@ export interface Column<T> {
   /** Longer explanation, shown on hovering and read by screen readers. */
   readonly help?: string;
   readonly isNumber?: boolean;
+  /** Names and times: never broken into lines. */
+  readonly isShort?: boolean;
   /** Sentences: the column is kept wide enough to read them. */
   readonly isProse?: boolean;
   readonly cell: (row: T, index: number) => HtmlPart;
@@ -26,7 +28,7 @@ export interface TableParts<T> {
   readonly key?: (row: T) => string;
   readonly csv?: string;
   /** Where pages of rows lie and which one this is; a table without it is only cut. */
-  readonly paging?: { readonly tables: string; readonly page: number | null };
+  readonly paging?: { readonly tables: string; readonly page: number | null } | null;
   /** Sentence shown instead of a table without rows. */
   readonly empty: string;
 }
@@ -70,7 +72,7 @@ function part<T>(rows: readonly T[], page: number | null): { from: number; shown
 function cutNote<T>(parts: TableParts<T>, from: number, n: number): Html {
   const total = parts.rows.length;
   const said = `Rows ${from + 1} to ${from + n} of ${total} are shown; the CSV file holds all.`;
-  if (parts.paging === undefined) return html`<p class="cut">${said}</p>`;
+  if (!parts.paging) return html`<p class="cut">${said}</p>`;
   const { tables, page } = parts.paging;
   const pages = Array.from({ length: pageCount(total) }, (_, i) => i + 1);
   const links = pages.map((number) =>
@@ -104,5 +106,6 @@ function bodyRow<T>(parts: TableParts<T>, row: T, index: number): Html {
 
 function styleOf<T>(column: Column<T>): Html | null {
   if (column.isNumber) return html` class="n"`;
+  if (column.isShort) return html` class="name"`;
   return column.isProse ? html` class="p"` : null;
 }

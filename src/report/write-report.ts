@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
-import type { Chart } from "../charts/chart.js";
+import type { Chart, ChartTable } from "../charts/chart.js";
 import { charts } from "../charts/index.js";
 import { csvText } from "../io/csv-text.js";
+import { renderAnalytePage } from "./analyte-page.js";
 import type { StudyReport } from "./data.js";
 import { type Drawn, drawCharts, type ReportFile } from "./draw-charts.js";
-import { ofRun, ofSubject } from "./narrow.js";
+import { ofAnalyte, ofRun, ofSubject } from "./narrow.js";
 import { renderNightPage } from "./night-page.js";
+import { companionsOf, type PageChoice, pageFolder } from "./page-choice.js";
 import { researchUseOnly } from "./page-frame.js";
+import { renderQcPage } from "./qc-page.js";
 import { reportTables } from "./report-tables.js";
 import { renderRowPages } from "./row-pages.js";
 import { renderRunPage } from "./run-page.js";
 import { renderStudyPage } from "./study-page.js";
 import { renderSubjectPage } from "./subject-page.js";
 
-export type { ReportFile };
+export type { PageChoice, ReportFile };
 
 export interface ReportOptions {
   /** Pictures can be explored in the page; without, the page is about 0.8 MB smaller. Default true. */
@@ -23,12 +26,6 @@ export interface ReportOptions {
   /** What the page is about. Default: the study. */
   readonly page?: PageChoice;
 }
-
-export type PageChoice =
-  | { readonly kind: "study" }
-  | { readonly kind: "night" }
-  | { readonly kind: "subject"; readonly subjectId: string }
-  | { readonly kind: "run"; readonly run: string };
 
 /**
  * Every file of one report by its path relative to the report's folder, sorted: the page as `index.html`, each picture
@@ -45,16 +42,33 @@ export async function buildReportFiles(
   const drawn = await drawCharts(chartsOf(page), own, options);
   for (const [path, content] of drawn.files) files.set(path, content);
   files.set("index.html", renderPage(own, page, drawn, isInteractive));
-  for (const [name, table] of reportTables(own)) files.set(`tables/${name}.csv`, csvText(table));
+  for (const [name, table] of tablesOf(own, page)) files.set(`tables/${name}.csv`, csvText(table));
   if (page.kind === "study") for (const [path, markup] of renderRowPages(own)) files.set(path, markup);
   const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   sorted.set("manifest.json", manifest(own, sorted));
   return sorted;
 }
 
+/**
+ * The study's report and the pages that belong to it (night, quality control, compounds), each with its data files and
+ * manifest in its own folder, by path relative to the output folder.
+ */
+export async function buildReportSet(
+  report: StudyReport,
+  options: Omit<ReportOptions, "page"> = {},
+): Promise<Map<string, ReportFile>> {
+  const files = await buildReportFiles(report, options);
+  for (const page of companionsOf(report)) {
+    for (const [path, content] of await buildReportFiles(report, { ...options, page })) {
+      files.set(`${pageFolder(page)}/${path}`, content);
+    }
+  }
+  return files;
+}
+
 /** Pictures of single runs stand on the runs' own pages, the others on pages of a study or a subject. */
 function chartsOf(page: PageChoice): Chart[] {
-  if (page.kind === "night") return [];
+  if (page.kind === "night" || page.kind === "qc" || page.kind === "analyte") return [];
   return charts.filter((chart) => (chart.per === "run") === (page.kind === "run"));
 }
 
@@ -68,11 +82,35 @@ function renderPage(own: StudyReport, page: PageChoice, drawn: Drawn, isInteract
       return renderRunPage(own, page.run, drawn, isInteractive);
     case "night":
       return renderNightPage(own);
+    case "qc":
+      return renderQcPage(own);
+    case "analyte":
+      return renderAnalytePage(own, page.analyte);
+  }
+}
+
+/** Data files beside a page: those its tables link to. */
+function tablesOf(own: StudyReport, page: PageChoice): Map<string, ChartTable> {
+  const all = reportTables(own);
+  const keep = (...names: string[]) => new Map([...all].filter(([name]) => names.includes(name)));
+  switch (page.kind) {
+    case "qc":
+      return keep("queue", "decisions", "exclusions", "histories", "runs", "findings", "files");
+    case "night":
+      return keep("summaries", "target-coverage", "unpaired", "findings", "files");
+    case "analyte":
+      return keep("summaries", "target-coverage", "files");
+    case "subject":
+    case "run":
+      return new Map([...all].filter(([name]) => !["queue", "decisions", "exclusions", "histories"].includes(name)));
+    case "study":
+      return new Map([...all].filter(([name]) => !["queue", "exclusions", "histories"].includes(name)));
   }
 }
 
 function narrowed(report: StudyReport, page: PageChoice): StudyReport {
   if (page.kind === "subject") return ofSubject(report, page.subjectId);
+  if (page.kind === "analyte") return ofAnalyte(report, page.analyte);
   return page.kind === "run" ? ofRun(report, page.run) : report;
 }
 
@@ -84,6 +122,7 @@ function manifest(report: StudyReport, files: ReadonlyMap<string, ReportFile>): 
     configSha256: report.configSha256,
     use: researchUseOnly,
     ...(report.approval ? { state: report.approval.state, signatures: report.approval.signatures } : {}),
+    ...(report.ruleSet ? { ruleSet: report.ruleSet } : {}),
     ...(report.auditHead ? { auditHead: report.auditHead } : {}),
     inputs: report.inputs.map(({ file, sha256, status }) => ({ file, sha256, status })),
     files: [...files].map(([path, content]) => ({ path, sha256: createHash("sha256").update(content).digest("hex") })),

@@ -23,14 +23,22 @@ export interface CensoringCounts {
  * @example censoredSample([{ lower: 1, upper: 1 }]).lower.length // => 1
  */
 export function censoredSample(bounds: readonly LogRatioBounds[]): CensoredSample {
-  for (const { lower, upper } of bounds) {
-    if (!(lower <= upper))
-      throw new RangeError(`bounds out of order; expected lower <= upper, found ${lower}, ${upper}`);
+  const lower = Float64Array.from(bounds, (bound) => bound.lower);
+  const upper = Float64Array.from(bounds, (bound) => bound.upper);
+  checkBounds(lower, upper);
+  return { lower, upper };
+}
+
+/**
+ * Throw a RangeError for bounds out of order.
+ *
+ * @example checkBounds([0], [1]) // => undefined
+ */
+export function checkBounds(lower: ArrayLike<number>, upper: ArrayLike<number>): void {
+  for (let i = 0; i < lower.length; i++) {
+    if (!(lower[i]! <= upper[i]!))
+      throw new RangeError(`bounds out of order; expected lower <= upper, found ${lower[i]}, ${upper[i]}`);
   }
-  return {
-    lower: Float64Array.from(bounds, (bound) => bound.lower),
-    upper: Float64Array.from(bounds, (bound) => bound.upper),
-  };
 }
 
 /**

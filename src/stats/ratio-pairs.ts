@@ -1,4 +1,4 @@
-import { type CensoredSample, censoredSample } from "./censored-sample.js";
+import { type CensoredSample, checkBounds } from "./censored-sample.js";
 import type { RowCounts } from "./estimate-row.js";
 
 /** One pair of a group: its subject and where its log ratio lies. */
@@ -9,6 +9,16 @@ export interface RatioPair {
   readonly upper: number;
   /** CSF is below its LLOQ, also where plasma is too; by default a ratio with an open or wider lower end. */
   readonly isCsfBelow?: boolean;
+}
+
+/** The same pairs as columns of equal length. */
+export interface PairColumns {
+  readonly subjects: readonly string[];
+  /** Natural logs, as in RatioPair. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** 1 where CSF is below its LLOQ. */
+  readonly isCsfBelow: Uint8Array;
 }
 
 /** The pairs of a group as the methods need them. */
@@ -32,26 +42,52 @@ export interface PairGroup {
  * @example pairGroup([{ subjectId: "a", lower: -Infinity, upper: 0 }]).nCsfBelow // => 1
  */
 export function pairGroup(pairs: readonly RatioPair[]): PairGroup {
-  const isKnown = ({ lower, upper }: RatioPair) => Number.isFinite(lower) || Number.isFinite(upper);
-  const quantified = pairs.filter(({ lower, upper }) => lower === upper);
-  const informative = pairs.filter(isKnown);
-  const nAbove = informative.filter(({ upper }) => upper === Number.POSITIVE_INFINITY).length;
-  return {
-    sample: censoredSample(pairs),
+  const isBelow = (pair: RatioPair) =>
+    pair.isCsfBelow ?? (pair.lower < pair.upper && pair.upper < Number.POSITIVE_INFINITY);
+  return pairGroupOf({
     subjects: pairs.map(({ subjectId }) => subjectId),
-    counts: {
-      nSubjects: new Set(informative.map(({ subjectId }) => subjectId)).size,
-      nPairs: pairs.length,
-      nQuantified: quantified.length,
-      nBelow: informative.length - quantified.length - nAbove,
-      nAbove,
-      nNotEstimable: pairs.length - informative.length,
-    },
-    nCsfBelow: pairs.filter(
-      (pair) => pair.isCsfBelow ?? (pair.lower < pair.upper && pair.upper < Number.POSITIVE_INFINITY),
-    ).length,
-    logs: quantified.map(({ lower }) => lower),
-    logSubjects: quantified.map(({ subjectId }) => subjectId),
-    nSubjectsQuantified: new Set(quantified.map(({ subjectId }) => subjectId)).size,
+    lower: Float64Array.from(pairs, ({ lower }) => lower),
+    upper: Float64Array.from(pairs, ({ upper }) => upper),
+    isCsfBelow: Uint8Array.from(pairs, (pair) => (isBelow(pair) ? 1 : 0)),
+  });
+}
+
+/**
+ * The same from columns, for groups of which an object a pair would be too many.
+ *
+ * @example pairGroupOf({ subjects: ["a"], lower: Float64Array.of(0), upper: Float64Array.of(0), isCsfBelow: Uint8Array.of(0) }).counts.nQuantified // => 1
+ */
+export function pairGroupOf({ subjects, lower, upper, isCsfBelow }: PairColumns): PairGroup {
+  checkBounds(lower, upper);
+  const n = subjects.length;
+  const informed = new Set<string>();
+  const quantified = new Set<string>();
+  const logs: number[] = [];
+  const logSubjects: string[] = [];
+  let [nBelow, nAbove, nNotEstimable, nCsfBelow] = [0, 0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const subject = subjects[i]!;
+    const isOpenAbove = upper[i] === Number.POSITIVE_INFINITY;
+    if (isCsfBelow[i] === 1) nCsfBelow++;
+    if (isOpenAbove && lower[i] === Number.NEGATIVE_INFINITY) {
+      nNotEstimable++;
+      continue;
+    }
+    informed.add(subject);
+    if (lower[i] === upper[i]) {
+      logs.push(lower[i]!);
+      logSubjects.push(subject);
+      quantified.add(subject);
+    } else if (isOpenAbove) nAbove++;
+    else nBelow++;
+  }
+  return {
+    sample: { lower, upper },
+    subjects,
+    counts: { nSubjects: informed.size, nPairs: n, nQuantified: logs.length, nBelow, nAbove, nNotEstimable },
+    nCsfBelow,
+    logs,
+    logSubjects,
+    nSubjectsQuantified: quantified.size,
   };
 }

@@ -121,7 +121,13 @@ export function refreshSamples(db: Connection, subjectNos: readonly number[], fa
   const adopt = db.prepare("UPDATE injections SET sample_no = ? WHERE sample_no = ?");
   const dirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
 
+  const hasTable = db.prepare<[number], unknown>(
+    "SELECT 1 FROM table_snapshots WHERE subject_no = ? AND kind = 'samples' LIMIT 1",
+  );
+
   for (const subjectNo of subjectNos) {
+    // Marked already, as every subject asked about; where no samples table ever named it nothing can have changed.
+    if (hasTable.get(subjectNo) === undefined) continue;
     const rows = currentTable(db, subjectNo, "samples").rows;
     const kept = new Set<string>();
     for (const row of rows) {

@@ -12,6 +12,7 @@ import { dumpLines } from "./dump.js";
 import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, putEvaluations, tableHistory } from "./pair-history.js";
+import { pairCounts, pairRecords } from "./pair-records.js";
 import * as people from "./people.js";
 import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
 import { ResultWriter } from "./results.js";
@@ -29,7 +30,7 @@ import {
 import { refreshSamples } from "./samples.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import type * as T from "./study-store.js";
-import { addTable } from "./tables.js";
+import { TableWriter } from "./table-writer.js";
 import { takeStock } from "./take-stock.js";
 import { type AnchorLine, summariesValue, type Verification, verifyAudit } from "./verify-audit.js";
 
@@ -153,32 +154,12 @@ class SqliteStore implements T.StudyStore {
     return new Map(rows.map((row) => [row.id, row.no]));
   }
 
-  async pairRecords(): Promise<T.PairRecord[]> {
-    type Row = Record<"pairId" | "subjectId" | "analyte" | "groups" | "ts" | "us", string> &
-      Record<"tv" | "tb" | "uv" | "ub", number | null> & {
-        csfBelow: number;
-        used: number;
-        firstExclusion: string | null;
-      };
-    return this.db
-      .prepare<[], Row>(
-        `SELECT pair_id AS pairId, subject_id AS subjectId, analyte, groups, ratio_state AS ts, ratio_value AS tv, ratio_bound AS tb,
-           unbound_state AS us, unbound_value AS uv, unbound_bound AS ub, is_csf_below AS csfBelow, is_used AS used,
-           first_exclusion AS firstExclusion
-         FROM pairs JOIN subjects USING (subject_no) ORDER BY pair_id`,
-      )
-      .all()
-      .map((row) => ({
-        pairId: row.pairId,
-        subjectId: row.subjectId,
-        analyte: row.analyte,
-        groups: JSON.parse(row.groups) as string[],
-        total: { state: row.ts, value: row.tv, bound: row.tb },
-        unbound: { state: row.us, value: row.uv, bound: row.ub },
-        isCsfBelow: row.csfBelow === 1,
-        isUsed: row.used === 1,
-        firstExclusion: row.firstExclusion,
-      }));
+  async *pairRecords(): AsyncIterable<T.PairRecord[]> {
+    yield* pairRecords(this.db);
+  }
+
+  async pairCounts(): Promise<T.PairCount[]> {
+    return pairCounts(this.db);
   }
 
   async summaries(): Promise<Summary[]> {
@@ -345,7 +326,8 @@ class SqliteStore implements T.StudyStore {
 
 class SqliteWriter implements T.StoreWriter {
   private results: ResultWriter | null = null;
-  private readonly touched: number[] = [];
+  private tables: TableWriter | null = null;
+  private touched: readonly number[] = [];
 
   /** Files this transaction touched: each gets one event when all its rows are in. */
   private readonly files = new Map<
@@ -503,8 +485,17 @@ class SqliteWriter implements T.StoreWriter {
     return this.results.add(fileNo, results);
   }
 
-  async addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void> {
-    this.touched.push(...addTable(this.db, fileNo, kind, mapping, rows));
+  async addTableRows(rows: readonly TableRow[]): Promise<void> {
+    this.tables ??= new TableWriter(this.db);
+    this.tables.add(rows);
+  }
+
+  async finishTables(fileNo: number, mapping: string): Promise<ReadonlySet<TableKind>> {
+    if (this.tables === null) return new Set();
+    const { kinds, subjectNos } = this.tables.finish(fileNo, mapping);
+    this.tables = null;
+    this.touched = subjectNos;
+    return kinds;
   }
 
   async refreshTouchedSamples(identify: T.SampleFacts): Promise<void> {

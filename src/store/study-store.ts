@@ -34,7 +34,9 @@ export interface StudyStore {
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, by id. */
   sampleNos(): Promise<Map<string, number>>;
-  pairRecords(): Promise<PairRecord[]>;
+  /** All pairs, a page at a time, in order of their ids. */
+  pairRecords(): AsyncIterable<PairRecord[]>;
+  pairCounts(): Promise<PairCount[]>;
   summaries(): Promise<Summary[]>;
   /** Findings of files, of runs and of the study as a whole; those of subjects are worked out from their data. */
   findings(): Promise<OwnedFinding[]>;
@@ -103,10 +105,13 @@ export interface StoreWriter {
   renewReadingKey(fileNo: number, readingKey: string): Promise<void>;
   finishFile(fileNo: number, facts: FileOutcome): Promise<void>;
   addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
-  addTable(fileNo: number, kind: TableKind, mapping: string, rows: readonly TableRow[]): Promise<void>;
+  /** Rows of the study's own tables, as they come; `finishTables` stores them. */
+  addTableRows(rows: readonly TableRow[]): Promise<void>;
+  /** One snapshot for each kind and subject among the rows added; the kinds there were. */
+  finishTables(fileNo: number, mapping: string): Promise<ReadonlySet<TableKind>>;
   /** Brings the sample list in line with the current samples tables of these subjects. */
   refreshSamples(subjectNos: readonly number[], identify: SampleFacts): Promise<void>;
-  /** The same for the subjects whose tables this writer added. */
+  /** The same for the subjects whose tables were finished last. */
   refreshTouchedSamples(identify: SampleFacts): Promise<void>;
   /** Links an injection that had no sample. */
   linkInjections(links: readonly { injectionNo: number; sampleNo: number }[]): Promise<void>;
@@ -283,6 +288,13 @@ export interface PairRecord {
   isCsfBelow: boolean;
   isUsed: boolean;
   firstExclusion: string | null;
+}
+
+/** Pairs of one state of the total ratio. */
+export interface PairCount {
+  state: string;
+  isUsed: boolean;
+  count: number;
 }
 
 export interface EvaluationToStore {

@@ -1,13 +1,18 @@
+import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withCode } from "../../src/report/html.js";
 import { ofRun, ofSubject } from "../../src/report/narrow.js";
-import { buildReportFiles, type PageChoice } from "../../src/report/write-report.js";
+import { pageFolder } from "../../src/report/page-choice.js";
+import { buildReportFiles, buildReportSet, type PageChoice } from "../../src/report/write-report.js";
 import { deepFreeze } from "../builders/freeze.js";
-import { awkwardNames, awkwardStudy, emptyStudy, richStudy, wholeStudy } from "../builders/report.js";
+import { analyte, awkwardNames, awkwardStudy, emptyStudy, richStudy, wholeStudy } from "../builders/report.js";
+import { reviewed } from "../builders/review.js";
 
 const whole = deepFreeze(wholeStudy());
 const choices: [string, PageChoice][] = [
   ["night", { kind: "night" }],
+  ["qc", { kind: "qc" }],
+  ["analyte", { kind: "analyte", analyte }],
   ["subject S03", { kind: "subject", subjectId: "S03" }],
   ["run R1", { kind: "run", run: "R1" }],
 ];
@@ -17,21 +22,47 @@ async function pageOf(report: typeof whole, page: PageChoice): Promise<string> {
   return String(files.get("index.html"));
 }
 
+const markupOf = (text: string): string => text.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "");
+
 describe.each(choices)("the %s page", (_, page) => {
   test("has no loose link, and says what it may be used for", async () => {
     const files = await buildReportFiles(whole, { page, isInteractive: false });
-    const markup = String(files.get("index.html")).replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/g, "");
+    const set = await buildReportSet(whole, { isInteractive: false });
+    const folder = pageFolder(page);
+    const markup = markupOf(String(files.get("index.html")));
     const ids = [...markup.matchAll(/<[^<>]*\sid="([^"]*)"/g)].map((m) => m[1]);
     expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
     for (const [, target = ""] of markup.matchAll(/href="([^"]*)"/g)) {
-      if (target.startsWith("#")) expect(ids).toContain(target.slice(1));
-      else expect([...files.keys()]).toContain(target);
+      const [path = "", anchor] = target.split("#");
+      if (path === "") expect(ids).toContain(anchor);
+      else if (!path.startsWith("../")) expect([...files.keys()]).toContain(path);
+      else {
+        const there = String(set.get(posix.join(folder, path)) ?? "");
+        expect(there, target).not.toBe("");
+        if (anchor !== undefined) expect(there).toContain(`id="${anchor}"`);
+      }
     }
     expect(markup).toContain("Research use only; not for diagnostic or therapeutic decisions");
   });
 
   test("draws for an empty study too", async () => {
     expect(await pageOf(emptyStudy(), page)).toContain("</html>");
+  });
+
+  test("says how it was made, by what rules, and whether it is released", async () => {
+    const page1 = markupOf(await pageOf({ ...whole, ...reviewed() }, page));
+    expect(page1).toContain("Methods and settings</h2>");
+    expect(page1).toContain(`53 rules, limits SHA-256 <code>${"1f".repeat(32)}</code> (set by the study: bench-hours)`);
+    expect(page1).toContain(`audit trail 17 <code>${"9e".repeat(32)}</code>`);
+    expect(page1).toContain("<b>DRAFT</b>, not released: no valid approval of this version.");
+    const [valid, gone] = [...page1.matchAll(/<dl class="signature (\w+)">([\s\S]*?)<\/dl>/g)].map((m) => m[0]);
+    expect(valid).toContain("<b>Ann Analyst</b> (ann), 2026-01-02 03:04:05 UTC");
+    expect(valid).toContain("AUTHORSHIP");
+    expect(valid).toContain("ab".repeat(32));
+    expect(gone).toContain("VOID: what was signed has changed since");
+    expect(
+      markupOf(await pageOf({ ...whole, approval: { state: "APPROVED", why: [], signatures: [] } }, page)),
+    ).toContain("<b>Approved</b> in this version.");
   });
 });
 

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
-import { buildReportFiles } from "../../src/report/write-report.js";
+import { buildReportFiles, buildReportSet } from "../../src/report/write-report.js";
 import { wholeStudy } from "../builders/report.js";
 
 const large = wholeStudy(480); // 1200 pairs, 2401 samples
 let files: Map<string, string>;
 
 beforeAll(async () => {
-  const built = await buildReportFiles(large, { isInteractive: false });
+  const built = await buildReportSet(large, { isInteractive: false });
   files = new Map([...built].map(([path, content]) => [path, String(content)]));
 });
 

@@ -3,6 +3,7 @@ import Papa from "papaparse";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { StudyReport } from "../../src/report/data.js";
 import { countAll } from "../../src/report/overview.js";
+import { companionsOf, pageFolder } from "../../src/report/page-choice.js";
 import { researchUseOnly } from "../../src/report/page-frame.js";
 import { buildReportFiles } from "../../src/report/write-report.js";
 import { deepFreeze } from "../builders/freeze.js";
@@ -50,12 +51,13 @@ describe.each(Object.keys(studies))("the report of %s", (name) => {
   });
 
   test("every link leads somewhere, every anchor is unique", () => {
-    const { page, files } = of(name);
+    const { page, files, data } = of(name);
+    const companions = companionsOf(data).map((one) => `${pageFolder(one)}/index.html`);
     const ids = [...page.matchAll(/<[^<>]*\sid="([^"]*)"/g)].map((m) => m[1]);
     expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
     for (const [, target = ""] of page.matchAll(/href="([^"]*)"/g)) {
       if (target.startsWith("#")) expect(ids).toContain(target.slice(1));
-      else expect([...files.keys()]).toContain(target);
+      else expect([...files.keys(), ...companions]).toContain(target);
     }
   });
 

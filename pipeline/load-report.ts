@@ -1,0 +1,270 @@
+import { createHash } from "node:crypto";
+import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
+import { type EffectiveValue, effectiveValues } from "../src/config/show.js";
+import { queueOf, targetText } from "../src/decisions/queue.js";
+import type { Standing } from "../src/decisions/standing.js";
+import type { SubjectEvaluation } from "../src/domain/evaluation.js";
+import type { Finding } from "../src/domain/finding.js";
+import type { SampleResult } from "../src/domain/pair.js";
+import type { SampleType } from "../src/domain/result.js";
+import { formatMoment } from "../src/io/time-text.js";
+import { loadCompounds } from "../src/reference/compound.js";
+import { convertUnit } from "../src/reference/units.js";
+import type { AnalyteReference, DecisionRow, RecordHistory, RuleSet, StudyReport } from "../src/report/data.js";
+import { flowNames, loadFlow } from "../src/report/load-flow.js";
+import { pairRules, runRules, runsRules, sampleRules } from "../src/rules/index.js";
+import { ruleInWords } from "../src/stats/choose-primary.js";
+import { analysisRule } from "./analysis-plan.js";
+import { approvalOf } from "./approval.js";
+import { changesSinceReport } from "./changes.js";
+import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
+import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
+import { historyOf, inZone } from "./history.js";
+import { allStandings } from "./qc.js";
+import type { Context } from "./stage.js";
+import { analyteIndex, studyLimits, studyMatrixNames, unitOf } from "./study-rules.js";
+
+/** What people decided and signed, what changed, and the head of the audit trail. */
+async function reviewOf(
+  context: Context,
+  findings: readonly Finding[],
+): Promise<Pick<StudyReport, "auditHead" | "approval" | "decisions" | "queue" | "histories" | "changes">> {
+  const auditHead = await context.store.auditHead(true);
+  const { state, why, signatures } = await approvalOf(context);
+  const standing = await allStandings(context);
+  return {
+    auditHead,
+    queue: queueOf(standing, findings, signatures),
+    histories: await historiesOf(context, standing),
+    approval: {
+      state,
+      why,
+      signatures: signatures.map((one) => ({
+        id: `S${one.signatureNo}`,
+        target: `${one.targetKind} ${one.targetId}`,
+        meaning: one.meaning,
+        printedName: one.printedName,
+        userId: one.userId,
+        at: one.signedAt,
+        state: one.state,
+        versionSha256: one.versionSha256,
+      })),
+    },
+    decisions: standing.map(decisionRow),
+    changes: await changesSinceReport(context, auditHead?.seq ?? 0),
+  };
+}
+
+function decisionRow({ entry, answer, state, isReopened, isInForce }: Standing): DecisionRow {
+  return {
+    id: `D${entry.decisionNo}`,
+    action: entry.action,
+    target: targetText(entry),
+    state: isReopened ? `${state}, re-opened` : state,
+    isInForce,
+    by: entry.fullName,
+    userId: entry.userId,
+    at: entry.decidedAt,
+    reasonCode: entry.reasonCode,
+    reasonText: entry.reasonText,
+    answer: answer && {
+      action: answer.action,
+      by: answer.fullName,
+      userId: answer.userId,
+      at: answer.decidedAt,
+      reasonCode: answer.reasonCode,
+      reasonText: answer.reasonText,
+    },
+  };
+}
+
+/** Records whose history the page tells; `csfp history` tells that of any other. */
+const historiesShown = 50;
+
+/** History of each sample and pair that people decided on, in the order of the first decision. */
+async function historiesOf(
+  context: Context,
+  standing: readonly Standing[],
+): Promise<NonNullable<StudyReport["histories"]>> {
+  const targets = new Map<string, { kind: "sample" | "pair"; id: string }>();
+  for (const { entry } of standing) {
+    if (entry.targetKind === "run") continue;
+    const kind = entry.targetKind === "pair" ? "pair" : "sample";
+    targets.set(`${kind} ${entry.targetId}`, { kind, id: entry.targetId });
+  }
+  const shown: RecordHistory[] = [];
+  for (const { kind, id } of [...targets.values()].slice(0, historiesShown)) {
+    const rows = (await historyOf(context, kind, id)).map((row) => inZone(row, context.loaded.config.zone));
+    shown.push({ kind, id, rows });
+  }
+  return { shown, omitted: targets.size - shown.length };
+}
+
+/** How many rules judged, and the hash of the numbers they used. */
+function ruleSetOf(context: Context): RuleSet {
+  const limits = studyLimits(context).all.map(({ key, value, unit }) => [key, value, unit]);
+  return {
+    nRules: sampleRules.length + pairRules.length + runRules.length + runsRules.length,
+    limitsSha256: createHash("sha256").update(JSON.stringify(limits)).digest("hex"),
+    overridden: Object.keys(context.loaded.config.limits).sort(),
+  };
+}
+
+/** What the reference data know of each analyte, found by its name, the drug's or an alias, and what study.yaml says of it. */
+function analyteReferences({ analytes }: StudyConfig, values: readonly EffectiveValue[]): AnalyteReference[] {
+  const compounds = loadCompounds();
+  return analytes.map((analyte, index) => {
+    const names = new Set(
+      [analyte.name, analyte.drug, ...analyte.aliases].flatMap((name) => (name === null ? [] : [name.toLowerCase()])),
+    );
+    const compound = compounds.find((one) => names.has(one.name)) ?? null;
+    const prefix = `analytes.${index}.`;
+    return {
+      analyte: analyte.name,
+      compound,
+      flows: compound === null ? [] : flowNames.map((name) => loadFlow(name, compound.name)),
+      settings: values
+        .filter(({ path }) => path.startsWith(prefix))
+        .map(({ path, value, origin }) => ({ name: path.slice(prefix.length), value, origin })),
+    };
+  });
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Target coverage of samples and groups; nothing where no analyte has an IC50. */
+function coverageParts(
+  samples: readonly SampleResult[],
+  config: StudyConfig,
+): Pick<StudyReport, "coverages" | "coverageGroups"> {
+  if (config.analytes.every((one) => one.ic50 === null)) return {};
+  return {
+    coverages: samples.flatMap((sample) => {
+      const coverage = coverageOf(sample, config);
+      const { subjectId, sampleId, analyte, visit } = sample;
+      return coverage === null ? [] : [{ subjectId, sampleId, analyte, visit, coverage }];
+    }),
+    coverageGroups: config.analytes.flatMap(({ name }) =>
+      coverageRows(
+        name,
+        samples.filter((one) => one.analyte === name && mayBeUsed(one, config)),
+        config,
+      ),
+    ),
+  };
+}
+
+/** Everything the pages show, read back from the store. */
+export async function loadReport(context: Context): Promise<StudyReport> {
+  const { config } = context.loaded;
+  const { store } = context;
+  const subjects: SubjectEvaluation[] = [];
+  const findings: Finding[] = (await store.findings()).map(({ owner: _owner, ...finding }) => finding);
+  for await (const evaluation of evaluations(context)) {
+    subjects.push(evaluation);
+    findings.push(...findingsOf(evaluation));
+  }
+  const samples = subjects.flatMap((one) => one.samples);
+  const files = (await store.files()).filter((file) => file.status !== "superseded");
+  const values = effectiveValues(context.loaded);
+  return {
+    study: { id: config.id, title: config.title, zone: config.zone },
+    generatedAt: formatMoment(context.now(), config.zone),
+    version: context.version,
+    configSha256: context.configSha256,
+    units: Object.fromEntries(config.analytes.map((analyte) => [analyte.name, unitOf(analyte, config.methods)])),
+    methods: config.methods.map(({ analyte, matrix, lloq, uloq, unit, basis }) => ({
+      analyte,
+      matrix,
+      lloq,
+      uloq,
+      unit,
+      basis,
+    })),
+    settings: values
+      .filter((value) =>
+        /^(zone|doseRecords|regimen|pairing|steadyState|policies|summary|analysis|synonyms|dateOrder)\b|halfLifeH|fractionUnbound|molarMass/.test(
+          value.path,
+        ),
+      )
+      .map((value) => ({ name: value.path, value: value.value, origin: value.origin })),
+    inputs: files
+      .map((file) => ({
+        file: file.name,
+        sha256: file.sha256,
+        reader: file.mapping ?? file.reader,
+        kind: file.kind,
+        status: file.status === "imported" ? ("imported" as const) : ("setAside" as const),
+        rowsRead: file.rowsRead,
+        rowsStored: file.rowsStored,
+      }))
+      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.sha256 < b.sha256 ? -1 : 1)),
+    subjects: subjects.map((one) => one.subject),
+    doses: subjects.flatMap((one) => one.doses),
+    samples,
+    withoutResult: subjects.flatMap((one) => one.withoutResult),
+    pairs: subjects.flatMap((one) => one.pairs),
+    unpaired: subjects.flatMap((one) => one.unpaired),
+    summaries: await store.summaries(),
+    ...coverageParts(samples, config),
+    analysisRule: sentence(ruleInWords(analysisRule(config))),
+    findings: sortFindings(findings),
+    ...(await reviewOf(
+      context,
+      subjects.flatMap((one) => one.findings),
+    )),
+    runs: await store.runAssessments(),
+    ruleSet: ruleSetOf(context),
+    analyteReferences: analyteReferences(config, values),
+    perpetrators: subjects.flatMap((one) => one.perpetrators),
+    targets: config.analytes.flatMap((analyte) => targetOf(analyte, unitOf(analyte, config.methods))),
+    injections: await runInjections(context),
+  };
+}
+
+/** The analyte's IC50 in the unit of its concentrations; none where it has none or the unit cannot be converted. */
+function targetOf(analyte: AnalyteConfig, unit: string): { analyte: string; name: string; value: number }[] {
+  if (analyte.ic50 === null) return [];
+  const value = convertUnit(analyte.ic50.value, analyte.ic50.unit, unit, analyte.molarMass);
+  return value === null ? [] : [{ analyte: analyte.name, name: "IC50", value }];
+}
+
+/** Calibrators, QC samples and blanks as pictures of runs need them, in the order of acquisition. */
+async function runInjections(context: Context): Promise<NonNullable<StudyReport["injections"]>> {
+  const find = analyteIndex(context.loaded.config.analytes);
+  const names = studyMatrixNames(context);
+  const files = new Map((await context.store.files()).map((file) => [file.fileNo, file]));
+  const list: RunPicture[] = [];
+  for (const runNos of await context.store.runsToAssess("all")) {
+    const material = await context.store.loadRun(runNos);
+    const orders = new Map<string, number>();
+    for (const one of material.injections) {
+      const file = files.get(one.fileNo);
+      const analyte = find(one.analyte);
+      if (file?.status !== "imported" || !analyte || one.variant !== 0) continue;
+      const group = material.study.find((study) => study.analyte === one.analyte && study.matrix !== null);
+      const order = (orders.get(one.analyte) ?? 0) + 1;
+      orders.set(one.analyte, order);
+      list.push({
+        run: material.run,
+        analyte: analyte.name,
+        matrix: group?.matrix ? names.paired(group.matrix) : null,
+        sampleType: one.sampleType as SampleType,
+        sampleId: one.label,
+        level: one.level,
+        order,
+        nominal: one.nominal,
+        found: one.reported === "number" ? one.value : null,
+        area: one.area,
+        internalStandardArea: one.internalStandardArea,
+        isUsedInCurve: one.isUsedInCurve,
+        origin: { file: file.name, sha256: file.sha256, row: one.row, reader: file.reader, version: context.version },
+      });
+    }
+  }
+  return list;
+}
+
+type RunPicture = NonNullable<StudyReport["injections"]>[number];
