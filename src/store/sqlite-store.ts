@@ -7,7 +7,7 @@ import { softwareVersion } from "../io/package-root.js";
 import { makeSharedFolder, shareFile } from "../io/permissions.js";
 import { AuditLog, type EventStamp, eventColumns } from "./audit-log.js";
 import { backupStore } from "./backup.js";
-import { linesDigest } from "./digest.js";
+import { linesDigest, noRows } from "./digest.js";
 import { dumpLines } from "./dump.js";
 import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
@@ -123,8 +123,8 @@ class SqliteStore implements T.StudyStore {
     return loadRun(this.db, numbers);
   }
 
-  async runOutcomes(): Promise<T.RunOutcome[]> {
-    return runOutcomes(this.db);
+  async runOutcomes(names: readonly string[]): Promise<T.RunOutcome[]> {
+    return runOutcomes(this.db, names);
   }
 
   async reanalysedResults(): Promise<T.ReanalysedResult[]> {
@@ -477,7 +477,7 @@ class SqliteWriter implements T.StoreWriter {
       );
     this.results?.flushCounts(fileNo);
     const touched = this.files.get(fileNo);
-    if (touched) touched.reading = this.results?.takeDigest() ?? null;
+    if (touched) touched.reading = this.results === null ? noRows : this.results.takeDigest();
   }
 
   async addResults(fileNo: number, results: readonly T.ResultToStore[]): Promise<T.StoredCounts> {

@@ -29,7 +29,8 @@ export interface StudyStore {
   runsToAssess(which: "dirty" | "all"): Promise<number[][]>;
   loadRun(runNos: readonly number[]): Promise<RunMaterial>;
   runAssessments(): Promise<StoredAssessment[]>;
-  runOutcomes(): Promise<RunOutcome[]>;
+  /** Of the runs of these names. */
+  runOutcomes(names: readonly string[]): Promise<RunOutcome[]>;
   reanalysedResults(): Promise<ReanalysedResult[]>;
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, by id. */
