@@ -148,6 +148,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     stdout: () => {},
     stderr: () => {},
     readStdin: async () => "",
+    askHidden: null,
     isTty: false,
     env: {},
     cwd: root,

@@ -289,7 +289,7 @@ class SubjectChecker {
   ): string | null {
     const about = { subjectId: this.data.subjectId, sampleId: sample.sampleId, analyte: analyte.name };
     const chosen = chosenContent(this.data, sample.sampleId, analyte.name, observations);
-    const { current, isUndecided } = chosen
+    const { current, isUndecided, isChanged } = chosen
       ? this.chosenOf(observations, about, chosen)
       : this.currentOf(observations, about);
     if (isUndecided) return "its exports differ and none is newer (conflicting-result)";
@@ -326,7 +326,11 @@ class SubjectChecker {
           runVerdict: contributing.map((one) => one.outcome?.verdict ?? "notAssessed").reduce(worseRunVerdict),
           run: result.run,
           exclusions: [],
-          marks: chosen ? [...choice.marks, "chosen-by-person"] : choice.marks,
+          marks: [
+            ...choice.marks,
+            ...(chosen ? ["chosen-by-person"] : []),
+            ...(isChanged ? ["changed-since-first-export"] : []),
+          ],
           origin: result.origin,
         }),
         () => this.steadyState(collectedAt, analyte),
@@ -376,7 +380,7 @@ class SubjectChecker {
         remedy: "Nothing; a new export opens the decision again.",
       }),
     );
-    return { current: [chosen], isUndecided: false };
+    return { current: [chosen], isUndecided: false, isChanged: false };
   }
 
   /** A stated reason of reanalysis decides by the written table; several results without one, by the study's policy. */
@@ -393,7 +397,9 @@ class SubjectChecker {
     about: { subjectId: string; sampleId: string; analyte: string },
   ) {
     const [only] = observations;
-    if (observations.length === 1 && only!.links.length === 0) return { current: [only!], isUndecided: false };
+    if (observations.length === 1 && only!.links.length === 0) {
+      return { current: [only!], isUndecided: false, isChanged: false };
+    }
     const exports: ReadonlyMap<number, ExportOfFile> = this.files;
     const rawKeyed = new Map<number, SeenContent<Observation>[]>();
     const sampleKeyed: SeenContent<Observation>[] = [];
@@ -411,6 +417,7 @@ class SubjectChecker {
     return {
       current: resolutions.flatMap((resolution) => resolution.current.map((one) => one.content)),
       isUndecided: resolutions.some((resolution) => resolution.undecided.length > 0),
+      isChanged: resolutions.some((resolution) => resolution.superseded.length > 0),
     };
   }
 

@@ -7,7 +7,7 @@ import type { StudyIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
 import { summaryPlan } from "./analysis-plan.js";
 import { areSummariesDue } from "./due.js";
-import { evaluateSubject, studyIndex, subjectBatch } from "./evaluate.js";
+import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
 
 /**
@@ -33,7 +33,7 @@ export const compute: Stage = {
     }
     const index = await studyIndex(context);
     for (let start = 0; start < dirty.length; start += subjectBatch) {
-      const subjects = await store.loadSubjects(dirty.slice(start, start + subjectBatch));
+      const subjects = await loadForEvaluation(dirty.slice(start, start + subjectBatch), context, index);
       const evaluations = subjects.map((data) => evaluate(data, context, index));
       await store.write(by, async (writer) => {
         await writer.putEvaluations(evaluations);

@@ -5,7 +5,8 @@ import { ConfigError } from "../src/domain/errors.js";
 import { pairRow, sampleRow, sampleWithoutResultRow } from "../src/export/pair-rows.js";
 import { pairContent } from "../src/store/digest.js";
 import { areSummariesDue } from "./due.js";
-import { identify, type Proof, provePassword, requireRole, writeAs } from "./people.js";
+import { provePassword } from "./lock-out.js";
+import { identify, type Proof, requireRole, writeAs } from "./people.js";
 import { allStandings, targetOf } from "./qc.js";
 import type { Context } from "./stage.js";
 
@@ -123,7 +124,9 @@ export async function sign(
     ...(proof.asUser ? { password: proof.password ?? "" } : {}),
   });
   if (proof.password === null)
-    throw new ConfigError("signing asks for the password: --password-stdin. Nothing was signed.");
+    throw new ConfigError(
+      "signing asks for the password, also of somebody known by the operating system: on a terminal, or from a script with --password-stdin. Nothing was signed.",
+    );
   if (person.authenticatedBy !== "password")
     await provePassword(context, person.user, proof.password, "signing failed");
   requireRole(person, meaning === "AUTHORSHIP" ? ["analyst", "qc"] : ["qc"], `sign ${meaning}`);

@@ -1,9 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { ConfigError, StudyUnavailableError } from "../src/domain/errors.js";
+import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
 import { makeSharedFolder } from "../src/io/permissions.js";
 import { openStore } from "../src/store/sqlite-store.js";
+import { type CopyManifest, dumpOf, manifestName } from "./copy.js";
 import { type Context, studyPlaces } from "./stage.js";
 
 /** Lies in a backup and says what belongs to it. */
@@ -13,6 +15,8 @@ interface BackupList {
   version: string;
   auditHead: { seq: number; hash: string } | null;
   files: { path: string; sha256: string }[];
+  /** Of a complete copy: what the restored store must dump. */
+  dumpSha256?: string;
 }
 
 const listName = "backup.json";
@@ -34,7 +38,7 @@ export async function backupStudy(context: Context, folder: string): Promise<Bac
     }),
   );
   await context.store.backup(places.store);
-  writeFileSync(join(target, "study.yaml"), context.loaded.text, { mode: 0o660 });
+  writeAtomically(join(target, "study.yaml"), context.loaded.text);
   const copy = await openStore(places.store);
   let auditHead: BackupList["auditHead"];
   try {
@@ -68,21 +72,17 @@ export async function backupStudy(context: Context, folder: string): Promise<Bac
   for (const path of filesBelow(target))
     list.files.push({ path: relative(target, path), sha256: await sha256OfFile(path) });
   // Written last: a folder without it is no backup.
-  writeFileSync(join(target, listName), `${JSON.stringify(list, null, 1)}\n`, { mode: 0o660 });
+  writeAtomically(join(target, listName), `${JSON.stringify(list, null, 1)}\n`);
   return list;
 }
 
-/** Puts a backup into an empty folder and verifies it: every file, the store, the audit trail. Throws ConfigError. */
+/**
+ * Puts a backup or a complete copy into an empty folder and verifies it: every file, the store, the audit trail, of a
+ * copy also the dump. Throws ConfigError.
+ */
 export async function restoreStudy(backup: string, folder: string): Promise<BackupList> {
   const from = resolve(backup);
-  let list: BackupList;
-  try {
-    list = JSON.parse(readFileSync(join(from, listName), "utf8")) as BackupList;
-  } catch (error) {
-    throw new ConfigError(
-      `${backup}: no finished backup here (${listName}: ${(error as Error).message}). Nothing was restored.`,
-    );
-  }
+  const list = listOf(from, backup);
   const target = emptyFolder(folder);
   try {
     for (const { path, sha256 } of list.files) {
@@ -93,7 +93,7 @@ export async function restoreStudy(backup: string, folder: string): Promise<Back
       copyFileSync(join(from, path), to);
       if ((await sha256OfFile(to)) !== sha256) throw new ConfigError(`${backup}: ${path} is not what was backed up.`);
     }
-    mkdirSync(join(target, "inbox"), { recursive: true });
+    makeSharedFolder(join(target, "inbox"));
     await verifyRestored(target, list);
     return list;
   } catch (error) {
@@ -101,6 +101,23 @@ export async function restoreStudy(backup: string, folder: string): Promise<Back
     if (error instanceof ConfigError)
       throw new ConfigError(`${error.message} Nothing was restored; use another backup.`);
     throw error;
+  }
+}
+
+/** What a folder says belongs to it: a backup's own list, or the manifest of a complete copy. Throws ConfigError. */
+function listOf(from: string, backup: string): BackupList {
+  const isCopy = !existsSync(join(from, listName)) && existsSync(join(from, manifestName));
+  try {
+    if (!isCopy) return JSON.parse(readFileSync(join(from, listName), "utf8")) as BackupList;
+    const copy = JSON.parse(readFileSync(join(from, manifestName), "utf8")) as CopyManifest;
+    const head = JSON.parse(readFileSync(join(from, "audit", "head.json"), "utf8")) as BackupList["auditHead"];
+    // What is not the study itself (tables, report, dump) was made from it and can be made again.
+    const files = copy.files.filter(({ path }) => /^(study\.yaml$|\.csfp\/|inbox\/)/.test(path));
+    return { ...copy, at: copy.createdAt, auditHead: head, files };
+  } catch (error) {
+    throw new ConfigError(
+      `${backup}: no finished backup here (${isCopy ? manifestName : listName}: ${(error as Error).message}). Nothing was restored.`,
+    );
   }
 }
 
@@ -113,6 +130,9 @@ async function verifyRestored(target: string, list: BackupList): Promise<void> {
     for (const file of await store.files()) {
       const path = archivedPath(places.archive, file.sha256);
       if (!existsSync(path)) found.push(`${file.name}: its original is missing`);
+    }
+    if (list.dumpSha256 !== undefined && (await dumpOf(store)).sha256 !== list.dumpSha256) {
+      found.push("it does not hold what the copy's manifest says (dump)");
     }
     if (found.length > 0)
       throw new ConfigError(`the store in the backup is not intact: ${found.slice(0, 5).join("; ")}.`);

@@ -6,6 +6,7 @@ import { loadConfig } from "../src/config/load.js";
 import { removePartials } from "../src/io/atomic.js";
 import { type Log, silentLog } from "../src/io/log.js";
 import { softwareVersion } from "../src/io/package-root.js";
+import { explain } from "../src/store/sqlite.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import { appendAnchor } from "./anchor.js";
 import { type Context, emptyTally, studyPlaces } from "./stage.js";
@@ -67,6 +68,8 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     const answer = await work(context);
     if (options.isAnchored !== false) await appendAnchor(context, before);
     return answer;
+  } catch (error) {
+    throw explain(error, places.store);
   } finally {
     await store.close();
     if (scratch) rmSync(scratch, { recursive: true, force: true });

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { ConfigError, StudyUnavailableError } from "../src/domain/errors.js";
+import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
+import { makeSharedFolder } from "../src/io/permissions.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import type { StoredFile, StudyStore } from "../src/store/study-store.js";
@@ -19,7 +21,7 @@ export interface CopyManifest {
   files: { path: string; sha256: string; size: number }[];
 }
 
-const manifestName = "manifest.json";
+export const manifestName = "manifest.json";
 const sumsName = "SHA256SUMS";
 
 /**
@@ -38,7 +40,7 @@ export async function copyStudy(
   }
   const places = studyPlaces(out);
   try {
-    mkdirSync(places.house, { recursive: true });
+    makeSharedFolder(places.house);
     await context.store.backup(places.store);
     const copy = await openStore(places.store);
     let dump: { text: string; sha256: string };
@@ -94,7 +96,7 @@ async function copyOriginals(
   places: { archive: string; inbox: string },
   files: readonly StoredFile[],
 ): Promise<void> {
-  mkdirSync(places.inbox, { recursive: true });
+  makeSharedFolder(places.inbox);
   const done = new Set<string>();
   for (const { sha256, name } of files) {
     if (done.has(sha256)) continue;
@@ -106,7 +108,7 @@ async function copyOriginals(
     const byName = existsSync(named) ? join(places.inbox, sha256.slice(0, 12), name) : named;
     for (const to of [archivedPath(places.archive, sha256), byName]) {
       if (relative(dirname(places.inbox), to).startsWith("..")) throw lost(name, to, "would lie outside the copy");
-      mkdirSync(dirname(to), { recursive: true });
+      makeSharedFolder(dirname(to));
       copyFileSync(from, to);
       if ((await sha256OfFile(to)) !== sha256) throw lost(name, from, "is no longer what was imported");
     }
@@ -117,7 +119,8 @@ function lost(name: string, path: string, what: string): StudyUnavailableError {
   return new StudyUnavailableError(`${name}: its original ${what} (${path}). No copy was made; run \`csfp doctor\`.`);
 }
 
-async function dumpOf(store: StudyStore): Promise<{ text: string; sha256: string }> {
+/** The canonical dump of a store, and its SHA-256. */
+export async function dumpOf(store: StudyStore): Promise<{ text: string; sha256: string }> {
   const lines: string[] = [];
   for await (const line of store.dump()) lines.push(`${line}\n`);
   const text = lines.join("");
@@ -125,9 +128,7 @@ async function dumpOf(store: StudyStore): Promise<{ text: string; sha256: string
 }
 
 function put(out: string, name: string, content: string | Uint8Array): void {
-  const path = join(out, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
+  writeAtomically(join(out, name), content);
 }
 
 /** Written last: a folder without it is no finished copy. */
@@ -166,5 +167,6 @@ manifest.json  every file with SHA-256 and size; SHA256SUMS the same for \`sha25
 csfp list pairs --study <this folder>   reads it as it is
 csfp dump --study <this folder>         prints the bytes of dump.jsonl
 csfp audit verify --study <this folder> checks every event and every stored value
+csfp restore <this folder> <new folder> makes a study of it elsewhere, verified by these hashes
 To import everything anew from the originals, make a new folder with study.yaml and inbox/ and run csfp nightly there.
 `;

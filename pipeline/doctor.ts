@@ -4,6 +4,7 @@ import { loadConfig } from "../src/config/load.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
 import { forOthers } from "../src/io/permissions.js";
 import { openStore } from "../src/store/sqlite-store.js";
+import type { StudyStore } from "../src/store/study-store.js";
 import { studyPlaces } from "./stage.js";
 
 export interface Check {
@@ -27,102 +28,132 @@ const networkFileSystems: Readonly<Record<number, string>> = {
 };
 const leastFreeBytes = 500 * 1024 * 1024;
 
+type Places = ReturnType<typeof studyPlaces>;
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Looks at everything a night relies on. Reads only. */
-export async function examine(study: string, env: Readonly<Record<string, string | undefined>>): Promise<Check[]> {
+export async function examine(study: string, env: Env): Promise<Check[]> {
   const places = studyPlaces(resolve(study));
-  const checks: Check[] = [];
-  const add = (check: string, state: Check["state"], found: string, remedy = ""): void => {
-    checks.push({ check, state, found, remedy });
-  };
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const isNodeRight = isNodeSupported(major, minor);
-  const remedy = isNodeRight ? "" : "Install Node 20.19 to 24: others were not tried.";
-  add("node", isNodeRight ? "ok" : "trouble", process.versions.node, remedy);
   const loaded = loadConfig(places.root);
-  add("study.yaml", "ok", `${loaded.config.id}, zone ${loaded.config.zone}`);
-  for (const [name, folder, mode] of [
-    ["inbox", places.inbox, constants.R_OK],
-    ["house (.csfp)", existsSync(places.house) ? places.house : places.root, constants.R_OK | constants.W_OK],
-    ["reports", nearestFolder(places.out), constants.W_OK],
-  ] as const) {
-    const problem = accessProblem(folder, mode);
-    add(
-      name,
-      problem ? "trouble" : "ok",
-      problem ?? folder,
-      problem ? "Give this user the right to read and write there." : "",
-    );
-  }
-  for (const path of [places.house, places.store, places.archive].filter((one) => existsSync(one))) {
-    const others = forOthers(path);
-    add(
-      "permissions",
-      others === "" ? "ok" : "warning",
-      `${path}: ${others === "" ? "nothing for others" : `others may ${others}`}`,
-      others === "" ? "" : `chmod o-rwx ${path}: a study is for its owner and group.`,
-    );
-  }
   const volume = statfsSync(existsSync(places.house) ? places.house : places.root);
-  const network = networkFileSystems[volume.type >>> 0];
-  add(
-    "file system",
-    network ? "trouble" : "ok",
-    network ?? `type 0x${(volume.type >>> 0).toString(16)}`,
-    network
-      ? `The store uses a write-ahead log, which is not safe on ${network}. Move the study to a local disk; let the inbox be filled by copying.`
-      : "",
-  );
-  const freeBytes = volume.bavail * volume.bsize;
-  add(
-    "disk room",
-    freeBytes < leastFreeBytes ? "warning" : "ok",
-    `${Math.round(freeBytes / 1024 / 1024)} MiB free`,
-    freeBytes < leastFreeBytes ? "Free some space: the archive keeps a copy of every file." : "",
-  );
-  if (!existsSync(places.store)) {
-    add("store", "ok", "not made yet; the first night makes it");
-    return checks;
+  return [
+    nodeCheck(process.versions.node),
+    check("study.yaml", "ok", `${loaded.config.id}, zone ${loaded.config.zone}`),
+    ...accessChecks(places),
+    ...permissionChecks(places),
+    ...volumeChecks(volume.type >>> 0, volume.bavail * volume.bsize),
+    ...(await storeChecks(places, env)),
+  ];
+}
+
+function check(name: string, state: Check["state"], found: string, remedy = ""): Check {
+  return { check: name, state, found, remedy: state === "ok" ? "" : remedy };
+}
+
+function nodeCheck(version: string): Check {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const state = isNodeSupported(major, minor) ? "ok" : "trouble";
+  return check("node", state, version, "Install Node 20.19 to 24: others were not tried.");
+}
+
+function accessChecks(places: Places): Check[] {
+  const house = existsSync(places.house) ? places.house : places.root;
+  const folders = [
+    ["inbox", places.inbox, constants.R_OK],
+    ["house (.csfp)", house, constants.R_OK | constants.W_OK],
+    ["reports", nearestFolder(places.out), constants.W_OK],
+  ] as const;
+  return folders.map(([name, folder, mode]) => {
+    const problem = accessProblem(folder, mode);
+    const remedy = problem?.endsWith("ENOENT")
+      ? `Make it: mkdir ${folder}.`
+      : "Give this user the right to read and write there.";
+    return check(name, problem ? "trouble" : "ok", problem ?? folder, remedy);
+  });
+}
+
+function permissionChecks(places: Places): Check[] {
+  const paths = [places.house, places.store, places.archive].filter((one) => existsSync(one));
+  return paths.map((path) => {
+    const others = forOthers(path);
+    const found = `${path}: ${others === "" ? "nothing for others" : `others may ${others}`}`;
+    const remedy = `chmod o-rwx ${path}: a study is for its owner and group.`;
+    return check("permissions", others === "" ? "ok" : "warning", found, remedy);
+  });
+}
+
+/** The file system's kind (its number from statfs) and its free room in bytes. */
+export function volumeChecks(type: number, freeBytes: number): Check[] {
+  const network = networkFileSystems[type];
+  return [
+    check(
+      "file system",
+      network ? "trouble" : "ok",
+      network ?? `type 0x${type.toString(16)}`,
+      `The store uses a write-ahead log, which is not safe on ${network}. Move the study to a local disk; let the inbox be filled by copying.`,
+    ),
+    check(
+      "disk room",
+      freeBytes < leastFreeBytes ? "warning" : "ok",
+      `${Math.round(freeBytes / 1024 / 1024)} MiB free`,
+      "Free some space: the archive keeps a copy of every file.",
+    ),
+  ];
+}
+
+async function storeChecks(places: Places, env: Env): Promise<Check[]> {
+  if (!existsSync(places.store)) return [check("store", "ok", "not made yet; the first night makes it")];
+  const remedy = "Restore the last backup; keep this file for examination.";
+  let store: StudyStore;
+  try {
+    store = await openStore(places.store);
+  } catch (error) {
+    return [check("store", "trouble", (error as Error).message, remedy)];
   }
-  const store = await openStore(places.store);
   try {
     const problems = await store.check();
-    add(
-      "store",
-      problems.length === 0 ? "ok" : "trouble",
-      problems.length === 0 ? "intact" : problems.slice(0, 5).join("; "),
-      problems.length === 0 ? "" : "Restore the last backup; keep this file for examination.",
-    );
-    const missing: string[] = [];
-    for (const file of await store.files()) {
-      const path = archivedPath(places.archive, file.sha256);
-      if (!existsSync(path)) missing.push(`${file.name} is gone`);
-      else if ((await sha256OfFile(path)) !== file.sha256) missing.push(`${file.name} was changed`);
-    }
-    add(
-      "archive",
-      missing.length === 0 ? "ok" : "trouble",
-      missing.length === 0 ? "every original is there and unchanged" : missing.slice(0, 5).join("; "),
-      missing.length === 0 ? "" : "Restore the archive from the last backup.",
-    );
-    const last = (await store.nights()).at(-1);
-    const nowMs = Date.now();
-    const isBack =
-      last !== undefined && env.SOURCE_DATE_EPOCH === undefined && Date.parse(last.startedAt) > nowMs + 60_000;
-    add(
+    const found = problems.length === 0 ? "intact" : problems.slice(0, 5).join("; ");
+    return [
+      check("store", problems.length === 0 ? "ok" : "trouble", found, remedy),
+      await archiveCheck(places, store),
+      ...(await nightChecks(store, env)),
+    ];
+  } catch (error) {
+    // A store that is broken enough cannot even be asked what is wrong with it.
+    return [check("store", "trouble", `not intact: ${(error as Error).message}`, remedy)];
+  } finally {
+    await store.close();
+  }
+}
+
+async function archiveCheck(places: Places, store: StudyStore): Promise<Check> {
+  const missing: string[] = [];
+  for (const file of await store.files()) {
+    const path = archivedPath(places.archive, file.sha256);
+    if (!existsSync(path)) missing.push(`${file.name} is gone`);
+    else if ((await sha256OfFile(path)) !== file.sha256) missing.push(`${file.name} was changed`);
+  }
+  const found = missing.length === 0 ? "every original is there and unchanged" : missing.slice(0, 5).join("; ");
+  return check("archive", missing.length === 0 ? "ok" : "trouble", found, "Restore the archive from the last backup.");
+}
+
+/** The clock against the last night, and whether that night came to its end. */
+async function nightChecks(store: StudyStore, env: Env): Promise<Check[]> {
+  const last = (await store.nights()).at(-1);
+  const nowMs = Date.now();
+  const isBack =
+    last !== undefined && env.SOURCE_DATE_EPOCH === undefined && Date.parse(last.startedAt) > nowMs + 60_000;
+  const checks = [
+    check(
       "clock",
       isBack ? "trouble" : "ok",
       new Date(nowMs).toISOString(),
-      isBack ? `The last night began ${last.startedAt}: set the clock right.` : "",
-    );
-    if (last && last.finishedAt === null)
-      add(
-        "last night",
-        "warning",
-        `begun ${last.startedAt}, not finished`,
-        "Run `csfp nightly`: it finishes what was cut short.",
-      );
-  } finally {
-    await store.close();
+      `The last night began ${last?.startedAt}: set the clock right.`,
+    ),
+  ];
+  if (last && last.finishedAt === null) {
+    const found = `begun ${last.startedAt}, not finished`;
+    checks.push(check("last night", "warning", found, "Run `csfp nightly`: it finishes what was cut short."));
   }
   return checks;
 }

@@ -13,6 +13,17 @@ import type { Context } from "./stage.js";
 /** Subjects worked on at a time: memory stays that of one batch. */
 export const subjectBatch = 250;
 
+/** Subjects' data, with the runs that measured them known to the index. */
+export async function loadForEvaluation(
+  subjectNos: readonly number[],
+  { store }: Context,
+  index: StudyIndex,
+): Promise<SubjectData[]> {
+  const subjects = await store.loadSubjects(subjectNos);
+  await index.runs.learn(subjects, store);
+  return subjects;
+}
+
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
 export function evaluateSubject(data: SubjectData, context: Context, index: StudyIndex): SubjectEvaluation {
   const checked = checkSamples(data, context, index);
@@ -30,12 +41,12 @@ export function evaluateSubject(data: SubjectData, context: Context, index: Stud
   };
 }
 
-/** Files and runs that samples refer to, looked up once for all subjects. */
+/** Files that samples refer to, looked up once for all subjects; runs are looked up as subjects come. */
 export async function studyIndex({ store }: Context): Promise<StudyIndex> {
   const files = (await store.files()).map((file) => ({ ...file, version: file.fingerprint.split(" ")[0]! }));
   return {
     files: new Map(files.map((file) => [file.fileNo, file])),
-    runs: new RunIndex(await store.runOutcomes()),
+    runs: new RunIndex(),
     runEvidence: await runEvidences(store),
   };
 }
@@ -60,7 +71,7 @@ export async function* evaluations(context: Context, only?: string): AsyncGenera
   const subjects = (await context.store.subjectNos()).filter((one) => only === undefined || one.subjectId === only);
   for (let start = 0; start < subjects.length; start += subjectBatch) {
     const batch = subjects.slice(start, start + subjectBatch).map((one) => one.subjectNo);
-    for (const data of await context.store.loadSubjects(batch)) yield evaluateSubject(data, context, index);
+    for (const data of await loadForEvaluation(batch, context, index)) yield evaluateSubject(data, context, index);
   }
 }
 

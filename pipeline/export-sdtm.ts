@@ -10,7 +10,7 @@ import { csvText } from "../src/io/csv-text.js";
 import { formatMoment } from "../src/io/time-text.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./50-check-samples.js";
-import { evaluateSubject, studyIndex, subjectBatch } from "./evaluate.js";
+import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, methodOf, studyMatrixNames } from "./study-rules.js";
 
@@ -76,7 +76,7 @@ export async function loadSdtmStudy(context: Context): Promise<SdtmStudy> {
   const subjects: SdtmSubject[] = [];
   const numbers = (await context.store.subjectNos()).map((one) => one.subjectNo);
   for (let start = 0; start < numbers.length; start += subjectBatch) {
-    for (const data of await context.store.loadSubjects(numbers.slice(start, start + subjectBatch))) {
+    for (const data of await loadForEvaluation(numbers.slice(start, start + subjectBatch), context, files)) {
       subjects.push(sdtmSubject(data, context, files));
     }
   }

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { ConfigError } from "../src/domain/errors.js";
 import { tableColumns } from "../src/domain/tables.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { packageRoot } from "../src/io/package-root.js";
+import { makeSharedFolder } from "../src/io/permissions.js";
 
 /** Makes a study folder and returns the paths made. Throws ConfigError where something is there already. */
 export function initStudy(dir: string): string[] {
@@ -18,7 +19,7 @@ export function initStudy(dir: string): string[] {
     writeAtomically(join(root, name), content);
     made.push(join(dir, name));
   };
-  mkdirSync(join(root, "inbox"), { recursive: true });
+  makeSharedFolder(join(root, "inbox"));
   made.push(join(dir, "inbox"));
   const template = readFileSync(join(packageRoot(), "data", "reference", "study-template.yaml"), "utf8");
   const id = basename(root).replace(/[^\p{L}\p{N}_.-]+/gu, "-") || "study";

@@ -2,8 +2,9 @@ import { userInfo } from "node:os";
 import { type Role, roles, type User } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { nearMiss } from "../src/domain/near-miss.js";
-import { hashPassword, isPassword } from "../src/io/password.js";
+import { hashPassword } from "../src/io/password.js";
 import type { WriteReason } from "../src/store/study-store.js";
+import { provePassword } from "./lock-out.js";
 import type { Context } from "./stage.js";
 
 /** Who acts, and how that was proven. */
@@ -27,7 +28,7 @@ export async function identify(context: Context, proof: Proof): Promise<Person> 
   const user = proof.asUser === null ? users.find((one) => one.osUser === osUser) : find(users, proof.asUser);
   if (!user) {
     throw new ConfigError(
-      `a decision needs an account: the operating-system user ${osUser} is mapped to none. Name one with --as-user <id> --password-stdin, or let an admin map it: csfp user add <id> --os-user ${osUser}.`,
+      `a decision needs an account: the operating-system user ${osUser} is mapped to none. Name one with --as-user <id> (a terminal is asked for its password, a script gives it with --password-stdin), or let an admin map it: csfp user add <id> --os-user ${osUser}.`,
     );
   }
   if (user.isDisabled) throw new ConfigError(`the account ${user.userId} is disabled; nothing was written.`);
@@ -39,18 +40,6 @@ export async function identify(context: Context, proof: Proof): Promise<Person> 
   throw new ConfigError(
     `the account ${user.userId} is not that of the operating-system user ${osUser}: prove it with --password-stdin. Nothing was written.`,
   );
-}
-
-/** Checks the password; a wrong one is an event of its own. Throws ConfigError. */
-export async function provePassword(context: Context, user: User, password: string, action: string): Promise<void> {
-  const credential = await context.store.credential(user.userId);
-  if (credential !== null && isPassword(password, credential)) return;
-  await context.store.write(
-    { actor: user.userId, reason: "the password was wrong", reasonCode: "wrong-password", isDurable: true },
-    (writer) =>
-      writer.note({ action, entity: "signing", recordId: user.userId, newValue: JSON.stringify({ isProven: false }) }),
-  );
-  throw new ConfigError(`wrong password for ${user.userId}; the attempt was recorded, nothing else was written.`);
 }
 
 /** Who writes and why, for the store's one door. */
@@ -153,6 +142,12 @@ export async function changePassword(context: Context, proof: Proof, userId: str
   const person = await identify(context, proof);
   const user = find(await context.store.users(), userId);
   if (person.user.userId !== user.userId) requireRole(person, ["admin"], "change another's password");
+  else if (person.authenticatedBy !== "password") {
+    // Else whoever finds the machine unlocked could sign as its owner.
+    throw new ConfigError(
+      "changing one's own password takes the present one: with --password-stdin two lines, the present one and the new one. Nothing was written.",
+    );
+  }
   checkPassword(password);
   await context.store.write(writeAs(person, { code: "account", text: `password of ${userId} changed` }), (writer) =>
     writer.changeUser(userId, { credential: hashPassword(password) }),

@@ -5,7 +5,7 @@ import { ConfigError } from "../src/domain/errors.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import { takeNightLock } from "../src/store/night-lock.js";
 import type { Observation, SubjectData } from "../src/store/study-store.js";
-import { evaluateSubject, studyIndex } from "./evaluate.js";
+import { evaluateSubject, loadForEvaluation, studyIndex } from "./evaluate.js";
 import { contentHash, pairEvidence, resultEvidence, runEvidence, sampleEvidence } from "./evidence.js";
 import { identify, type Person, type Proof, requireRole, writeAs } from "./people.js";
 import type { Context } from "./stage.js";
@@ -172,9 +172,9 @@ export async function targetOf(
     return { ...target, evidence: await runEvidence(store, id) };
   }
   const subjectNo = kind === "pair" ? await store.subjectOfPair(id) : await store.subjectOfSample(id);
-  const [data] = subjectNo === null ? [] : await store.loadSubjects([subjectNo]);
-  if (!data) return target;
   const index = await studyIndex(context);
+  const [data] = subjectNo === null ? [] : await loadForEvaluation([subjectNo], context, index);
+  if (!data) return target;
   const { files } = index;
   target.data = data;
   target.evaluation = evaluateSubject(data, context, index);

@@ -3,18 +3,31 @@ import { type Finding, finding } from "../src/domain/finding.js";
 import type { Exclusion } from "../src/domain/pair.js";
 import type { Matrix, RunVerdict, SampleVerdict } from "../src/domain/sample.js";
 import type { LimitInput } from "../src/results/limits.js";
-import type { RunOutcome } from "../src/store/study-store.js";
+import type { RunOutcome, StudyStore, SubjectData } from "../src/store/study-store.js";
 
-/** What was decided of the study's runs, for one sample after another. */
+/** What was decided of the study's runs, for one sample after another. Knows the runs it was told to look up. */
 export class RunIndex {
-  private readonly byKey: Map<string, RunOutcome>;
+  private readonly byKey = new Map<string, RunOutcome>();
+  private readonly known = new Set<string>();
 
-  constructor(outcomes: readonly RunOutcome[]) {
-    this.byKey = new Map(outcomes.map((one) => [keyOf(one.run, one.analyte, one.matrix), one]));
+  /** Looks up the runs of these subjects' results that it has not met before. */
+  async learn(subjects: readonly SubjectData[], store: Pick<StudyStore, "runOutcomes">): Promise<void> {
+    const names = new Set<string>();
+    for (const { samples } of subjects) {
+      for (const { observations } of samples) {
+        for (const { run } of observations) if (!this.known.has(run)) names.add(run);
+      }
+    }
+    if (names.size === 0) return;
+    for (const one of await store.runOutcomes([...names])) {
+      this.byKey.set(keyOf(one.run, one.analyte, one.matrix), one);
+    }
+    for (const name of names) this.known.add(name);
   }
 
-  /** null for a run of which nothing is known. */
+  /** null for a run of which nothing is known. A run nobody looked up must not pass for one. */
   of(run: string, analyte: string, matrix: Matrix): RunOutcome | null {
+    if (!this.known.has(run)) throw new Error(`run ${run} was not looked up before its samples were checked`);
     return this.byKey.get(keyOf(run, analyte, matrix)) ?? null;
   }
 }

@@ -85,9 +85,29 @@ function screenRow(event: AuditEvent): Row {
     action: event.action,
     record: `${event.entity} ${event.recordId}`,
     version: event.recordVersion,
-    field: event.field,
+    change: changeText(event),
     reason: `${event.reasonCode}: ${event.reasonText}`,
   };
+}
+
+/** From what to what, of the fields that changed; a new record by its name alone, it stands in JSON and CSV whole. */
+function changeText({ field, oldValue, newValue }: AuditEvent): string {
+  if (oldValue === "" || field === "*") return field;
+  const [before, after] = [oldValue, newValue].map((text) => valuesOf(text));
+  return field
+    .split(",")
+    .map((name) => `${name}: ${short(before?.[name])} -> ${short(after?.[name])}`)
+    .join(", ");
+}
+
+function valuesOf(text: string): Record<string, unknown> {
+  return text.startsWith("{") ? (JSON.parse(text) as Record<string, unknown>) : {};
+}
+
+/** A hash by its beginning. */
+function short(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return /^[0-9a-f]{64}$/.test(text) ? text.slice(0, 12) : text;
 }
 
 function verifyTrail(terminal: Terminal): Command {

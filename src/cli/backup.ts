@@ -24,8 +24,10 @@ export function backupCommand(terminal: Terminal): Command {
 /** `csfp restore <backup> <dir>`: into an empty place, then verified. */
 export function restoreCommand(terminal: Terminal): Command {
   return new Command("restore")
-    .description("put a backup into an empty folder and verify it: every file, the store, the audit trail")
-    .argument("<backup>", "folder `csfp backup` wrote")
+    .description(
+      "put a backup or a complete copy into an empty folder and verify it: every file, the store, the audit trail",
+    )
+    .argument("<backup>", "folder that `csfp backup` or `csfp export copy` wrote")
     .argument("<dir>", "study folder to make; must be empty or missing")
     .addHelpText("after", "\nExample:\n  $ csfp restore /safe/place/laro-csf-2026-03-01 /data/studies/laro-csf-again\n")
     .action(async (backup: string, dir: string) => {

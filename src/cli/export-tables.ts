@@ -19,6 +19,8 @@ export const exported: readonly ListName[] = [
   "doses",
   "runs",
   "files",
+  "decisions",
+  "signatures",
 ];
 
 interface Format {

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import type { HistoryKind } from "../../pipeline/history.js";
-import { type Format, formats, renderRows } from "./rows.js";
+import { significant } from "../report/format.js";
+import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
 /** `csfp history sample X`: from what to what, who, when, why. */
@@ -19,8 +20,9 @@ export function historyCommand(terminal: Terminal): Command {
         const rows = await historyOf(context, kind, id);
         terminal.stdout(
           renderRows(
-            rows.map((row) => ({ ...inZone(row, context.loaded.config.zone) })),
+            rows.map((row) => screenRow(inZone(row, context.loaded.config.zone), options.format)),
             options.format,
+            ["at", "who", "what", "before", "after", "why"],
           ),
         );
       });
@@ -45,10 +47,23 @@ export function diffCommand(terminal: Terminal): Command {
         const rows = await changesBetween(context, start, end);
         terminal.stdout(
           renderRows(
-            rows.map((row) => ({ ...row })),
+            rows.map((row) => screenRow(row, options.format)),
             options.format,
           ),
         );
       });
     });
+}
+
+/** On a screen long numbers are rounded; CSV and JSON have every digit. */
+function screenRow(row: object, format: Format): Row {
+  const cells = Object.entries(row).map(([name, value]) => {
+    if (format !== "text") return [name, value];
+    if (typeof value === "number") return [name, significant(value)];
+    return [
+      name,
+      typeof value === "string" ? value.replace(/\d+\.\d{6,}/g, (text) => significant(Number(text))) : value,
+    ];
+  });
+  return Object.fromEntries(cells) as Row;
 }

@@ -14,13 +14,17 @@ export function initCommand(terminal: Terminal): Command {
     .addArgument(new Argument("<dir>", "folder to make; must be empty or missing"))
     .option("--admin <id>", "make the first account, an admin, with this user id")
     .option("--admin-name <name>", "full name of the admin (default: the user id)")
-    .option("--password-stdin", "read the admin's password from stdin")
-    .addHelpText("after", "\nExample:\n  $ csfp init /data/studies/laro-csf\n")
+    .option("--password-stdin", "read the admin's password from stdin (else a terminal is asked)")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ csfp init /data/studies/laro-csf\n  $ csfp init /data/studies/laro-csf --admin adam --admin-name 'Adam Admin'\n",
+    )
     .action(async (dir: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<InitOptions>();
       const { initStudy } = await import("../../pipeline/init.js");
       // Before anything is made: a study without the admin that was asked for would be half a study.
-      const admin = options.admin ? (await proofAndPassword(options, terminal)).password : null;
+      const { asUser: _nobodyYet, ...asking } = options;
+      const admin = options.admin ? (await proofAndPassword(asking, terminal, options.admin)).password : null;
       const made = initStudy(dir);
       if (options.admin)
         made.push(await addAdmin(dir, options.admin, options.adminName ?? options.admin, admin!, terminal));

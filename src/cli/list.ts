@@ -28,6 +28,8 @@ export const lists = [
   "runs",
   "files",
   "nights",
+  "decisions",
+  "signatures",
 ] as const;
 export type ListName = (typeof lists)[number];
 
@@ -96,6 +98,10 @@ export async function rowsOf(what: ListName, context: Context, subjectId: string
   if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map(nightRow);
+  if (what === "decisions" || what === "signatures") {
+    const { decisionRows, signatureRows } = await import("../../pipeline/decision-rows.js");
+    return what === "decisions" ? decisionRows(context) : signatureRows(context);
+  }
   const rows: Row[] = [];
   for await (const subject of evaluations(context, subjectId)) {
     if (what === "pairs")
@@ -193,6 +199,19 @@ function screenRow(what: ListName, row: Row): Row {
       );
     case "files":
       return pick("name", "status", "kind", "reader", "mapping", "rowsRead", "rowsStored", "rowsReported", "sha256");
+    case "decisions":
+      return {
+        ...pick("decisionId", "action"),
+        target: `${row.targetKind} ${row.targetId}`,
+        ...pick("state", "reopened", "inForce", "userId", "decidedAt", "reasonCode", "reasonText", "answeredBy"),
+      };
+    case "signatures":
+      return {
+        ...pick("signatureId"),
+        target: `${row.targetKind} ${row.targetId}`,
+        ...pick("meaning", "printedName", "userId", "signedAt", "state"),
+        version: String(row.versionSha256).slice(0, 12),
+      };
     case "nights":
       return pick("runId", "startedAt", "finishedAt", "actor", "version");
     case "doses":

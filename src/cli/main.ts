@@ -10,9 +10,12 @@ setFlagsFromString("--heap-growing-percent=100");
 // The program itself is loaded inside the try: with too few file handles even that can fail, and must say so.
 try {
   const { runCli } = await import("./run.js");
+  const { askHidden } = await import("../io/ask-hidden.js");
+  const say = (said: string): boolean => process.stderr.write(said);
   process.exitCode = await runCli(process.argv.slice(2), {
     stdout: (said) => process.stdout.write(said),
-    stderr: (said) => process.stderr.write(said),
+    stderr: say,
+    askHidden: process.stdin.isTTY && process.stderr.isTTY ? (asked) => askHidden(process.stdin, say, asked) : null,
     readStdin: () => text(process.stdin),
     isTty: process.stderr.isTTY === true,
     env: process.env,

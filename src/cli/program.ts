@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { softwareVersion } from "../io/package-root.js";
 import { analyseCommand } from "./analyse.js";
 import { auditCommand } from "./audit.js";
@@ -61,7 +61,7 @@ export function makeProgram(terminal: Terminal): Command {
     .version(softwareVersion(), "-V, --version", "print the version")
     .option("--study <dir>", "study folder (default: CSFP_STUDY, else the current folder)")
     .option("--out <dir>", "where reports go (default: <study>/reports/out)")
-    .addOption(new Option("--as-user <name>", "name recorded as the actor").hideHelp())
+    .option("--as-user <id>", "account that acts, proven by its password; for nights and reports the name recorded")
     .option("-v, --verbose", "say more on stderr", (_: string, before: number) => before + 1, 0)
     .option("-q, --quiet", "say only errors on stderr")
     .option("--no-color", "accepted for scripts; output is never coloured")

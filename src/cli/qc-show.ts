@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from "commander";
+import type { Target } from "../../pipeline/qc.js";
 import type { Context } from "../../pipeline/stage.js";
 import { queueOf, standingRow } from "../decisions/queue.js";
 import type { Standing } from "../decisions/standing.js";
@@ -36,45 +37,89 @@ async function queueRows(context: Context): Promise<Row[]> {
   return queueOf(await allStandings(context), findings, await signatureStates(context)).map((row) => ({ ...row }));
 }
 
-/** `csfp qc show`: everything people decided on one target, and the results it could be about. */
+const shownKinds = [...decisionTargets, "study"] as const;
+
+/** `csfp qc show`: what the program found and what people decided on one target, side by side. */
 export function qcShowCommand(terminal: Terminal): Command {
   return new Command("show")
-    .description("all decisions and signatures on one sample, pair, result or run, and the results a sample has")
-    .addArgument(new Argument("<kind>", "what").choices([...decisionTargets]))
-    .argument("<id>", "sample, pair or run id")
+    .description(
+      "findings, decisions and signatures on one sample, pair, result or run; of the study what its release lacks",
+    )
+    .addArgument(new Argument("<kind>", "what").choices([...shownKinds]))
+    .argument("[id]", "sample, pair or run id; none for the study")
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp qc show sample S05-V1-CSF --study /data/studies/laro-csf\n")
-    .action(async (kind: DecisionTarget, id: string, _options: unknown, command: Command) => {
+    .action(async (kind: (typeof shownKinds)[number], id: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ShowOptions>();
+      if (kind !== "study" && id === undefined) throw new ConfigError(`expected the ${kind}'s id`);
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
-        const { allStandings, targetOf } = await import("../../pipeline/qc.js");
-        const { signatureStates } = await import("../../pipeline/approval.js");
-        const target = await targetOf(context, kind, id, null);
-        if (target.evidence === null) throw new ConfigError(`no ${kind} \`${id}\` in this study`);
-        const isAbout = (one: string): boolean => one === kind || (kind === "sample" && one === "result");
-        const decisions = (await allStandings(context))
-          .filter(({ entry }) => isAbout(entry.targetKind) && entry.targetId === id)
-          .map((one) => ({ ...standingRow(one), answer: one.answer ? answerText(one.answer) : "" }));
-        const signatures = (await signatureStates(context))
-          .filter((one) => one.targetKind === kind && one.targetId === id)
-          .map((one) => ({
-            id: `S${one.signatureNo}`,
-            state: one.state,
-            meaning: one.meaning,
-            by: one.printedName,
-            at: one.signedAt,
-          }));
-        const shown = { decisions, results: target.contents, signatures };
+        const shown = kind === "study" ? await studyParts(context) : await targetParts(context, kind, id!);
         terminal.stdout(
           options.format === "json"
-            ? `${JSON.stringify({ kind, id, evidenceSha256: target.evidence, ...shown }, null, 2)}\n`
+            ? `${JSON.stringify({ kind, id: id ?? context.loaded.config.id, ...shown }, null, 2)}\n`
             : Object.entries(shown)
-                .map(([name, rows]) => `${name}:\n${renderRows(rows, "text")}`)
-                .join("\n"),
+                .map(([name, part]) =>
+                  typeof part === "string" ? `${name}: ${part}\n` : `\n${name}:\n${renderRows(part, "text")}`,
+                )
+                .join(""),
         );
       });
     });
+}
+
+type Parts = Readonly<Record<string, string | readonly Row[]>>;
+
+async function targetParts(context: Context, kind: DecisionTarget, id: string): Promise<Parts> {
+  const { allStandings, targetOf } = await import("../../pipeline/qc.js");
+  const target = await targetOf(context, kind, id, null);
+  if (target.evidence === null) throw new ConfigError(`no ${kind} \`${id}\` in this study`);
+  const isAbout = (one: string): boolean => one === kind || (kind === "sample" && one === "result");
+  const decisions = (await allStandings(context))
+    .filter(({ entry }) => isAbout(entry.targetKind) && entry.targetId === id)
+    .map((one) => ({ ...standingRow(one), answer: one.answer ? answerText(one.answer) : "" }));
+  return {
+    evidenceSha256: target.evidence,
+    findings: await findingRows(context, target),
+    decisions,
+    results: target.contents,
+    signatures: await signatureRows(context, kind, id),
+  };
+}
+
+/** What the program itself found about the target; about a pair, also of its two samples. */
+async function findingRows(context: Context, { kind, id, evaluation }: Target): Promise<Row[]> {
+  const { allFindings, findingsOf } = await import("../../pipeline/evaluate.js");
+  const pair = evaluation?.pairs.find((one) => one.pairId === id);
+  const samples = pair ? [pair.csf.sampleId, pair.plasma.sampleId] : [id];
+  const all = evaluation ? findingsOf(evaluation) : await allFindings(context);
+  return all
+    .filter((one) => (kind === "run" ? one.run === id : one.pairId === id || samples.includes(one.sampleId ?? "")))
+    .map(({ severity, rule, analyte, what, remedy }) => ({ severity, rule, analyte, what, remedy }));
+}
+
+async function signatureRows(context: Context, kind: string, id: string | null): Promise<Row[]> {
+  const { signatureStates } = await import("../../pipeline/approval.js");
+  return (await signatureStates(context))
+    .filter((one) => one.targetKind === kind && (id === null || one.targetId === id))
+    .map((one) => ({
+      id: `S${one.signatureNo}`,
+      state: one.state,
+      meaning: one.meaning,
+      by: one.printedName,
+      at: one.signedAt,
+    }));
+}
+
+async function studyParts(context: Context): Promise<Parts> {
+  const { approvalOf } = await import("../../pipeline/approval.js");
+  const { state, why } = await approvalOf(context);
+  return {
+    state,
+    missing: why.map((what) => ({ what })),
+    signatures: await signatureRows(context, "study", null),
+    auditSignatures: await signatureRows(context, "audit", null),
+  };
 }
 
 function answerText({ action, userId, reasonCode, reasonText }: NonNullable<Standing["answer"]>): string {

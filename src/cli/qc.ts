@@ -73,7 +73,10 @@ function withReason(command: Command): Command {
   return command
     .requiredOption("--reason <code>", "coded reason, one of study.yaml's qc.reasons")
     .requiredOption("--text <text>", "the reason in words")
-    .option("--password-stdin", "prove the account named by --as-user: read its password from stdin");
+    .option(
+      "--password-stdin",
+      "prove the account named by --as-user: read its password from stdin; else a terminal is asked",
+    );
 }
 
 async function run(
@@ -130,7 +133,7 @@ function signCommands(qc: Command, terminal: Terminal): void {
     .argument("[id]", "sample, pair or run id; for audit the last event reviewed")
     .addOption(new Option("--meaning <meaning>", `${meanings.join(", ")}`).default("REVIEW"))
     .requiredOption("--text <text>", "what was looked at, in words")
-    .option("--password-stdin", "read the signer's password from stdin")
+    .option("--password-stdin", "read the signer's password from stdin; else a terminal is asked")
     .addHelpText(
       "after",
       '\nExample:\n  $ csfp qc sign study --meaning APPROVAL --text "all pairs checked" --as-user quinn --password-stdin --study /data/studies/laro-csf < password.txt\n',
@@ -138,7 +141,7 @@ function signCommands(qc: Command, terminal: Terminal): void {
     .action((kind: SignatureTarget, id: string | undefined, _options: unknown, command: Command) =>
       run(terminal, command, async (context, options) => {
         const { sign } = await import("../../pipeline/approval.js");
-        const proof = await proofOf(options, terminal);
+        const proof = await proofOf(options, terminal, true);
         return sign(context, proof, { kind, id: id ?? null, meaning: options.meaning, reasonText: options.text });
       }),
     );
@@ -146,7 +149,10 @@ function signCommands(qc: Command, terminal: Terminal): void {
     .description("take back one's own signature; it stays listed as withdrawn")
     .argument("<signature>", "number of the signature: S2")
     .requiredOption("--text <text>", "the reason in words")
-    .option("--password-stdin", "prove the account named by --as-user: read its password from stdin")
+    .option(
+      "--password-stdin",
+      "prove the account named by --as-user: read its password from stdin; else a terminal is asked",
+    )
     .addHelpText(
       "after",
       '\nExample:\n  $ csfp qc unsign S2 --text "signed the wrong version" --study /data/studies/laro-csf\n',

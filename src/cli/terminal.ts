@@ -8,6 +8,8 @@ export interface Terminal {
   stderr(text: string): void;
   /** Everything on stdin, for passwords. */
   readStdin(): Promise<string>;
+  /** Asks for something that is not shown; null where nobody sits at a terminal. */
+  askHidden: ((question: string) => Promise<string>) | null;
   isTty: boolean;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;

@@ -2,7 +2,7 @@ import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { type Role, roles } from "../domain/decision.js";
 import { type ProofOptions, proofAndPassword, proofOf } from "./proof.js";
-import { type Format, formats, renderRows } from "./rows.js";
+import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { studyFolder, type Terminal } from "./terminal.js";
 
 interface UserOptions extends ProofOptions {
@@ -13,7 +13,7 @@ interface UserOptions extends ProofOptions {
 }
 
 const passwordHelp =
-  "read passwords from stdin, one a line: your own (with --as-user), then the new one where there is one";
+  "read passwords from stdin, one a line: your own (with --as-user), then the new one where there is one; else a terminal is asked";
 
 /** `csfp user`: who may decide. No account is needed to read or to run the night. */
 export function userCommand(terminal: Terminal): Command {
@@ -45,7 +45,7 @@ export function userCommand(terminal: Terminal): Command {
     .action(async (userId: string, _options: unknown, command: Command) =>
       within(command, async (context, options) => {
         const { addAccount } = await import("../../pipeline/people.js");
-        const { proof, password } = await proofAndPassword(options, terminal);
+        const { proof, password } = await proofAndPassword(options, terminal, userId);
         const { name: fullName, role, osUser } = options;
         await addAccount(context, proof, { userId, fullName, role, osUser: osUser ?? null, password });
         return `added ${userId} (${fullName}, ${role})\n`;
@@ -76,7 +76,7 @@ export function userCommand(terminal: Terminal): Command {
     .action(async (userId: string, _options: unknown, command: Command) =>
       within(command, async (context, options) => {
         const { changePassword } = await import("../../pipeline/people.js");
-        const { proof, password } = await proofAndPassword(options, terminal);
+        const { proof, password } = await proofAndPassword(options, terminal, userId, true);
         await changePassword(context, proof, userId, password);
         return `new password for ${userId}\n`;
       }),
@@ -101,8 +101,13 @@ export function userCommand(terminal: Terminal): Command {
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp user list --study /data/studies/laro-csf\n")
     .action(async (_options: unknown, command: Command) =>
-      within(command, async ({ store }, options) => {
-        const rows = (await store.users()).map(({ userNo: _no, ...row }) => row);
+      within(command, async (context, options) => {
+        const { lockedUntil } = await import("../../pipeline/lock-out.js");
+        const rows: Row[] = [];
+        for (const { userNo: _no, ...row } of await context.store.users()) {
+          const until = await lockedUntil(context, row.userId);
+          rows.push({ ...row, lockedUntil: until === null ? null : new Date(until).toISOString() });
+        }
         return renderRows(rows, options.format);
       }),
     );

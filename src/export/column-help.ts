@@ -151,6 +151,35 @@ const plain: Readonly<Record<string, string>> = {
   rowsReported: "rows not stored, each with a finding",
 };
 
+/** Tables of people: decisions and signatures. */
+const people: Readonly<Record<string, string>> = {
+  decisionId: "number of the decision, as csfp qc names it",
+  action: "what was entered: flag, exclude, restore, choose or comment",
+  targetKind: "what it is about: sample, pair, result, run; of a signature also study or audit",
+  targetId: "id of what it is about; of the audit trail the last event reviewed",
+  analyte: "the one analyte it is about; empty: all",
+  choice: "of choose: hash of the result that counts",
+  state:
+    "of a decision: pending, approved or rejected; of a signature: valid, void (something changed since) or withdrawn",
+  reopened: "whether the data under it changed since",
+  inForce: "whether it has its effect now",
+  userId: "account of the person",
+  fullName: "the person's name",
+  decidedAt: "when it was entered, UTC",
+  reasonCode: "the study's code of the reason",
+  reasonText: "the reason in words; of a signature what was looked at",
+  answeredBy: "who approved or rejected it",
+  answeredAt: "when, UTC",
+  answerCode: "the code of the answer's reason",
+  answerText: "the answer's reason in words",
+  signatureId: "number of the signature",
+  meaning: "AUTHORSHIP, REVIEW, APPROVAL or RESPONSIBILITY",
+  printedName: "name of the signer as printed when it was signed",
+  signedAt: "when it was signed, UTC",
+  versionSha256: "SHA-256 of exactly the version that was signed",
+  studyState: "whether the study is released now: APPROVED or DRAFT",
+};
+
 /** Meaning of a column of a table; empty only for a column nobody described. */
 export function columnHelp(table: string, column: string): string {
   const [group, ...rest] = column.split(".");
@@ -160,6 +189,7 @@ export function columnHelp(table: string, column: string): string {
   if (group === "ratio") return said("total CSF/plasma ratio: ", ratioHelp[inner]);
   if (group === "targetCoverage" && inner !== "") return said("unbound CSF over the target's IC50: ", ratioHelp[inner]);
   if (group === "unboundRatio") return said("unbound ratio (Kp,uu,CSF): ", ratioHelp[inner]);
+  if (table === "decisions" || table === "signatures") return people[column] ?? "";
   const isSample = table === "samples" || table === "unpaired";
   return (isSample ? sideHelp[column] : undefined) ?? plain[column] ?? sideHelp[column] ?? "";
 }

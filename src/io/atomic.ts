@@ -1,8 +1,8 @@
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { fileMode, makeSharedFolder } from "./permissions.js";
 
 /** Ending of files that are being written; whoever finds one may remove it. */
 export const partialSuffix = ".csfp-partial";
@@ -19,11 +20,12 @@ export const partialSuffix = ".csfp-partial";
 export function writeAtomically(path: string, content: string | Uint8Array): boolean {
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : Buffer.from(content);
   if (existsSync(path) && readFileSync(path).equals(bytes)) return false;
-  mkdirSync(dirname(path), { recursive: true });
+  makeSharedFolder(dirname(path));
   const partial = join(dirname(path), `.${basename(path)}.${process.pid}${partialSuffix}`);
   try {
-    const handle = openSync(partial, "w", 0o660);
+    const handle = openSync(partial, "w", fileMode);
     try {
+      fchmodSync(handle, fileMode);
       writeFileSync(handle, bytes);
       fsyncSync(handle);
     } finally {

@@ -1,15 +1,17 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** Folders of a study: everything for its owner and group, nothing for others; what is made inside belongs to the group. */
 export const folderMode = 0o2770;
 /** Files of a study: read and written by its owner and group, by nobody else. */
 export const fileMode = 0o660;
 
-/** Makes a folder (with those above it) for the study's group, whatever the umask says. */
+/** Makes a folder (with those above it that are missing) for the study's group, whatever the umask says. */
 export function makeSharedFolder(path: string): void {
-  const isNew = !existsSync(path);
+  const made: string[] = [];
+  for (let one = path; !existsSync(one) && dirname(one) !== one; one = dirname(one)) made.push(one);
   mkdirSync(path, { recursive: true });
-  if (isNew) setMode(path, folderMode);
+  for (const one of made) setMode(one, folderMode);
 }
 
 /** Gives a file to the study's group; leaves it where it is another user's. */

@@ -37,6 +37,8 @@ const meanings: Readonly<Record<string, string>> = {
   "excluded-by-person": "A person excluded it, with a reason; it stays listed and is not used.",
   "flagged-by-person": "A person asked for a second look; it is used until then.",
   "restored-by-person": "A person took back an exclusion or flag, and another one approved.",
+  "changed-since-first-export":
+    "An earlier export had another value; the newest counts, `csfp history sample` lists them all.",
   reanalysed: "The sample was measured again for a stated reason; the table of reanalysis chose the reported value.",
   "chosen-by-person": "The sample has several results; a person chose this one, and another one approved.",
   "decision-not-reviewed": "A person decided; another one has not yet reviewed it.",

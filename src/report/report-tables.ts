@@ -17,6 +17,7 @@ export function reportTables(report: StudyReport): Map<string, ChartTable> {
     ...(report.coverages === undefined ? [] : [["target-coverage", coverages(report)] as const]),
     ["findings", findings(report)],
     ["files", files(report)],
+    ...(report.approval === undefined ? [] : [["signatures", signatures(report)] as const]),
     ["runs", runData(report)],
     ...qcData(report),
   ]);
@@ -262,6 +263,15 @@ function summaries(report: StudyReport): ChartTable {
       s.notEstimable,
       s.intervalNotEstimable,
     ]),
+  };
+}
+
+/** Who signed these very tables, and whether the report is still a draft. */
+function signatures(report: StudyReport): ChartTable {
+  const { state, signatures: all } = report.approval ?? { state: "DRAFT", signatures: [] };
+  return {
+    columns: ["signature", "signed", "meaning", "name", "user", "utc", "state", "version_sha256", "report"],
+    rows: all.map((s) => [s.id, s.target, s.meaning, s.printedName, s.userId, s.at, s.state, s.versionSha256, state]),
   };
 }
 

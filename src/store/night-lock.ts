@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { StudyUnavailableError } from "../domain/errors.js";
+import { makeSharedFolder, shareFile } from "../io/permissions.js";
 import { explain, keepStatements } from "./sqlite.js";
 
 export interface LockHolder {
@@ -55,8 +56,10 @@ export function takeNightLock(folder: string, now: string): NightLock {
   const holderPath = join(folder, "night.lock.json");
   let db: Database.Database;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeSharedFolder(folder);
     db = keepStatements(new Database(lockPath, { timeout: 0 }));
+    // The database makes it for its owner alone: another of the study's group could not run the night.
+    shareFile(lockPath);
   } catch (error) {
     throw explain(error, lockPath);
   }

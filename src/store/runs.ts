@@ -155,13 +155,14 @@ export function runAssessments(db: Connection): StoredAssessment[] {
   return rows.map((row) => ({ name: row.name, ...(JSON.parse(row.detail) as Omit<RunAssessment, "findings">) }));
 }
 
-/** What samples need of every run: verdict, limits, dilutions. */
-export function runOutcomes(db: Connection): RunOutcome[] {
+/** What samples need of these runs, by name: verdict, limits, dilutions. */
+export function runOutcomes(db: Connection, names: readonly string[]): RunOutcome[] {
   const rows = prepared(
     db,
     `SELECT u.run_id AS run, analyte, matrix, verdict, detail ->> '$.limits' AS limits, detail ->> '$.dilutions' AS dilutions
-     FROM run_assessments JOIN runs u USING (run_no)`,
-  ).all() as (Record<"run" | "analyte" | "limits" | "dilutions", string> & Pick<RunOutcome, "matrix" | "verdict">)[];
+     FROM runs u JOIN run_assessments USING (run_no) WHERE u.run_id IN (SELECT value FROM json_each(?))`,
+  ).all(JSON.stringify(names)) as (Record<"run" | "analyte" | "limits" | "dilutions", string> &
+    Pick<RunOutcome, "matrix" | "verdict">)[];
   return rows.map(({ limits, dilutions, ...row }) => ({
     ...row,
     limits: JSON.parse(limits) as RunOutcome["limits"],
@@ -183,7 +184,7 @@ export function reanalysedResults(db: Connection): ReanalysedResult[] {
      FROM results r JOIN injections i USING (injection_no) JOIN samples s USING (sample_no) JOIN subjects u USING (subject_no)
        JOIN analytes a USING (analyte_no) JOIN runs n ON n.run_no = i.run_no JOIN files f ON f.file_no = r.file_no
      WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y JOIN injections x USING (injection_no)
-       WHERE y.extra LIKE '%"reanalysis_reason"%' AND x.sample_type = 'study')
+       WHERE instr(y.extra, 'reanalysis_reason') > 0 AND x.sample_type = 'study')
      ORDER BY s.sample_id, a.name, i.acquired_ms, reason IS NOT NULL, n.run_id, r.row`,
   ).all() as ReanalysedResult[];
 }

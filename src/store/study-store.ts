@@ -32,7 +32,8 @@ export interface StudyStore {
   /** Its calibrators, QC samples and blanks; all injections where `isWhole`. */
   loadRun(runNos: readonly number[], isWhole?: boolean): Promise<RunMaterial>;
   runAssessments(): Promise<StoredAssessment[]>;
-  runOutcomes(): Promise<RunOutcome[]>;
+  /** Of the runs of these names. */
+  runOutcomes(names: readonly string[]): Promise<RunOutcome[]>;
   reanalysedResults(): Promise<ReanalysedResult[]>;
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, by id. */

@@ -13,12 +13,15 @@ export interface CommandPlace {
   env?: Readonly<Record<string, string | undefined>>;
   isTty?: boolean;
   stdin?: string;
+  /** What a person types at a terminal, one answer a hidden question; without it nobody sits there. */
+  answers?: readonly string[];
 }
 
 /** Runs one command line in process, with a fixed clock, and returns what it said and its exit code. */
 export async function csfp(args: readonly string[], place: CommandPlace = {}): Promise<CommandAnswer> {
   let stdout = "";
   let stderr = "";
+  const answers = [...(place.answers ?? [])];
   const code = await runCli(args, {
     stdout: (text) => {
       stdout += text;
@@ -26,6 +29,12 @@ export async function csfp(args: readonly string[], place: CommandPlace = {}): P
     stderr: (text) => {
       stderr += text;
     },
+    askHidden: place.answers
+      ? async (question) => {
+          stderr += question;
+          return answers.shift() ?? "";
+        }
+      : null,
     readStdin: async () => place.stdin ?? "",
     isTty: place.isTty ?? false,
     env: { ...fixedClock, ...place.env },

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -26,6 +26,14 @@ beforeAll(async () => {
   const why = ["--reason", "blood-contamination", "--text", "pink, 900 RBC/uL", "--study", study];
   await as("ann", ["qc", "exclude", "pair", pairId, ...why]);
 }, 120_000);
+
+/** Every file below a folder: path -> bytes. */
+function filesBelow(place: string): Map<string, Buffer> {
+  const paths = readdirSync(place, { recursive: true, encoding: "utf8" }).sort();
+  return new Map(
+    paths.filter((path) => statSync(join(place, path)).isFile()).map((path) => [path, readFileSync(join(place, path))]),
+  );
+}
 
 type Row = Record<"at" | "who" | "what" | "before" | "after" | "why", string>;
 
@@ -73,6 +81,13 @@ describe("csfp history", () => {
     );
   });
 
+  it("begins every line with when and who; long numbers are rounded on a screen only", async () => {
+    const { stdout } = await csfp(["history", "pair", pairId, "--study", study]);
+    expect(stdout).toMatch(/^at +who +what +before +after +why\n20\d\d-/);
+    const diff = await csfp(["diff", "0", "1", "--study", study]);
+    expect(diff.stdout).not.toMatch(/\d\.\d{6}/);
+  });
+
   it("of something that never was is an error", async () => {
     expect(await csfp(["history", "dose", "S99-D1", "--study", study])).toMatchObject({
       code: 2,
@@ -98,6 +113,15 @@ describe("csfp diff", () => {
     expect((await csfp(["diff", "1", "9", "--study", study])).stderr).toContain("no night `9` in this study");
   });
 
+  it("DI-16: a value changed since its first export carries a mark, and the page a footnote to it", async () => {
+    const pairs = await csfpJson<{ subjectId: string; marks: string[] }[]>(["list", "pairs", "--study", study]);
+    const marked = pairs.filter((one) => one.marks.includes("changed-since-first-export"));
+    expect(marked.map((one) => one.subjectId)).toEqual(["S01"]);
+    await csfp(["report", "--study", study]);
+    const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
+    expect(page).toContain("An earlier export had another value");
+  });
+
   it("stands on the page as what changed since the last report", async () => {
     await nightOf(study);
     const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
@@ -111,7 +135,7 @@ describe("csfp backup and restore", () => {
     const [copy, again] = [join(folder, "copy"), join(folder, "again")];
     await nightOf(study);
     expect(await csfp(["backup", copy, "--study", study])).toMatchObject({ code: 0 });
-    const before = readFileSync(join(study, "reports", "out", "manifest.json"), "utf8");
+    const before = filesBelow(join(study, "reports", "out"));
     const { dump } = await readBack(study);
     // The study is gone; what remains is the backup.
     expect(await csfp(["restore", copy, again])).toMatchObject({
@@ -119,8 +143,11 @@ describe("csfp backup and restore", () => {
       stdout: expect.stringContaining("restored and verified"),
     });
     expect((await readBack(again)).dump).toBe(dump);
-    expect(await csfp(["report", "--study", again])).toMatchObject({ code: 0 });
-    expect(readFileSync(join(again, "reports", "out", "manifest.json"), "utf8")).toBe(before);
+    expect(await csfp(["report", "--as-user", "ann", "--study", again])).toMatchObject({ code: 0 });
+    const after = filesBelow(join(again, "reports", "out"));
+    expect([...after.keys()]).toEqual([...before.keys()]);
+    for (const [path, bytes] of after) expect(bytes.equals(before.get(path)!), path).toBe(true);
+    expect(after.size).toBeGreaterThan(10);
     expect(
       await csfp(["audit", "verify", "--against", join(study, "reports", "out", "manifest.json"), "--study", again]),
     ).toMatchObject({ code: 0 });
@@ -139,9 +166,21 @@ describe("csfp backup and restore", () => {
     expect((await csfp(["restore", copy, again])).stderr).toContain("no finished backup here");
   });
 
-  it("gives folders 2770 and files 0660 to the study's group, whatever the umask", () => {
-    for (const name of [".csfp", ".csfp/archive"])
-      expect((statSync(join(study, name)).mode & 0o7777).toString(8)).toBe("2770");
-    expect((statSync(join(study, ".csfp", "store.sqlite")).mode & 0o7777).toString(8)).toBe("660");
+  it("gives folders 2770 and files 0660 to the study's group, whatever the umask", async () => {
+    const [made, copied] = [join(folder, "made"), join(folder, "complete")];
+    expect((await csfp(["init", made])).code).toBe(0);
+    expect((await csfp(["backup", join(folder, "for-modes"), "--study", study])).code).toBe(0);
+    expect((await csfp(["export", "copy", "--study", study, "--out", copied])).code).toBe(0);
+    for (const place of [made, join(study, ".csfp"), join(study, "reports"), join(folder, "for-modes"), copied]) {
+      const below = readdirSync(place, { withFileTypes: true, recursive: true });
+      expect(below.length).toBeGreaterThan(3);
+      const odd = below
+        .map((entry) => ({ path: join(entry.parentPath, entry.name), isFolder: entry.isDirectory() }))
+        .map((one) => ({ ...one, mode: (statSync(one.path).mode & 0o7777).toString(8) }))
+        // Originals are for reading only.
+        .filter((one) => !(/[/](archive|inbox)[/]/.test(one.path) && one.mode === "440"))
+        .filter((one) => one.mode !== (one.isFolder ? "2770" : "660"));
+      expect(odd).toEqual([]);
+    }
   });
 });

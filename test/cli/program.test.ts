@@ -8,6 +8,7 @@ const program = makeProgram({
   stdout: () => undefined,
   stderr: () => undefined,
   readStdin: async () => "",
+  askHidden: null,
   isTty: false,
   env: {},
   cwd: "/",

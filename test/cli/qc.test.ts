@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import XLSX from "xlsx";
+import { parseSmallCsv } from "../../src/io/csv.js";
 import { csfp, csfpJson } from "../builders/command.js";
 import { addPeople, as, password } from "../builders/people.js";
 import { resultOf, smallStudy, tableText } from "../builders/study.js";
@@ -33,9 +35,26 @@ const pairOf = async (subjectId: string): Promise<PairJson> =>
 
 describe("a decision", () => {
   it("DI-3: without a reason in words and one of the study's codes is refused", async () => {
-    for (const text of ["", " ", "x"]) {
-      const { code, stderr } = await qc("ann", "exclude", "sample", "S01-csf", "--reason", "other", "--text", text);
-      expect([code, stderr.includes("expected the reason in words")]).toEqual([2, true]);
+    const calls = [
+      ...["flag", "exclude", "restore", "comment"].map((action) => ["ann", action, "sample", "S01-csf"]),
+      ["ann", "choose", "S05-csf", "0123456789ab"],
+      ["quinn", "approve", "D1"],
+      ["quinn", "reject", "D1"],
+    ];
+    for (const [who, ...call] of calls) {
+      for (const text of ["", " ", "x", " x "]) {
+        const { code, stderr } = await qc(who!, ...call, "--reason", "other", "--text", text);
+        expect([call[0], code, stderr.includes("expected the reason in words")]).toEqual([call[0], 2, true]);
+      }
+      const { code, stderr } = await qc(who!, ...call, "--reason", "", "--text", "pink and cloudy");
+      expect([call[0], code, stderr]).toEqual([call[0], 2, expect.stringContaining("reason")]);
+    }
+    for (const call of [
+      ["sign", "study"],
+      ["unsign", "S1"],
+    ]) {
+      const { code, stderr } = await qc("quinn", ...call, "--text", "x");
+      expect([call[0], code, stderr]).toEqual([call[0], 2, expect.stringContaining("in words")]);
     }
     const { code, stderr } = await qc(
       "ann",
@@ -145,6 +164,23 @@ describe("a decision", () => {
     expect((await pairOf("S05")).marks).toContain("chosen-by-person");
   });
 
+  it("stands beside what the program found", async () => {
+    const shown = await csfpJson<{ findings: { rule: string }[]; decisions: { id: string; answer: string }[] }>([
+      "qc",
+      "show",
+      "sample",
+      "S01-csf",
+      "--study",
+      study,
+    ]);
+    expect(shown.findings.map((one) => one.rule)).toContain("conflicting-result");
+    expect(shown.decisions[0]).toMatchObject({ id: "D1", answer: expect.stringContaining("reject by quay") });
+    const { stdout } = await csfp(["qc", "show", "sample", "S01-csf", "--study", study]);
+    expect(stdout).toMatch(/findings:[\s\S]*conflicting-result[\s\S]*decisions:[\s\S]*D1/);
+    const list = await csfpJson<{ decisionId: string; answeredBy: string }[]>(["list", "decisions", "--study", study]);
+    expect(list[0]).toMatchObject({ decisionId: "D1", answeredBy: "quay of the lab" });
+  });
+
   it("leaves out a pair and a run", async () => {
     const { pairId } = await pairOf("S02");
     expect((await qc("ann", "exclude", "pair", pairId, ...why)).code).toBe(0);
@@ -184,6 +220,8 @@ describe("a signature", () => {
     expect((await sign("quay", "APPROVAL")).stderr).toContain("no valid review of this version");
     expect(await states()).toEqual(["DRAFT"]);
     expect(readFileSync(join(study, "reports", "out", "index.html"), "utf8")).toContain("RESEARCH USE ONLY · DRAFT");
+    const { stdout } = await csfp(["qc", "show", "study", "--study", study]);
+    expect(stdout).toMatch(/^state: DRAFT[\s\S]*no valid review of this version[\s\S]*no valid approval/);
   });
 
   it("DI-11: asks for the password every time and records a failure", async () => {
@@ -201,6 +239,23 @@ describe("a signature", () => {
     expect((await sign("quay", "RESPONSIBILITY")).code).toBe(0);
     expect(await states()).toEqual(["DRAFT", "S1 valid", "S2 valid"]);
     const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
+    const [first] = await csfpJson<Record<string, string>[]>(["list", "signatures", "--study", study]);
+    expect(first).toMatchObject({ printedName: "quay of the lab", userId: "quay", signedAt: now, meaning: "REVIEW" });
+    expect(first).toMatchObject({ state: "valid", studyState: "DRAFT" });
+    const line = new RegExp(
+      `S1,study small-study,REVIEW,quay of the lab,quay,${now},valid,${first!.versionSha256},DRAFT`,
+    );
+    expect(readFileSync(join(study, "reports", "out", "tables", "signatures.csv"), "utf8")).toMatch(line);
+    for (const format of ["csv", "json", "xlsx", "parquet"]) {
+      expect((await csfp(["export", format, "--study", study, "--out", join(study, "sent")])).code).toBe(0);
+    }
+    for (const file of ["signatures.csv", "signatures.json", "signatures.parquet"]) {
+      expect(readFileSync(join(study, "sent", file)).includes(first!.versionSha256!), file).toBe(true);
+    }
+    const columns = parseSmallCsv(readFileSync(join(study, "sent", "columns.csv"), "utf8"));
+    expect(columns.filter((one) => one.meaning === "")).toEqual([]);
+    const book = XLSX.read(readFileSync(join(study, "sent", "small-study.xlsx")));
+    expect(XLSX.utils.sheet_to_json(book.Sheets.signatures!)[0]).toMatchObject({ printedName: "quay of the lab" });
     const said = now.replace("T", " ").replace(/\.\d+Z$/, " UTC");
     expect(page).toMatch(
       new RegExp(
@@ -216,6 +271,12 @@ describe("a signature", () => {
     expect(await states()).toEqual(["DRAFT", "S1 void", "S2 void"]);
     expect((await sign("quay", "REVIEW")).code).toBe(0);
     expect(await states()).toEqual(["DRAFT", "S1 void", "S2 void", "S3 valid"]);
+    putFiles(study, { "late.csv": tableText([resultOf("S02-csf", 9)]) });
+    await nightOf(study);
+    expect(await states()).toEqual(["DRAFT", "S1 void", "S2 void", "S3 void"]);
+    const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
+    expect(page).toContain("VOID: what was signed has changed since");
+    expect(page).not.toContain("valid: exactly this version");
     expect(
       (await as("quinn", ["qc", "unsign", "S3", "--text", "signed too early", "--study", study])).stderr,
     ).toContain("only they can");

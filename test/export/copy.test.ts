@@ -5,9 +5,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CopyManifest } from "../../pipeline/copy.js";
-import { csfp } from "../builders/command.js";
+import { parseSmallCsv } from "../../src/io/csv.js";
+import { archivedPath } from "../../src/io/inbox.js";
+import { csfp, csfpJson } from "../builders/command.js";
 import { exampleStudy } from "../builders/example-study.js";
-import { resultOf, smallStudy, tableText } from "../builders/study.js";
+import { addPeople, as } from "../builders/people.js";
+import { dosesOf, resultOf, smallStudy, tableText } from "../builders/study.js";
 import { nightOf, putFiles } from "../builders/temp-study.js";
 
 const place = mkdtempSync(join(tmpdir(), "csfp-copy-"));
@@ -82,6 +85,98 @@ describe("csfp export copy", () => {
     expect(await dumpOf(anew)).toBe(before);
   });
 });
+
+describe("a copy of a study with several nights, decisions and signatures", () => {
+  const audit = async (study: string): Promise<unknown[]> => csfpJson(["audit", "list", "--study", study]);
+  const people = async (study: string): Promise<unknown[]> => [
+    await csfpJson(["list", "decisions", "--study", study]),
+    await csfpJson(["list", "signatures", "--study", study]),
+  ];
+  let study = "";
+  let copy = "";
+  let events: unknown[] = [];
+  beforeAll(async () => {
+    study = await studyOfThreeNights();
+    await addPeople(study);
+    const why = ["--reason", "other", "--text", "seen on the photograph", "--study", study];
+    expect((await as("ann", ["qc", "exclude", "sample", "S01-csf", ...why])).code).toBe(0);
+    expect((await as("quinn", ["qc", "approve", "D1", ...why])).code).toBe(0);
+    expect((await as("quinn", ["qc", "sign", "study", "--text", "all seen", "--study", study])).code).toBe(0);
+    copy = join(place, "decided");
+    expect((await csfp(["export", "copy", "--study", study, "--out", copy])).code).toBe(0);
+    events = await audit(study);
+  });
+
+  it("DI-15: is restored elsewhere: equal dump, events, decisions, signatures and report; verified", async () => {
+    const again = join(place, "decided-again");
+    expect(await csfp(["restore", copy, again])).toMatchObject({ code: 0, stderr: "" });
+    expect(await dumpOf(again)).toBe(await dumpOf(study));
+    expect(await people(again)).toEqual(await people(study));
+    const heads = join(place, "heads.jsonl");
+    writeFileSync(heads, (await csfp(["audit", "head", "--study", study])).stdout);
+    expect((await csfp(["audit", "verify", "--against", heads, "--study", again])).code).toBe(0);
+    expect(await audit(again)).toEqual(await audit(study));
+    for (const one of [study, again]) expect((await csfp(["report", "--study", one])).code).toBe(0);
+    const [here, there] = [study, again].map((one) =>
+      readFileSync(join(one, "reports", "out", "manifest.json"), "utf8"),
+    );
+    expect(there).toBe(here);
+  });
+
+  it("DI-15: has decisions, signatures and every event for other programs, and for people as tables", async () => {
+    const lines = (name: string): Record<string, unknown>[] =>
+      readFileSync(join(copy, "audit", name), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines("decisions.jsonl")).toMatchObject([{ action: "exclude" }, { action: "approve" }]);
+    expect(lines("signatures.jsonl")).toMatchObject([{ printedName: "quinn of the lab", meaning: "REVIEW" }]);
+    expect(lines("events.jsonl")).toEqual(events);
+    expect(readFileSync(join(copy, "tables", "signatures.csv"), "utf8")).toContain("quinn of the lab");
+    expect(readFileSync(join(copy, "reports", "out", "index.html"), "utf8")).toContain("quinn of the lab");
+  });
+
+  it("is not restored where one byte of it was changed", async () => {
+    const changed = join(place, "changed");
+    cpSync(copy, changed, { recursive: true });
+    writeFileSync(join(changed, "study.yaml"), `${readFileSync(join(changed, "study.yaml"), "utf8")}\n`);
+    const answer = await csfp(["restore", changed, join(place, "from-changed")]);
+    expect([answer.code, answer.stderr]).toEqual([2, expect.stringContaining("study.yaml is not what was backed up")]);
+  });
+
+  it("without decisions is made anew from its originals, night by night: the same dump", async () => {
+    const undecided = await studyOfThreeNights();
+    const made = join(place, "undecided");
+    expect((await csfp(["export", "copy", "--study", undecided, "--out", made])).code).toBe(0);
+    const files = parseSmallCsv(readFileSync(join(made, "tables", "files.csv"), "utf8"));
+    const nights = [...new Set(files.map((one) => Number(one.nightNo)))].sort((a, b) => a - b);
+    expect(nights).toEqual([1, 2, 3]);
+    const anew = join(place, "night-by-night");
+    mkdirSync(join(anew, "inbox"), { recursive: true });
+    cpSync(join(made, "study.yaml"), join(anew, "study.yaml"));
+    for (const night of nights) {
+      for (const { sha256: hash, name } of files.filter((one) => Number(one.nightNo) === night)) {
+        cpSync(archivedPath(join(made, ".csfp", "archive"), hash!), join(anew, "inbox", `${night}-${name}`));
+      }
+      await nightOf(anew);
+    }
+    expect(await dumpOf(anew)).toBe(await dumpOf(undecided));
+  });
+});
+
+/** Values and dose records that change from night to night. */
+async function studyOfThreeNights(): Promise<string> {
+  const study = smallStudy();
+  await nightOf(study);
+  putFiles(study, { "results.csv": tableText([resultOf("S01-csf", 12), resultOf("S04-plasma", 121)]) });
+  await nightOf(study);
+  putFiles(study, {
+    "doses.csv": tableText([...dosesOf("S01", 8), { ...dosesOf("S01", 9)[8]!, dose: 50 }]),
+    "more.csv": tableText([resultOf("S01-csf", 13)]),
+  });
+  await nightOf(study);
+  return study;
+}
 
 describe("copies of other studies", () => {
   it("keep two contents of one name, and files that were set aside", async () => {

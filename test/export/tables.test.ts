@@ -39,9 +39,19 @@ describe("csfp export csv and json", () => {
     await exported("csv", "--out", join(out, "csv"));
     const names = readdirSync(join(out, "csv")).sort();
     expect(names).toEqual(
-      ["columns", "doses", "files", "findings", "pairs", "runs", "samples", "summaries", "unpaired"].map(
-        (one) => `${one}.csv`,
-      ),
+      [
+        "columns",
+        "decisions",
+        "doses",
+        "files",
+        "findings",
+        "pairs",
+        "runs",
+        "samples",
+        "signatures",
+        "summaries",
+        "unpaired",
+      ].map((one) => `${one}.csv`),
     );
     const pairs = parseSmallCsv(readFileSync(join(out, "csv", "pairs.csv"), "utf8"));
     expect(pairs.map((row) => [row.subjectId, row["ratio.state"], row["ratio.value"], row["ratio.bound"]])).toEqual([

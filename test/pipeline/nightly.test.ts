@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withStudy } from "../../pipeline/context.js";
 import { allFindings } from "../../pipeline/evaluate.js";
 import { rehearseNight } from "../../pipeline/nightly.js";
+import { softwareVersion } from "../../src/io/package-root.js";
+import { smallStudy } from "../builders/study.js";
 import { fixedClock, nightOf, putFiles, readBack, tempStudy } from "../builders/temp-study.js";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -215,6 +218,30 @@ describe("repeating a night", () => {
       }
       expect((await readBack(apart)).dump).toBe((await readBack(together)).dump);
     }
+  });
+
+  it("DI-20: equal input gives equal reports; the manifest names version, configuration and every input by its hash", async () => {
+    const reports = [];
+    for (const study of [smallStudy(), smallStudy()]) {
+      await nightOf(study);
+      const out = join(study, "reports", "out");
+      const paths = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((path) => path.includes("."));
+      reports.push(Object.fromEntries(paths.map((path) => [path, readFileSync(join(out, path), "base64")])));
+      const manifest = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")) as Record<string, unknown>;
+      const sha256 = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+      expect(manifest).toMatchObject({ version: softwareVersion(), configSha256: sha256(join(study, "study.yaml")) });
+      const inputs = manifest.inputs as { file: string; sha256: string }[];
+      expect(inputs.map((one) => [one.file, one.sha256])).toEqual(
+        readdirSync(join(study, "inbox"))
+          .sort()
+          .map((name) => [name, sha256(join(study, "inbox", name))]),
+      );
+      const page = readFileSync(join(out, "index.html"), "utf8");
+      for (const hash of [manifest.configSha256, ...inputs.map((one) => one.sha256)]) {
+        expect(page).toContain(String(hash).slice(0, 12));
+      }
+    }
+    expect(reports[0]).toEqual(reports[1]);
   });
 
   it("skips known bytes under another name", async () => {

@@ -116,7 +116,7 @@ describe("results only add", () => {
     expect(ratios(await readBack(folder))).toEqual([["C1", 0.02, true]]);
   });
 
-  it("a re-export with equal values links, with another value the later night's is current and the change is said", async () => {
+  it("DI-16: a re-export with equal values links, with another value the later night's is current and the change is said", async () => {
     const folder = tempStudy(yaml, base);
     await nightOf(folder);
     putFiles(folder, { "again.csv": base["results.csv"].replace(",2,ng/mL", ",2.0,ng/mL") });

@@ -103,7 +103,7 @@ describe("runs in a night", () => {
     expect(findings.filter((one) => one.rule === "limit-conflict")).toEqual([]);
   });
 
-  it("leaves the pairs of a rejected run out, with the reason", async () => {
+  it("DI-13: leaves the pairs of a rejected run out, with the reason", async () => {
     const { runs, pairs, summaries } = await nightly(
       study({ samples: csfTubes(), qc: { 3: 1.2, 40: 1.2 } }, { samples: plasmaTubes() }),
     );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -9,7 +9,7 @@ import { archivedPath, sha256OfFile } from "../../src/io/inbox.js";
 import { openStore } from "../../src/store/sqlite-store.js";
 import { csfp, csfpJson } from "../builders/command.js";
 import { smallStudy } from "../builders/study.js";
-import { fixedClock, nightOf } from "../builders/temp-study.js";
+import { fixedClock, nightOf, readBack } from "../builders/temp-study.js";
 
 const folder = mkdtempSync(join(tmpdir(), "csfp-audit-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -89,14 +89,24 @@ describe("the audit trail", () => {
   });
 
   it("DI-14: originals are kept byte for byte; a known file is not imported again", async () => {
-    for (const { sha256 } of await csfpJson<{ sha256: string }[]>(["list", "files", "--study", study])) {
-      expect(await sha256OfFile(archivedPath(join(study, ".csfp", "archive"), sha256))).toBe(sha256);
+    type FileJson = { sha256: string; name: string };
+    const files = await csfpJson<FileJson[]>(["list", "files", "--study", study]);
+    expect(files).toHaveLength(3);
+    for (const { sha256, name } of files) {
+      const kept = archivedPath(join(study, ".csfp", "archive"), sha256);
+      expect(await sha256OfFile(kept)).toBe(sha256);
+      expect(readFileSync(kept).equals(readFileSync(join(study, "inbox", name))), name).toBe(true);
+      // The same bytes under another name, and another time.
+      writeFileSync(join(study, "inbox", `again-${name}`), readFileSync(kept));
     }
+    const { dump } = await readBack(study);
     const { stdout } = await csfp(["nightly", study]);
-    expect(stdout).not.toContain("3 imported");
+    expect(stdout).toContain("0 imported, 0 set aside, 6 known");
+    expect(await csfpJson(["list", "files", "--study", study])).toEqual(files);
+    expect((await readBack(study)).dump).toBe(dump);
   });
 
-  it("DI-15: is exported whole, for machines and for people", async () => {
+  it("is exported whole, for machines and for people", async () => {
     const whole = await events();
     const { stdout } = await csfp(["audit", "list", "--format", "csv", "--study", study]);
     expect(stdout.trim().split("\n").length).toBeGreaterThanOrEqual(whole.length + 1);

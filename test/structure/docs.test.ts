@@ -27,6 +27,7 @@ const parts = {
       stdout: () => {},
       stderr: () => {},
       readStdin: async () => "",
+      askHidden: null,
       isTty: false,
       env: {},
       cwd: "/",
