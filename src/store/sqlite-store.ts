@@ -75,10 +75,7 @@ class SqliteStore implements T.StudyStore {
   }
 
   async configuration(sha256: string): Promise<string | null> {
-    const row = this.db
-      .prepare<[string], { content: string }>("SELECT content FROM configurations WHERE sha256 = ?")
-      .get(sha256);
-    return row?.content ?? null;
+    return configurationText(this.db, sha256);
   }
 
   async unfinishedNight(): Promise<T.Night | null> {
