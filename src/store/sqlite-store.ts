@@ -13,6 +13,7 @@ import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, tableHistory } from "./pair-history.js";
 import { pairCounts, pairRecords } from "./pair-records.js";
 import * as people from "./people.js";
+import { configurationText } from "./records.js";
 import { loadRun, reanalysedResults, runAssessments, runNos, runOutcomes, sharedRuns } from "./runs.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import { SqliteWriter } from "./sqlite-writer.js";
