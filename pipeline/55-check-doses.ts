@@ -12,6 +12,7 @@ import { readDoseFacts } from "../src/dosing/records.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { type DrugLabel, findLabel, loadLabels } from "../src/reference/label.js";
 import type { SubjectData } from "../src/store/study-store.js";
+import type { FileIndex } from "./results-in-force.js";
 import type { Context } from "./stage.js";
 import { drugNames } from "./subject-dosing.js";
 
@@ -23,9 +24,15 @@ type StudyLabel = DrugLabel & { isNamed: boolean };
 
 const labelsOf = new WeakMap<LoadedConfig, readonly StudyLabel[]>();
 
-/** What a subject's tables say that a label's dose depends on. */
-export function doseFactsOf(data: SubjectData): DoseFacts {
-  const contents = (kind: "subjects" | "adverse_events") => data.tables[kind].rows.map((row) => row.content);
+/** What a subject's tables say that a label's dose depends on; where each row was read, given the files. */
+export function doseFactsOf(data: SubjectData, files?: FileIndex): DoseFacts {
+  const contents = (kind: "subjects" | "adverse_events") =>
+    data.tables[kind].rows.map(({ content, fileNo, row }) => {
+      const file = files?.get(fileNo);
+      if (file === undefined) return content;
+      const { name, sha256, reader, version } = file;
+      return { ...content, origin: { file: name, sha256, row, reader, version } };
+    });
   return readDoseFacts(contents("subjects"), contents("adverse_events"));
 }
 

@@ -32,7 +32,7 @@ export function evaluateSubject(data: SubjectData, context: Context, index: Stud
     subject: checked.subject,
     doses: checked.doses,
     perpetrators: checked.perpetrators,
-    doseFacts: doseFactsOf(data),
+    doseFacts: doseFactsOf(data, index.files),
     samples: checked.results,
     withoutResult: checked.withoutResult,
     pairs: paired.pairs,

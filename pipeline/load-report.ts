@@ -217,6 +217,9 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
     )),
     ruleSet: ruleSetOf(context),
     analyteReferences: analyteReferences(config, values),
+    adverseEvents: subjects.flatMap(({ subject, doseFacts }) =>
+      doseFacts.adverseEvents.map((event) => ({ ...event, subjectId: subject.subjectId })),
+    ),
     perpetrators: subjects.flatMap((one) => one.perpetrators),
     targets: config.analytes.flatMap((analyte) => targetOf(analyte, unitOf(analyte, config.methods))),
     ...(await runParts(context, wholeRun)),

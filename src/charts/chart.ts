@@ -1,4 +1,4 @@
-import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
+import type { AdverseEvent, DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { Origin } from "../domain/origin.js";
 import type { Pair, SampleResult } from "../domain/pair.js";
 import type { SampleType } from "../domain/result.js";
@@ -90,6 +90,8 @@ export interface ChartData {
   readonly shownRun?: string;
   /** Co-medication that changes the drug's exposure. */
   readonly perpetrators?: readonly Perpetrator[];
+  /** What the subjects went through, with the subject. */
+  readonly adverseEvents?: readonly (AdverseEvent & { readonly subjectId: string })[];
   /** Concentrations to reach, unbound, in the analyte's unit: `IC50`. */
   readonly targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }

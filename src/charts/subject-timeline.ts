@@ -6,7 +6,7 @@ import { emptySpec } from "./empty.js";
 import { localClock } from "./local-time.js";
 import { count, place } from "./standing.js";
 import { doseLooks, matrixLooks, schemaUrl, themeConfig } from "./theme.js";
-import { comedicationPanel, timelineWidth, windowPanel } from "./timeline-bars.js";
+import { adverseEventPanel, comedicationPanel, holdPanel, timelineWidth, windowPanel } from "./timeline-bars.js";
 import { readTimeline, type Timeline } from "./timeline-data.js";
 import { concentrationPanel, dosePanel } from "./timeline-panels.js";
 
@@ -14,7 +14,7 @@ const title = "Concentrations above the dose record";
 
 /**
  * One subject over calendar time in the study's zone: concentrations of both matrices, below them the time each CSF
- * sample needed on an unchanged regimen, below that the dose record, all on one time axis.
+ * sample needed on an unchanged regimen, co-medication, adverse events, holds, and the dose record, all on one time axis.
  */
 export const subjectTimeline: Chart = {
   id: "subject-timeline",
@@ -38,6 +38,10 @@ export const subjectTimeline: Chart = {
       timeline.comedications.length > 0
         ? `Co-medication that changes exposure: ${timeline.comedications.map((c) => c.label).join("; ")}.`
         : "",
+      timeline.adverseEvents.length > 0
+        ? `Adverse events: ${timeline.adverseEvents.map((e) => e.label).join("; ")}.`
+        : "",
+      timeline.holds.length > 0 ? `Holds: ${timeline.holds.map((h) => h.label).join("; ")}.` : "",
       concentrations.some((c) => c.censored)
         ? "Hollow with an arrow: beyond the limit of quantification, drawn at the limit."
         : "",
@@ -68,6 +72,8 @@ export const subjectTimeline: Chart = {
       concentrationPanel(timeline, axis),
       windowPanel(timeline, axis),
       comedicationPanel(timeline, axis),
+      adverseEventPanel(timeline, axis),
+      holdPanel(timeline, axis),
       dosePanel(timeline, axis),
     ];
     const shown = panels.filter((p): p is VegaLiteSpec => p !== null);
@@ -141,6 +147,18 @@ export const subjectTimeline: Chart = {
       null,
       null,
     ]);
+    const eventRows = (data.adverseEvents ?? []).map((e) => [
+      "adverse event",
+      e.term,
+      e.subjectId,
+      e.start === null ? null : clock.text(e.start.ms),
+      e.end ? clock.text(e.end.endMs) : e.resolvedAt === null ? null : clock.text(e.resolvedAt.endMs),
+      e.grade === null ? null : `grade ${e.grade}`,
+      null,
+      null,
+      null,
+      null,
+    ]);
     return {
       columns: [
         "what",
@@ -154,7 +172,7 @@ export const subjectTimeline: Chart = {
         "steady_state",
         "needed_hours_on_regimen",
       ],
-      rows: [...sampleRows, ...comedicationRows, ...doseRows],
+      rows: [...sampleRows, ...comedicationRows, ...eventRows, ...doseRows],
     };
   },
 };

@@ -2,9 +2,9 @@ import type { CalendarAxis } from "./axes.js";
 import type { VegaLiteSpec } from "./chart.js";
 import { textWidth } from "./text-width.js";
 import { doseLooks, ink, standingLooks } from "./theme.js";
-import type { Timeline } from "./timeline-data.js";
+import type { TimedSpan, Timeline } from "./timeline-data.js";
 
-/** Panels of the subject timeline that are named bars: the time each CSF sample needed, and co-medication. */
+/** Panels of the subject timeline that are named bars: the time each CSF sample needed, adverse events, holds, co-medication. */
 
 /** Width of every panel, in pixels. */
 export const timelineWidth = 640;
@@ -82,15 +82,35 @@ function hours(value: number): string {
 
 /** One bar a co-medication with its name, cut to the picture. Null where there is none. */
 export function comedicationPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec | null {
+  return spanPanel(timeline.comedications, axis, doseLooks.vomited.colour, "");
+}
+
+/** One bar an adverse event with its grade. Null where there is none. */
+export function adverseEventPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec | null {
+  return spanPanel(timeline.adverseEvents, axis, doseLooks.missed.colour, "adverse event: ");
+}
+
+/** One bar a hold of the drug. Null where there is none. */
+export function holdPanel(timeline: Timeline, axis: CalendarAxis): VegaLiteSpec | null {
+  return spanPanel(timeline.holds, axis, doseLooks.withheld.colour, "hold: ");
+}
+
+/** What lies outside the picture altogether is drawn at its edge, for it may explain what is inside. */
+function spanPanel(
+  spans: readonly TimedSpan[],
+  axis: CalendarAxis,
+  colour: string,
+  prefix: string,
+): VegaLiteSpec | null {
   const [low, high] = axis.domain;
   const inside = (ms: number): number => Math.min(Math.max(ms, low), high);
-  const bars = timeline.comedications.map((c) => ({
-    localMs: inside(c.fromMs ?? low),
-    untilMs: inside(c.toMs ?? high),
-    text: c.label,
-    readFrom: c.readFrom,
+  const bars = spans.map((span) => ({
+    localMs: inside(span.fromMs ?? low),
+    untilMs: inside(span.toMs ?? high),
+    text: `${prefix}${span.label}`,
+    readFrom: span.readFrom,
   }));
-  return bars.length === 0 ? null : namedBars(bars, axis, { value: doseLooks.vomited.colour });
+  return bars.length === 0 ? null : namedBars(bars, axis, { value: colour });
 }
 
 /** Leaves out layers without rows, which draw nothing and cost as much as the others, unless they carry the legend. */

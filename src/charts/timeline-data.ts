@@ -5,6 +5,7 @@ import type { ChartData } from "./chart.js";
 import { type LocalClock, localClock } from "./local-time.js";
 import { place, rowOf } from "./standing.js";
 import type { DoseEvent } from "./theme.js";
+import { adverseSpan, holdsOf } from "./timeline-spans.js";
 
 /** All times are wall-clock milliseconds of the study's zone (see `localClock`). */
 export interface TimedConcentration {
@@ -43,13 +44,16 @@ export interface SteadyStateWindow {
   hoursOnRegimen: number | null;
 }
 
-/** A co-medication; an open side reaches the edge of the picture. */
-export interface TimedComedication {
+/** An adverse event, or doses withheld one after the other; an open side reaches the edge of the picture. */
+export interface TimedSpan {
   label: string;
   fromMs: number | null;
   toMs: number | null;
   readFrom: string;
 }
+
+/** A co-medication; an open side reaches the edge of the picture. */
+export type TimedComedication = TimedSpan;
 
 export interface Timeline {
   unit: string;
@@ -59,6 +63,8 @@ export interface Timeline {
   intervals: TimedInterval[];
   windows: SteadyStateWindow[];
   comedications: TimedComedication[];
+  adverseEvents: TimedSpan[];
+  holds: TimedSpan[];
   /** Unit of all dose levels; null where they have none in common. */
   doseUnit: string | null;
   nPlanned: number;
@@ -107,7 +113,7 @@ export function readTimeline(data: ChartData): Timeline {
   const toMs = greatest([...closed.map((c) => c.toMs), ...starts, ...ends]);
   const intervals = actual
     .flatMap((d): TimedInterval[] => {
-      if (d.givenAt !== null || d.start === null) return [];
+      if (d.givenAt !== null || d.start === null || d.status !== "taken") return [];
       const isOpen = d.end === null;
       const interval = timedDose(d, d.start, clock, doseUnit, manyDrugs);
       const end = d.end === null ? (toMs ?? interval.fromMs) : clock.shiftedMs(d.end.endMs);
@@ -126,6 +132,8 @@ export function readTimeline(data: ChartData): Timeline {
       toMs: p.end === null ? null : clock.shiftedMs(p.end.endMs),
       readFrom: rowOf(p.origin),
     })),
+    adverseEvents: (data.adverseEvents ?? []).map((event) => adverseSpan(event, clock)),
+    holds: holdsOf(actual, clock),
     windows: windows.sort((a, b) => a.toMs - b.toMs),
     doseUnit,
     nPlanned: data.doses.length - actual.length,

@@ -73,13 +73,13 @@ export function byCodePoint(a: string, b: string): number {
 }
 
 function groupBySubject(data: ChartData): Map<string, ChartData> {
-  const keys = ["samples", "pairs", "doses", "subjects", "perpetrators"] as const;
+  const keys = ["samples", "pairs", "doses", "subjects", "perpetrators", "adverseEvents"] as const;
   const parts = new Map<string, Record<(typeof keys)[number], unknown[]>>();
   for (const key of keys) {
     for (const row of data[key] ?? []) {
       let part = parts.get(row.subjectId);
       if (part === undefined) {
-        part = { samples: [], pairs: [], doses: [], subjects: [], perpetrators: [] };
+        part = { samples: [], pairs: [], doses: [], subjects: [], perpetrators: [], adverseEvents: [] };
         parts.set(row.subjectId, part);
       }
       part[key].push(row);

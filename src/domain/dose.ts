@@ -42,7 +42,7 @@ export interface Subject {
   details: Readonly<Record<string, string>>;
 }
 
-/** One row of the adverse-events table, as far as the label check needs it. */
+/** One row of the adverse-events table. */
 export interface AdverseEvent {
   term: string;
   grade: number | null;
@@ -50,6 +50,9 @@ export interface AdverseEvent {
   start: Moment | null;
   /** When it was back at baseline or grade 1; null while it is not, or not recorded. */
   resolvedAt: Moment | null;
+  /** When it was over, as recorded; absent while it lasts or where nobody wrote it down. */
+  end?: Moment;
+  origin?: Origin;
 }
 
 /** What is recorded of a subject beside its doses that a label's dose depends on. */

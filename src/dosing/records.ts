@@ -120,7 +120,7 @@ export function readSubject(rows: readonly TableContent[], subjectId: string): S
   return { subjectId, treatmentStart: row?.times.treatment_start ?? null, details: row?.cells ?? {} };
 }
 
-type Content = Pick<TableContent, "cells" | "times" | "numbers">;
+type Content = Pick<TableContent, "cells" | "times" | "numbers"> & Partial<Pick<TableContent, "origin">>;
 
 /** What the subject's row and its adverse events say that a label's dose depends on. */
 export function readDoseFacts(subjects: readonly Content[], events: readonly Content[]): DoseFacts {
@@ -134,7 +134,7 @@ export function readDoseFacts(subjects: readonly Content[], events: readonly Con
   };
 }
 
-function readAdverseEvent({ cells, numbers, times }: Content): AdverseEvent {
+function readAdverseEvent({ cells, numbers, times, origin }: Content): AdverseEvent {
   return {
     term: cells.term ?? "",
     grade: numbers.grade ?? null,
@@ -142,6 +142,8 @@ function readAdverseEvent({ cells, numbers, times }: Content): AdverseEvent {
     start: times.start ?? null,
     // An event that is over is resolved, also where nobody wrote down when it was back at grade 1.
     resolvedAt: times.resolved_to_grade1_at ?? times.end ?? null,
+    ...(times.end ? { end: times.end } : {}),
+    ...(origin ? { origin } : {}),
   };
 }
 

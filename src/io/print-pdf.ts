@@ -18,7 +18,7 @@ export function findChromium(env: Readonly<Record<string, string | undefined>>):
 }
 
 /**
- * Prints a page to PDF with page numbers. Throws StudyUnavailableError where no Chromium is installed or it fails; the
+ * Prints a page to PDF; page numbers come from its style (Chromium 131 or later). Throws StudyUnavailableError where no Chromium is installed or it fails; the
  * page itself is complete without.
  */
 export function printPdf(page: string, pdf: string, env: Readonly<Record<string, string | undefined>>): void {
@@ -38,11 +38,13 @@ export function printPdf(page: string, pdf: string, env: Readonly<Record<string,
       "--disable-gpu",
       "--disable-background-networking",
       "--no-first-run",
+      // The page numbers itself; the browser's own lines would show the date and a path of this machine.
+      "--no-pdf-header-footer",
       `--user-data-dir=${profile}`,
       `--print-to-pdf=${pdf}`,
       pathToFileURL(page).href,
     ],
-    { stdio: "ignore", timeout: 120_000 },
+    { stdio: "ignore", timeout: 120_000, env: { ...process.env, ...env } },
   );
   rmSync(profile, { recursive: true, force: true });
   if (done.status !== 0 || !existsSync(pdf)) {

@@ -1,7 +1,7 @@
 import type { AcceptanceLimits, ControlChartRow, RepeatedMeasurement, RunInjection } from "../charts/chart.js";
 import type { QueueRow } from "../decisions/queue.js";
 import type { AnalysisRow } from "../domain/analysis.js";
-import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
+import type { AdverseEvent, DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import type { Flow } from "../domain/flow.js";
@@ -157,6 +157,8 @@ export interface StudyReport {
   shownRun?: string;
   /** Co-medication that changes the drug's exposure, for pictures. */
   perpetrators?: readonly Perpetrator[];
+  /** Rows of the adverse-events tables, for pictures and the pages of subjects. */
+  adverseEvents?: readonly (AdverseEvent & { subjectId: string })[];
   /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */
   targets?: readonly { readonly analyte: string; readonly name: string; readonly value: number }[];
 }

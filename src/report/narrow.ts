@@ -9,6 +9,7 @@ export function ofSubject(report: StudyReport, subjectId: string): StudyReport {
     subjects: report.subjects.filter(is),
     doses: report.doses.filter(is),
     perpetrators: (report.perpetrators ?? []).filter(is),
+    adverseEvents: (report.adverseEvents ?? []).filter(is),
     repeats: (report.repeats ?? []).filter(is),
     samples: report.samples.filter(is),
     withoutResult: report.withoutResult.filter(is),
@@ -88,7 +89,11 @@ export function aroundRun(report: StudyReport, run: string): StudyReport {
 
 /** Keeps the input files that anything left in the report was read from. */
 function withOwnFiles(report: StudyReport): StudyReport {
-  const hashes = new Set([...report.samples, ...report.doses].map((row) => row.origin.sha256));
+  const hashes = new Set(
+    [...report.samples, ...report.doses, ...(report.perpetrators ?? []), ...(report.adverseEvents ?? [])].flatMap(
+      (row) => row.origin?.sha256 ?? [],
+    ),
+  );
   const names = new Set(report.findings.map((f: Finding) => f.file));
   return { ...report, inputs: report.inputs.filter((input) => hashes.has(input.sha256) || names.has(input.file)) };
 }

@@ -1,7 +1,7 @@
-import type { DoseRecord } from "../domain/dose.js";
+import type { DoseRecord, Perpetrator } from "../domain/dose.js";
 import { type Finding, severities } from "../domain/finding.js";
 import type { InputFile, StudyReport } from "./data.js";
-import { missing, momentText, plainTimes, plural, settingText, words } from "./format.js";
+import { duration, missing, momentText, plainTimes, plural, settingText, words } from "./format.js";
 import { type Html, html, withCode } from "./html.js";
 import type { PageContext } from "./result-tables.js";
 import { table } from "./table.js";
@@ -158,6 +158,74 @@ export function methodTable(context: PageContext): Html {
       { head: "ULOQ", isNumber: true, cell: (m) => (m.uloq === null ? missing("not declared") : String(m.uloq)) },
       { head: "Unit", cell: (m) => m.unit ?? missing("not declared") },
       { head: "Basis", cell: (m) => m.basis },
+    ],
+  });
+}
+
+/** What the subject went through, with grade and span. */
+export function adverseEventTable({ report, clock, links }: PageContext): Html {
+  type Row = NonNullable<StudyReport["adverseEvents"]>[number];
+  return table<Row>({
+    id: "adverse-events",
+    caption: "Adverse events",
+    rows: report.adverseEvents ?? [],
+    empty: "No adverse event is recorded.",
+    columns: [
+      { head: "Event", cell: (e) => (e.term === "" ? missing("not named") : e.term) },
+      { head: "Grade", isNumber: true, cell: (e) => e.grade ?? missing("not recorded"), rank: (e) => e.grade },
+      {
+        head: "At baseline",
+        isNumber: true,
+        cell: (e) => e.baselineGrade ?? missing(null),
+        rank: (e) => e.baselineGrade,
+      },
+      {
+        head: `From (${report.study.zone})`,
+        cell: (e) => (e.start === null ? missing("not recorded") : momentText(e.start, clock)),
+        rank: (e) => e.start?.ms ?? null,
+      },
+      {
+        head: "To",
+        cell: (e) => (e.end ? momentText(e.end, clock) : missing("not recorded")),
+        rank: (e) => e.end?.ms ?? null,
+      },
+      {
+        head: "At grade 1 or baseline",
+        cell: (e) => (e.resolvedAt === null ? missing("not recorded") : momentText(e.resolvedAt, clock)),
+        rank: (e) => e.resolvedAt?.ms ?? null,
+      },
+      { head: "Read from", cell: (e) => (e.origin ? links.origin(e.origin) : missing(null)) },
+    ],
+  });
+}
+
+/** Co-medication that changes the drug's exposure. */
+export function comedicationTable({ report, clock, links }: PageContext): Html {
+  return table<Perpetrator>({
+    id: "comedications",
+    caption: "Co-medication that changes exposure",
+    rows: report.perpetrators ?? [],
+    empty: "None is recorded.",
+    columns: [
+      { head: "Drug", cell: (p) => p.drug },
+      { head: "Acts on", cell: (p) => [p.strength, p.target, p.role].filter((part) => part !== null).join(" ") },
+      {
+        head: "Half-life (h)",
+        isNumber: true,
+        cell: (p) => (p.halfLifeH === null ? missing("not given") : duration(p.halfLifeH)),
+        rank: (p) => p.halfLifeH,
+      },
+      {
+        head: `From (${report.study.zone})`,
+        cell: (p) => (p.start === null ? missing("not recorded") : momentText(p.start, clock)),
+        rank: (p) => p.start?.ms ?? null,
+      },
+      {
+        head: "To",
+        cell: (p) => (p.end === null ? missing("not recorded") : momentText(p.end, clock)),
+        rank: (p) => p.end?.ms ?? null,
+      },
+      { head: "Read from", cell: (p) => links.origin(p.origin) },
     ],
   });
 }

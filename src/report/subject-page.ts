@@ -1,8 +1,9 @@
 import type { StudyReport } from "./data.js";
+import { html } from "./html.js";
 import { partPlace } from "./links.js";
 import { ofSubject } from "./narrow.js";
 import { type PageChart, renderFrame, startPage } from "./page-frame.js";
-import { doseTable } from "./record-tables.js";
+import { adverseEventTable, comedicationTable, doseTable } from "./record-tables.js";
 import {
   chartsSection,
   filesSection,
@@ -26,9 +27,9 @@ export function renderSubjectPage(
   const context = startPage(own, partPlace);
   const doses = {
     id: "dose-list",
-    title: "Doses",
-    about: "Every dose record of the subject, as read, with its file and row.",
-    content: doseTable(context),
+    title: "Doses and events",
+    about: "Every dose record of the subject, adverse events and co-medication, as read, with file and row.",
+    content: html`${doseTable(context)}<h3>Adverse events</h3>${adverseEventTable(context)}<h3>Co-medication</h3>${comedicationTable(context)}`,
   };
   const sections = [
     verdictSection(context),

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { subjectTimeline } from "../../src/charts/subject-timeline.js";
 import { readTimeline } from "../../src/charts/timeline-data.js";
 import { viewsOf } from "../../src/charts/views.js";
+import type { AdverseEvent } from "../../src/domain/dose.js";
 import { exactly, hourMs } from "../../src/domain/moment.js";
 import { dose, doses, firstDoseMs, report, richStudy, sample, steadyState } from "../builders/report.js";
 import { rowsWith } from "../builders/spec.js";
@@ -90,4 +91,64 @@ test("words stand where samples or doses are missing", () => {
   expect(JSON.stringify(subjectTimeline.spec(report({ doses: doses("S01", 2) })))).toContain(
     "No concentration with a known value",
   );
+});
+
+describe("adverse events and holds", () => {
+  const event = (parts: Partial<AdverseEvent>) => ({
+    subjectId: "S01",
+    term: "dizziness",
+    grade: 2,
+    baselineGrade: 0,
+    start: exactly(firstDoseMs + 20 * hourMs),
+    resolvedAt: null,
+    ...parts,
+  });
+  const timeline = (parts: Parameters<typeof report>[0]) =>
+    readTimeline(report({ samples: [sample("csf")], ...parts }));
+  const at = (ms: number | null) => (ms === null ? null : (ms - firstDoseMs - zoneShiftMs) / hourMs);
+
+  test("an event lasts until its end, else until it was resolved, else to the edge, and says its grade", () => {
+    const over = exactly(firstDoseMs + 50 * hourMs);
+    const { adverseEvents } = timeline({
+      adverseEvents: [
+        event({ end: over, resolvedAt: exactly(firstDoseMs) }),
+        event({ resolvedAt: over }),
+        event({ grade: null, term: "" }),
+      ],
+    });
+    expect(adverseEvents.map((e) => [at(e.fromMs), at(e.toMs), e.label])).toEqual([
+      [20, 50, "dizziness, grade 2"],
+      [20, 50, "dizziness, grade 2"],
+      [20, null, "adverse event without a name, grade not recorded, end not recorded"],
+    ]);
+  });
+
+  test("doses withheld one after the other are one hold until the next dose; the last one is open", () => {
+    const list = doses("S01", 8, { 2: "withheld", 3: "withheld", 7: "withheld" });
+    const { holds } = timeline({ doses: list.map((d) => ({ ...d, reason: d.status === "withheld" ? "rash" : null })) });
+    expect(holds.map((h) => [at(h.fromMs), at(h.toMs), h.label])).toEqual([
+      [24, 48, "larotrectinib: 2 doses withheld (rash)"],
+      [84, null, "larotrectinib: 1 dose withheld (rash)"],
+    ]);
+  });
+
+  test("an interval recorded as withheld is a hold and no dose", () => {
+    const interval = { givenAt: null, start: exactly(firstDoseMs), end: exactly(firstDoseMs + 72 * hourMs) };
+    const { holds, intervals } = timeline({ doses: [dose(0, { ...interval, status: "withheld" })] });
+    expect(intervals).toEqual([]);
+    expect(holds.map((h) => [at(h.fromMs), at(h.toMs)])).toEqual([[0, 72]]);
+  });
+
+  test("both are panels of the picture, words of the caption and rows of the data", () => {
+    const data = report({
+      samples: [sample("csf")],
+      doses: doses("S01", 4, { 2: "withheld" }),
+      adverseEvents: [event({})],
+    });
+    const texts = rowsWith(subjectTimeline.spec(data), "text").map((row) => row.text);
+    expect(texts).toContain("adverse event: dizziness, grade 2, end not recorded");
+    expect(texts).toContain("hold: larotrectinib: 1 dose withheld");
+    expect(subjectTimeline.caption(data)).toContain("Holds: larotrectinib: 1 dose withheld.");
+    expect(subjectTimeline.table(data).rows.filter((row) => row[0] === "adverse event")).toHaveLength(1);
+  });
 });

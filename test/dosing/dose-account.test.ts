@@ -164,6 +164,7 @@ describe("facts for the label check", () => {
       baselineGrade: null,
       start: at(0),
       resolvedAt: at(9),
+      end: at(9),
     });
     expect(event({ start: at(0), end: at(9), resolved_to_grade1_at: at(5) })?.resolvedAt).toEqual(at(5));
     expect(event({ start: at(0) })?.resolvedAt).toBeNull();
