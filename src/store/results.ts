@@ -61,8 +61,8 @@ export class ResultWriter {
        FROM injections WHERE key_time = ? AND key_hash = ?`,
     );
     this.insertResult = db.prepare(
-      `INSERT INTO results (injection_no, analyte_no, variant, file_no, row, reported, value, raw, limit_in_text, unit, lloq, uloq,
-         dilution, nominal, area, internal_standard_area, retention_time_min, level, is_used_in_curve, extra)
+      `INSERT INTO results (injection_no, analyte_no, variant, reported, value, raw, limit_in_text, unit, lloq, uloq,
+         dilution, nominal, area, internal_standard_area, retention_time_min, level, is_used_in_curve, extra, file_no, row)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
     this.selectContents = db.prepare<[number, number], ContentRow>(
@@ -129,7 +129,11 @@ export class ResultWriter {
   }
 
   private put(injectionNo: number, analyteNo: number, variant: number, fileNo: number, raw: RawResult): boolean {
-    const values = [
+    // One array, bound and hashed as it is: this line runs once for every row of every file.
+    const facts = [
+      injectionNo,
+      analyteNo,
+      variant,
       raw.reported,
       raw.value,
       raw.raw,
@@ -146,9 +150,8 @@ export class ResultWriter {
       raw.isUsedInCurve === null ? null : raw.isUsedInCurve ? 1 : 0,
       raw.extra === null ? null : JSON.stringify(raw.extra),
     ];
-    const info = this.insertResult.run(injectionNo, analyteNo, variant, fileNo, raw.row, ...values);
-    if (info.changes !== 1) return false;
-    this.digest.result(raw.row, [injectionNo, analyteNo, variant, ...values]);
+    if (this.insertResult.run(facts, fileNo, raw.row).changes !== 1) return false;
+    this.digest.result(raw.row, facts);
     return true;
   }
 
@@ -159,12 +162,26 @@ export class ResultWriter {
     const runNo = this.runs.number(result.run);
     const { raw } = result;
     for (let hash = keyHash(result.identity); ; hash++) {
-      const key = [result.keyTimeMs, hash, result.isRawKeyed ? 1 : 0, raw.sampleType] as const;
-      const acquired = [raw.rawFile, raw.acquiredAt?.ms ?? null, raw.sequence] as const;
-      const info = this.insertInjection.run(...key, sampleNo, result.label, runNo, ...acquired, fileNo);
+      const { keyTimeMs, label } = result;
+      const isRawKeyed = result.isRawKeyed ? 1 : 0;
+      const acquiredMs = raw.acquiredAt?.ms ?? null;
+      const info = this.insertInjection.run(
+        keyTimeMs,
+        hash,
+        isRawKeyed,
+        raw.sampleType,
+        sampleNo,
+        label,
+        runNo,
+        raw.rawFile,
+        acquiredMs,
+        raw.sequence,
+        fileNo,
+      );
       if (info.changes === 1) {
         const injectionNo = Number(info.lastInsertRowid);
-        this.digest.injection([injectionNo, ...key, result.label, result.run, ...acquired]);
+        const key = [injectionNo, keyTimeMs, hash, isRawKeyed, raw.sampleType];
+        this.digest.injection([...key, label, result.run, raw.rawFile, acquiredMs, raw.sequence]);
         this.touchRun(runNo);
         return this.remember(result.identity, injectionNo);
       }

@@ -91,6 +91,11 @@ export function prepared(db: Connection, sql: string): Statement {
   return statement;
 }
 
+/** The same, giving rows as arrays. */
+export function preparedRaw(db: Connection, sql: string): Statement {
+  return prepared(db, sql).raw();
+}
+
 /** A database error in words a person can act on; anything unknown is passed through. */
 export function explain(error: unknown, path: string): unknown {
   const code = (error as { code?: string }).code ?? "";

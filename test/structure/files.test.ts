@@ -7,7 +7,6 @@ const longFiles: Readonly<Record<string, string>> = {
   "pipeline/20-read.ts": "reading a file and setting it aside are one transaction seen from two ends",
   "pipeline/50-check-samples.ts": "one subject's samples in order: current, limits, choice, steady state",
   "src/store/study-store.ts": "the whole interface of the store, to be read in one place",
-  "src/store/sqlite-store.ts": "the one writer: every statement that writes stands in one file",
 };
 
 /** Names that say nothing (VOCABULARY.md). */
