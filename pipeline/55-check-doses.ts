@@ -12,8 +12,8 @@ import { readDoseFacts } from "../src/dosing/records.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { type DrugLabel, findLabel, loadLabels } from "../src/reference/label.js";
 import type { SubjectData } from "../src/store/study-store.js";
-import { drugNames } from "./50-check-samples.js";
 import type { Context } from "./stage.js";
+import { drugNames } from "./subject-dosing.js";
 
 /** Of one rule and subject, more findings than this are told as one. */
 const findingsOfOneRule = 5;

@@ -24,27 +24,29 @@ export const report: Stage = {
 /**
  * Writes a page and its data files: the study's with its companions (night, quality control, compounds) into the output
  * folder, others into a folder of their own below it. What no longer belongs there is removed. Returns the page's path.
- * A page that links to the study's report brings it along where it is not there yet.
+ * A page that links to the study's report brings it along where it is not there yet. `below` is a folder of its own, for
+ * reports of a former time: no event says that one was written, for it is not the study's report.
  */
 export async function writeReport(
   context: Context,
   options: ReportOptions = {},
   report?: StudyReport,
+  below = "",
 ): Promise<string> {
   // Vega and the pages are loaded here, not at start: most commands never draw.
   const { buildReportFiles, buildReportSet } = await import("../src/report/write-report.js");
-  const { places } = context;
+  const out = join(context.places.out, below);
   const page = options.page ?? { kind: "study" };
   const loaded = report ?? (await loadReport(context));
   const folder = pageFolder(page);
-  if (page.kind === "study" || !existsSync(join(places.out, "index.html"))) {
+  if (page.kind === "study" || !existsSync(join(out, "index.html"))) {
     const files = await buildReportSet(loaded, options);
-    writeFiles(places.out, files);
-    await noteReport(context, files.get("manifest.json")!);
-    removeOthers(join(places.out, "analyte"), "analyte", files);
+    writeFiles(out, files);
+    if (below === "") await noteReport(context, files.get("manifest.json")!);
+    removeOthers(join(out, "analyte"), "analyte", files);
   }
-  if (page.kind !== "study") writeFiles(join(places.out, folder), await buildReportFiles(loaded, options));
-  return join(places.out, folder, "index.html");
+  if (page.kind !== "study") writeFiles(join(out, folder), await buildReportFiles(loaded, options));
+  return join(out, folder, "index.html");
 }
 
 function writeFiles(out: string, files: ReadonlyMap<string, string | Uint8Array>): void {

@@ -37,6 +37,21 @@ export async function changesBetween(context: Context, fromSeq: number, toSeq: n
   return rows;
 }
 
+/** Content of every pair there was at an event. */
+export async function pairsAt({ store }: Context, seq: number): Promise<Map<string, string>> {
+  const history = new Map<string, PairChange[]>();
+  for (const one of await store.pairChanges({ afterSeq: seq, untilSeq: end })) {
+    history.set(one.pairId, [...(history.get(one.pairId) ?? []), one]);
+  }
+  const now = new Map((await store.pairsSince({ afterSeq: 0, untilSeq: end })).map((one) => [one.pairId, one]));
+  const contents = new Map<string, string>();
+  for (const pairId of new Set([...history.keys(), ...now.keys()])) {
+    const content = stateAt(history.get(pairId) ?? [], now.get(pairId), seq);
+    if (content !== null) contents.set(pairId, content);
+  }
+  return contents;
+}
+
 function stateAt(past: readonly PairChange[], present: PairSince | undefined, seq: number): string | null {
   const then = past.find((one) => (one.sinceSeq ?? 0) <= seq && seq < one.untilSeq);
   if (then) return then.content;
@@ -91,12 +106,13 @@ interface ReportNote {
 export async function changesSinceReport(
   context: Context,
   headSeq: number,
+  untilSeq = end,
 ): Promise<{ since: string; rows: PairChangeRow[] } | null> {
   let last: AuditEvent | null = null;
   for await (const event of context.store.auditEvents({ entity: "report", recordId: "study" })) {
-    if ((JSON.parse(event.newValue) as ReportNote).auditSeq < headSeq) last = event;
+    if (event.seq <= untilSeq && (JSON.parse(event.newValue) as ReportNote).auditSeq < headSeq) last = event;
   }
   if (last === null) return null;
   const { auditSeq } = JSON.parse(last.newValue) as ReportNote;
-  return { since: last.atLocal, rows: await changesBetween(context, auditSeq, end) };
+  return { since: last.atLocal, rows: await changesBetween(context, auditSeq, untilSeq) };
 }

@@ -17,6 +17,8 @@ export interface OpenOptions {
   actor?: string;
   log?: Log;
   isDryRun?: boolean;
+  /** false: the head of the audit trail is not written to the study's anchor file. */
+  isAnchored?: boolean;
   progress?: Context["progress"];
   env?: Readonly<Record<string, string | undefined>>;
 }
@@ -64,7 +66,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
   try {
     const before = (await store.auditHead())?.seq ?? 0;
     const answer = await work(context);
-    await appendAnchor(context, before);
+    if (options.isAnchored !== false) await appendAnchor(context, before);
     return answer;
   } catch (error) {
     throw explain(error, places.store);

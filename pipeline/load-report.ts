@@ -6,7 +6,6 @@ import type { Standing } from "../src/decisions/standing.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { SampleResult } from "../src/domain/pair.js";
-import type { SampleType } from "../src/domain/result.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { loadCompounds } from "../src/reference/compound.js";
 import { convertUnit } from "../src/reference/units.js";
@@ -21,8 +20,9 @@ import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import { historyOf, inZone } from "./history.js";
 import { allStandings } from "./qc.js";
+import { runParts } from "./run-pictures.js";
 import type { Context } from "./stage.js";
-import { analyteIndex, studyLimits, studyMatrixNames, unitOf } from "./study-rules.js";
+import { studyLimits, unitOf } from "./study-rules.js";
 
 /** What people decided and signed, what changed, and the head of the audit trail. */
 async function reviewOf(
@@ -156,8 +156,8 @@ function coverageParts(
   };
 }
 
-/** Everything the pages show, read back from the store. */
-export async function loadReport(context: Context): Promise<StudyReport> {
+/** Everything the pages show, read back from the store; of `wholeRun` every injection. */
+export async function loadReport(context: Context, wholeRun: string | null = null): Promise<StudyReport> {
   const { config } = context.loaded;
   const { store } = context;
   const subjects: SubjectEvaluation[] = [];
@@ -215,12 +215,11 @@ export async function loadReport(context: Context): Promise<StudyReport> {
       context,
       subjects.flatMap((one) => one.findings),
     )),
-    runs: await store.runAssessments(),
     ruleSet: ruleSetOf(context),
     analyteReferences: analyteReferences(config, values),
     perpetrators: subjects.flatMap((one) => one.perpetrators),
     targets: config.analytes.flatMap((analyte) => targetOf(analyte, unitOf(analyte, config.methods))),
-    injections: await runInjections(context),
+    ...(await runParts(context, wholeRun)),
   };
 }
 
@@ -230,41 +229,3 @@ function targetOf(analyte: AnalyteConfig, unit: string): { analyte: string; name
   const value = convertUnit(analyte.ic50.value, analyte.ic50.unit, unit, analyte.molarMass);
   return value === null ? [] : [{ analyte: analyte.name, name: "IC50", value }];
 }
-
-/** Calibrators, QC samples and blanks as pictures of runs need them, in the order of acquisition. */
-async function runInjections(context: Context): Promise<NonNullable<StudyReport["injections"]>> {
-  const find = analyteIndex(context.loaded.config.analytes);
-  const names = studyMatrixNames(context);
-  const files = new Map((await context.store.files()).map((file) => [file.fileNo, file]));
-  const list: RunPicture[] = [];
-  for (const runNos of await context.store.runsToAssess("all")) {
-    const material = await context.store.loadRun(runNos);
-    const orders = new Map<string, number>();
-    for (const one of material.injections) {
-      const file = files.get(one.fileNo);
-      const analyte = find(one.analyte);
-      if (file?.status !== "imported" || !analyte || one.variant !== 0) continue;
-      const group = material.study.find((study) => study.analyte === one.analyte && study.matrix !== null);
-      const order = (orders.get(one.analyte) ?? 0) + 1;
-      orders.set(one.analyte, order);
-      list.push({
-        run: material.run,
-        analyte: analyte.name,
-        matrix: group?.matrix ? names.paired(group.matrix) : null,
-        sampleType: one.sampleType as SampleType,
-        sampleId: one.label,
-        level: one.level,
-        order,
-        nominal: one.nominal,
-        found: one.reported === "number" ? one.value : null,
-        area: one.area,
-        internalStandardArea: one.internalStandardArea,
-        isUsedInCurve: one.isUsedInCurve,
-        origin: { file: file.name, sha256: file.sha256, row: one.row, reader: file.reader, version: context.version },
-      });
-    }
-  }
-  return list;
-}
-
-type RunPicture = NonNullable<StudyReport["injections"]>[number];

@@ -2,7 +2,7 @@ import { isDrawable, logAxis, logChannel } from "./axes.js";
 import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
 import { emptySpec } from "./empty.js";
 import { count, rowOf } from "./standing.js";
-import { quietInk, schemaUrl, standingLooks, themeConfig } from "./theme.js";
+import { ink, quietInk, schemaUrl, standingLooks, themeConfig } from "./theme.js";
 
 const title = "Calibration curve";
 const inCurve = { label: "used in the curve", colour: standingLooks.yes.colour, shape: "circle" };
@@ -19,6 +19,25 @@ function calibrators(data: ChartData) {
   });
 }
 
+/** The accepted bias at each level, above and below. */
+function limitsOf(all: ReturnType<typeof calibrators>) {
+  const byNominal = new Map(all.map((c) => [c.nominal, c.injection.limitPct ?? null]));
+  return [...byNominal].flatMap(([nominal, pct]) =>
+    pct === null
+      ? []
+      : [
+          { nominal, biasPct: -pct },
+          { nominal, biasPct: pct },
+        ],
+  );
+}
+
+function limitTicks(values: readonly { nominal: number; biasPct: number }[], x: unknown): VegaLiteSpec[] {
+  if (values.length === 0) return [];
+  const mark = { type: "tick", orient: "horizontal", color: ink, thickness: 2, size: 18 };
+  return [{ data: { values }, mark, encoding: { x, y: bias } }];
+}
+
 /** Response over nominal concentration of one run, and below it the bias of each back-calculated calibrator. */
 export const calibrationCurve: Chart = {
   id: "calibration-curve",
@@ -33,12 +52,16 @@ export const calibrationCurve: Chart = {
 
   caption(data) {
     const all = calibrators(data);
+    const limits = limitsOf(all);
     const out = all.filter((c) => c.look === leftOut).length;
     const withStandard = all.every((c) => isDrawable(c.injection.internalStandardArea));
     return [
       `${count(all.length, "calibrator")}, ${out} left out of the curve. Response is ${withStandard ? "analyte area over internal-standard area" : "area, over the internal standard's where there is one"}.`,
       "Bias is 100 (found - nominal) / nominal.",
-    ].join(" ");
+      limits.length === 0 ? "" : "Short thick lines: the bias that is accepted at this level.",
+    ]
+      .filter((s) => s !== "")
+      .join(" ");
   },
 
   spec(data): VegaLiteSpec {
@@ -54,7 +77,7 @@ export const calibrationCurve: Chart = {
       readFrom: c.readFrom,
     }));
     const axis = logAxis(all.map((c) => c.nominal));
-    const x = logChannel("nominal", axis, "Nominal concentration");
+    const x = logChannel("nominal", axis, `Nominal concentration (${all[0]?.injection.unit ?? "unit not stated"})`);
     const looks = [inCurve, leftOut].filter((look) => all.some((c) => c.look === look));
     const channel = { field: "use", type: "nominal", legend: { title: null, columns: 0 } };
     const domain = looks.map((l) => l.label);
@@ -82,6 +105,7 @@ export const calibrationCurve: Chart = {
           height: 130,
           layer: [
             { data: { values: [{ biasPct: 0 }] }, mark: { type: "rule", color: quietInk }, encoding: { y: bias } },
+            ...limitTicks(limitsOf(all), x),
             { data: { values: values.filter((v) => v.biasPct !== null) }, mark, encoding: { x, y: bias, ...look } },
           ],
         },

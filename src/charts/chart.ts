@@ -19,6 +19,9 @@ export interface RunInjection {
   /** Nominal and back-calculated concentration in one unit. */
   readonly nominal: number | null;
   readonly found: number | null;
+  readonly unit?: string | null;
+  /** Bias in percent that is allowed to it; null where no limit applies. */
+  readonly limitPct?: number | null;
   readonly area: number | null;
   readonly internalStandardArea: number | null;
   readonly isUsedInCurve: boolean | null;
@@ -31,9 +34,41 @@ export interface RepeatedMeasurement {
   readonly subjectId: string;
   readonly analyte: string;
   readonly matrix: Matrix;
+  /** Run of the second measurement. */
+  readonly run?: string;
   readonly first: number;
   readonly second: number;
   readonly origin: Origin;
+}
+
+/** One QC level over the accepted runs: control limits from its first values, and what breaks the pattern. */
+export interface ControlChartRow {
+  readonly analyte: string;
+  readonly matrix: Matrix;
+  readonly level: string;
+  readonly nominal: number;
+  readonly n: number;
+  /** Null: too few values for control limits. */
+  readonly base: { readonly n: number; readonly mean: number; readonly sd: number } | null;
+  readonly signals: readonly {
+    readonly rule: string;
+    /** false: a warning only. */
+    readonly isRejecting: boolean;
+    readonly run: string;
+    readonly value: number;
+    readonly z: number | null;
+  }[];
+}
+
+/** Numbers of the rules that pictures draw as lines. */
+export interface AcceptanceLimits {
+  readonly biasPct: number;
+  readonly biasAtLloqPct: number;
+  readonly incurredDifferencePct: number;
+  /** Least and most internal-standard response, of the mean of the accepted standards. */
+  readonly internalStandardPct?: readonly [number, number];
+  /** Values of a QC level that set its control limits. */
+  readonly controlChartBase: number;
 }
 
 /** What charts draw from. A study's whole report satisfies it, so does any part of one. Nothing here is rounded. */
@@ -49,6 +84,10 @@ export interface ChartData {
   /** Acquisitions of the runs, in order; absent where only concentrations came. */
   readonly injections?: readonly RunInjection[];
   readonly repeats?: readonly RepeatedMeasurement[];
+  readonly controlCharts?: readonly ControlChartRow[];
+  readonly acceptance?: AcceptanceLimits;
+  /** The run a picture over runs points at. */
+  readonly shownRun?: string;
   /** Co-medication that changes the drug's exposure. */
   readonly perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit: `IC50`. */

@@ -15,6 +15,11 @@ function differences(data: ChartData) {
   });
 }
 
+/** Equal to the limit is within; the slack keeps binary noise out. */
+function within(all: readonly { differencePct: number }[], limitPct: number): number {
+  return all.filter((d) => Math.abs(d.differencePct) <= limitPct + 1e-9).length;
+}
+
 /** Bland-Altman picture of incurred-sample reanalysis: difference over mean, CSF and plasma apart by colour and shape. */
 export const incurredSamples: Chart = {
   id: "incurred-samples",
@@ -27,9 +32,13 @@ export const incurredSamples: Chart = {
 
   caption(data) {
     const all = differences(data);
+    const limitPct = data.acceptance?.incurredDifferencePct ?? null;
     const left = (data.repeats ?? []).length - all.length;
     return [
       `${count(all.length, "sample")} measured twice; the difference (second less first) is in percent of the mean of both. The dashed line is the mean difference.`,
+      limitPct === null
+        ? ""
+        : `Thick lines: ${limitPct} %. Within them: ${within(all, limitPct)} of ${all.length} (two thirds are asked for each matrix).`,
       left > 0 ? `${count(left, "sample")} not drawn: a result is not positive.` : "",
     ]
       .filter((s) => s !== "")
@@ -54,20 +63,25 @@ export const incurredSamples: Chart = {
     const domain = looks.map((l) => l.label);
     const average = all.reduce((sum, d) => sum + d.differencePct, 0) / all.length;
     const y = { field: "differencePct", type: "quantitative", axis: { title: "Difference (% of the mean)" } };
-    const line = (value: number, strokeDash: readonly number[], color: string): VegaLiteSpec => ({
+    const limitPct = data.acceptance?.incurredDifferencePct ?? null;
+    const line = (value: number, strokeDash: readonly number[], color: string, strokeWidth = 1): VegaLiteSpec => ({
       data: { values: [{ differencePct: value }] },
-      mark: { type: "rule", strokeDash, color },
+      mark: { type: "rule", strokeDash, color, strokeWidth },
       encoding: { y },
     });
     return {
       $schema: schemaUrl,
-      title: { text: title, subtitle: `n = ${all.length}` },
+      title: {
+        text: title,
+        subtitle: `n = ${all.length}${limitPct === null ? "" : `, ${within(all, limitPct)} within ${limitPct} %`}`,
+      },
       width: 440,
       height: 280,
       config: themeConfig,
       layer: [
         line(0, [1, 0], quietInk),
         line(average, [5, 4], ink),
+        ...(limitPct === null ? [] : [line(-limitPct, [1, 0], ink, 1.6), line(limitPct, [1, 0], ink, 1.6)]),
         {
           data: { values },
           mark: { type: "point", filled: true, size: 60, opacity: 0.85 },

@@ -1,112 +1,132 @@
-import type { Chart, ChartData, ChartTable, RunInjection, VegaLiteSpec } from "./chart.js";
+import type { Chart, ChartData, ChartTable, ControlChartRow, RunInjection, VegaLiteSpec } from "./chart.js";
 import { groupBy } from "./drawn-ratio.js";
 import { emptySpec } from "./empty.js";
-import { count, rowOf } from "./standing.js";
-import { levelLooks, quietInk, schemaUrl, themeConfig } from "./theme.js";
+import { qcPanel } from "./qc-panel.js";
+import { count } from "./standing.js";
+import { matrixLooks, schemaUrl, themeConfig } from "./theme.js";
 import { byCodePoint } from "./views.js";
 
 const title = "QC samples over runs";
 /** Fewer results of a level tell nothing about its spread. */
 const fewest = 5;
 const runsShown = 60;
+const levelsShown = 12;
 
-interface QcResult {
+export interface QcResult {
   injection: RunInjection;
-  level: string;
   biasPct: number;
+  /** Patterns of the control chart that this result completes: `1-3s 2-2s`. */
+  signals: string;
 }
 
-interface Spread {
-  level: string;
-  mean: number;
-  sd: number;
+/** One level of one matrix with the lines it is held against, all as bias in percent of nominal. */
+export interface QcLevel {
+  /** `CSF, low (0.3 ng/mL)`. */
+  name: string;
+  nominal: number;
+  results: QcResult[];
+  limitPct: number | null;
+  /** Centre and spread; `isFixed` where they are those of the control chart's base. */
+  spread: { meanPct: number; sdPct: number; isFixed: boolean } | null;
 }
 
-function results(data: ChartData): QcResult[] {
-  return (data.injections ?? []).flatMap((injection) => {
-    const { sampleType, nominal, found, level } = injection;
-    if (sampleType !== "qc" || nominal === null || !(nominal > 0) || found === null) return [];
-    return [{ injection, level: level ?? String(nominal), biasPct: (100 * (found - nominal)) / nominal }];
-  });
-}
-
-/** Levels by nominal concentration, lowest first, each with its mean bias and n-1 standard deviation. */
-function spreads(all: readonly QcResult[]): Map<string, Spread | null> {
-  const lowest = (rows: readonly QcResult[]): number =>
-    rows.reduce((a, r) => Math.min(a, r.injection.nominal ?? a), Infinity);
-  const levels = [...groupBy(all, (r) => r.level)].sort(([, a], [, b]) => lowest(a) - lowest(b));
-  return new Map(
-    levels.map(([level, rows]) => {
-      if (rows.length < fewest) return [level, null];
-      const mean = rows.reduce((sum, r) => sum + r.biasPct, 0) / rows.length;
-      const squares = rows.reduce((sum, r) => sum + (r.biasPct - mean) ** 2, 0);
-      return [level, { level, mean, sd: Math.sqrt(squares / (rows.length - 1)) }];
-    }),
+/** Levels by matrix and nominal concentration, lowest first. */
+function levelsOf(data: ChartData): QcLevel[] {
+  const usable = (data.injections ?? []).filter(
+    (i) => i.sampleType === "qc" && i.nominal !== null && i.nominal > 0 && i.found !== null,
   );
+  return [...groupBy(usable, (i) => JSON.stringify([i.matrix, i.level, i.nominal])).values()]
+    .map((rows) => levelOf(rows, data.controlCharts ?? []))
+    .sort((a, b) => {
+      const matrix = (level: QcLevel): string => level.results[0]?.injection.matrix ?? "";
+      return byCodePoint(matrix(a), matrix(b)) || a.nominal - b.nominal || byCodePoint(a.name, b.name);
+    });
 }
 
-/** Bias of every QC sample, run after run, in one panel a level with its mean and two and three standard deviations. */
+function levelOf(rows: readonly RunInjection[], charts: readonly ControlChartRow[]): QcLevel {
+  const [first] = rows;
+  const nominal = first?.nominal ?? 0;
+  const chart = charts.find((one) => one.matrix === first?.matrix && one.nominal === nominal);
+  const results = rows.map((injection): QcResult => {
+    const found = injection.found ?? 0;
+    const own = (chart?.signals ?? []).filter((s) => s.isRejecting && s.run === injection.run && s.value === found);
+    return { injection, biasPct: (100 * (found - nominal)) / nominal, signals: own.map((s) => s.rule).join(" ") };
+  });
+  const limits = rows.flatMap((i) => (typeof i.limitPct === "number" ? [i.limitPct] : []));
+  const toPct = (value: number): number => (100 * value) / nominal;
+  const spread = chart?.base
+    ? { meanPct: toPct(chart.base.mean - nominal), sdPct: toPct(chart.base.sd), isFixed: true }
+    : spreadOf(results.map((r) => r.biasPct));
+  const limitPct = limits.length === 0 ? null : limits.reduce((a, b) => Math.max(a, b));
+  return { name: nameOf(first, nominal), nominal, results, limitPct, spread };
+}
+
+function nameOf(first: RunInjection | undefined, nominal: number): string {
+  const matrix = first?.matrix ? `${matrixLooks[first.matrix].label}, ` : "";
+  const at = `${nominal}${first?.unit ? ` ${first.unit}` : ""}`;
+  const isNamed = first?.level !== null && first?.level !== undefined && Number(first.level) !== nominal;
+  return isNamed ? `${matrix}${first.level} (${at})` : `${matrix}${at}`;
+}
+
+/** Mean and n-1 standard deviation. */
+function spreadOf(values: readonly number[]): QcLevel["spread"] {
+  if (values.length < fewest) return null;
+  const meanPct = values.reduce((sum, v) => sum + v, 0) / values.length;
+  const squares = values.reduce((sum, v) => sum + (v - meanPct) ** 2, 0);
+  return { meanPct, sdPct: Math.sqrt(squares / (values.length - 1)), isFixed: false };
+}
+
+/** Bias of every QC sample, run after run: one panel a matrix and level, with acceptance and control limits. */
 export const qcOverRuns: Chart = {
   id: "qc-over-runs",
   title,
   per: "analyte",
 
   lacks(data) {
-    return results(data).length === 0 ? "no QC sample with nominal and found concentration is in the data" : null;
+    return levelsOf(data).length === 0 ? "no QC sample with nominal and found concentration is in the data" : null;
   },
 
   caption(data) {
-    const all = results(data);
-    const byLevel = spreads(all);
-    const without = [...byLevel.values()].filter((s) => s === null).length;
+    const levels = levelsOf(data);
+    const all = levels.flatMap((level) => level.results);
     const nRuns = new Set(all.map((r) => r.injection.run)).size;
+    const without = levels.filter((level) => level.spread === null).length;
+    const fixed = levels.filter((level) => level.spread?.isFixed).length;
+    const own = levels.length - fixed - without;
+    const nSignals = all.filter((r) => r.signals !== "").length;
     return [
-      `${count(all.length, "QC result")} of ${count(byLevel.size, "level")} in ${count(nRuns, "run")}. Lines: mean, two (dashed) and three (dotted) standard deviations of the results drawn.`,
-      without > 0 ? `${count(without, "level")} with fewer than ${fewest} results: no lines.` : "",
+      `${count(all.length, "QC result")} of ${count(levels.length, "level")} in ${count(nRuns, "run")}.`,
+      levels.some((level) => level.limitPct !== null) ? "Thick lines: the bias that is accepted." : "",
+      "Thin lines: mean, two (dashed) and three (dotted) standard deviations",
+      fixed > 0
+        ? `of the first ${data.acceptance?.controlChartBase ?? ""} values of a level (${count(fixed, "level")})`
+        : "",
+      fixed > 0 && own > 0 ? "or" : "",
+      own > 0 ? `of the results drawn, where that many are not there yet (${count(own, "level")}).` : "",
+      own === 0 ? "." : "",
+      without > 0 ? `${count(without, "level")} with fewer than ${fewest} results: no thin lines.` : "",
+      nSignals > 0 ? `Ringed: ${count(nSignals, "result")} out of the pattern of the control chart.` : "",
       nRuns > runsShown ? `The last ${runsShown} runs are drawn; the data file holds all.` : "",
+      levels.length > levelsShown ? `${levels.length - levelsShown} further levels are in the data file only.` : "",
+      data.shownRun === undefined ? "" : `Shaded: run ${data.shownRun}.`,
     ]
       .filter((s) => s !== "")
-      .join(" ");
+      .join(" ")
+      .replace(/ \./g, ".");
   },
 
   spec(data): VegaLiteSpec {
-    const all = results(data);
-    if (all.length === 0) return emptySpec(title, "No QC sample is in the data.", "Import runs with their QC samples.");
-    const runs = [...new Set(all.map((r) => r.injection.run))].sort(byCodePoint).slice(-runsShown);
-    const panels = [...spreads(all)].slice(0, levelLooks.length).map(([level, spread], index) => {
-      const look = levelLooks[index] ?? levelLooks[0];
-      const values = all
-        .filter((r) => r.level === level && runs.includes(r.injection.run))
-        .map((r) => ({ run: r.injection.run, biasPct: r.biasPct, label: level, readFrom: rowOf(r.injection.origin) }));
-      const isLast = index === Math.min(levelLooks.length, spreads(all).size) - 1;
-      return {
-        width: 440,
-        height: 90,
-        title: { text: level, fontSize: 12, offset: 2 },
-        layer: [
-          ...(spread === null ? [] : limitLines(spread)),
-          {
-            data: { values },
-            mark: { type: "point", filled: false, size: 50, strokeWidth: 1.6, opacity: 1, ...lookOf(look) },
-            encoding: {
-              x: {
-                field: "run",
-                type: "nominal",
-                scale: { domain: runs },
-                axis: { title: isLast ? "Run" : null, labels: isLast, labelAngle: -40, labelLimit: 110, grid: true },
-              },
-              y: bias,
-            },
-          },
-        ],
-      };
-    });
+    const levels = levelsOf(data);
+    if (levels.length === 0)
+      return emptySpec(title, "No QC sample is in the data.", "Import runs with their QC samples.");
+    const all = levels.flatMap((level) => level.results.map((r) => r.injection.run));
+    const runs = [...new Set(all)].sort(byCodePoint).slice(-runsShown);
+    const shown = levels.slice(0, levelsShown);
+    const panels = shown.map((level, index) => qcPanel(level, runs, index === shown.length - 1, data.shownRun ?? null));
     return { $schema: schemaUrl, title: { text: title }, config: themeConfig, spacing: 4, vconcat: panels };
   },
 
   table(data): ChartTable {
-    const all = results(data);
-    const byLevel = spreads(all);
     return {
       columns: [
         "run",
@@ -119,39 +139,29 @@ export const qcOverRuns: Chart = {
         "level_sd_pct",
         "file",
         "row",
+        "matrix",
+        "accepted_bias_pct",
+        "limits_from",
+        "signals",
       ],
-      rows: all.map(({ injection: i, level, biasPct }) => [
-        i.run,
-        i.analyte,
-        level,
-        i.nominal,
-        i.found,
-        biasPct,
-        byLevel.get(level)?.mean ?? null,
-        byLevel.get(level)?.sd ?? null,
-        i.origin.file,
-        i.origin.row,
-      ]),
+      rows: levelsOf(data).flatMap(({ results, spread, limitPct }) =>
+        results.map(({ injection: i, biasPct, signals }) => [
+          i.run,
+          i.analyte,
+          i.level ?? String(i.nominal),
+          i.nominal,
+          i.found,
+          biasPct,
+          spread?.meanPct ?? null,
+          spread?.sdPct ?? null,
+          i.origin.file,
+          i.origin.row,
+          i.matrix,
+          limitPct,
+          spread === null ? null : spread.isFixed ? "base" : "results drawn",
+          signals,
+        ]),
+      ),
     };
   },
 };
-
-const bias = {
-  field: "biasPct",
-  type: "quantitative",
-  axis: { title: "Bias (%)", tickCount: 4 },
-  scale: { zero: false },
-};
-
-function lookOf(look: { colour: string; shape: string } | undefined): { color: string; shape: string } {
-  return { color: look?.colour ?? quietInk, shape: look?.shape ?? "circle" };
-}
-
-function limitLines({ mean, sd }: Spread): VegaLiteSpec[] {
-  const line = (levels: readonly number[], strokeDash: readonly number[]): VegaLiteSpec => ({
-    data: { values: levels.map((k) => ({ biasPct: mean + k * sd })) },
-    mark: { type: "rule", color: quietInk, strokeDash },
-    encoding: { y: bias },
-  });
-  return [line([0], [1, 0]), line([-2, 2], [6, 4]), line([-3, 3], [2, 3])];
-}

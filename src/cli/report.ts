@@ -11,6 +11,7 @@ interface ReportCliOptions extends GlobalOptions {
   subject?: string;
   run?: string;
   analyte?: string;
+  asOf?: string;
   pdf?: boolean;
   png?: boolean;
   interactive?: boolean;
@@ -26,6 +27,7 @@ export function reportCommand(terminal: Terminal): Command {
     .option("--subject <id>", "subject of the page")
     .option("--run <id>", "run of the page")
     .option("--analyte <name>", "analyte of the page (default: the only one)")
+    .option("--as-of <night or date>", "as it was at the end of a night (number or run id) or of a day (2026-03-31)")
     .option("--pdf", "print the page to PDF too (needs Chromium or Chrome)")
     .option("--png", "write each chart as PNG too")
     .option("--no-interactive", "static pictures only: a smaller page")
@@ -39,10 +41,12 @@ export function reportCommand(terminal: Terminal): Command {
       await withStudy(
         { study: studyFolder(options, terminal), out: options.out ?? null, env: terminal.env },
         async (context) => {
-          const report = await loadReport(context);
-          const analytes = context.loaded.config.analytes.map((one) => one.name);
+          const wholeRun = name === "run" ? (options.run ?? null) : null;
+          const { report, name: moment } = options.asOf
+            ? await (await import("../../pipeline/as-of.js")).reportAsOf(context, options.asOf, wholeRun)
+            : { report: await loadReport(context, wholeRun), name: null };
           const page = pageOf(name, options, {
-            analyte: analytes,
+            analyte: Object.keys(report.units),
             subject: report.subjects.map((one) => one.subjectId),
             run: [
               ...new Set([...report.samples.map((one) => one.run), ...(report.injections ?? []).map((one) => one.run)]),
@@ -56,6 +60,7 @@ export function reportCommand(terminal: Terminal): Command {
               isInteractive: options.interactive ?? true,
             },
             report,
+            moment === null ? "" : join("as-of", moment),
           );
           if (options.pdf) {
             const { printPdf } = await import("../io/print-pdf.js");

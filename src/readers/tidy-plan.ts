@@ -1,6 +1,7 @@
 import type { Mapping } from "../config/schema.js";
 import { ConfigError, ReadError } from "../domain/errors.js";
 import { dayMs, hourMs, minuteMs } from "../domain/moment.js";
+import { nearMiss, strict } from "../domain/near-miss.js";
 import type { FileKind } from "../domain/tables.js";
 import {
   type Delimiter,
@@ -12,7 +13,6 @@ import {
 } from "../io/csv.js";
 import { VendorTimes } from "../io/vendor-time.js";
 import { foreignColumns, houseTables, isHouseTable, neededColumns, tellingColumns } from "./house-tables.js";
-import { nearMiss } from "./near-miss.js";
 import type { FileHead, ReadOptions } from "./reader.js";
 
 /** Where one house column comes from: a column of the file, a constant of the mapping, or nowhere (index -1, no text). */
@@ -88,7 +88,7 @@ function lackingColumns(mapping: Mapping, names: readonly string[]): string[] {
     mapping.constants[house] !== undefined ||
     (mapping.columns[house] !== undefined && find(mapping.columns[house]) >= 0);
   const said = (column: string) => {
-    const near = nearMiss(column, names);
+    const near = nearMiss(column, names, strict);
     return near === null || find(column) >= 0 ? `"${column}"` : `"${column}" (is "${near}" meant?)`;
   };
   const lacking = new Set<string>();
@@ -201,7 +201,7 @@ function misspeltOf(mapping: Mapping, places: ReadonlyMap<string, Place>, unused
   if (!isHouseTable(mapping)) return [];
   const absent = Object.keys(mapping.columns).filter((name) => !places.has(name));
   return unused.flatMap((found) => {
-    const meant = nearMiss(found, absent);
+    const meant = nearMiss(found, absent, strict);
     return meant === null ? [] : [{ found, meant }];
   });
 }

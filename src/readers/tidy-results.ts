@@ -1,9 +1,9 @@
 import type { Finding } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
+import { nearMiss, strict } from "../domain/near-miss.js";
 import type { RawResult, SampleType } from "../domain/result.js";
 import { type Terms, termsOf } from "../reference/terms.js";
 import { type ColumnNumbers, dotNumbers, readConcentration, readOptionalNumber } from "./cell.js";
-import { nearMiss } from "./near-miss.js";
 import type { ReadOptions } from "./reader.js";
 import { sampleTypeOf, sampleTypeWords } from "./sample-type.js";
 import { cellFinding, cellText, concentrationWords, extraOf, readTimeCell } from "./tidy-cells.js";
@@ -211,7 +211,7 @@ function report(
 ): void {
   const what =
     value === "" ? "the cell is empty" : rule === "unit-conflict" ? "two units disagree" : "the cell is not understood";
-  const near = terms === undefined || value === "" ? null : nearMiss(value, terms.words);
+  const near = terms === undefined || value === "" ? null : nearMiss(value, terms.words, strict);
   findings.push(cellFinding(file, row, column, value, { rule, what, expected, nearMiss: near }));
 }
 
@@ -289,7 +289,7 @@ function typeReader(file: string, column: string, options: ReadOptions) {
         rule: "unknown-sample-type",
         what: "the sample type is not known",
         expected: "study, calibrator, qc, blank, zero, doubleBlank, solvent or system",
-        nearMiss: nearMiss(text, sampleTypeWords),
+        nearMiss: nearMiss(text, sampleTypeWords, strict),
         remedy: "correct the cell, or name the type by a pattern under sampleTypes in study.yaml",
       }),
     );

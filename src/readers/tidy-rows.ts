@@ -1,8 +1,8 @@
 import type { Finding } from "../domain/finding.js";
+import { nearMiss, strict } from "../domain/near-miss.js";
 import { numberColumns, type TableKind, type TableRow, timeColumns } from "../domain/tables.js";
 import { termsOf } from "../reference/terms.js";
 import { type ColumnNumbers, dotNumbers } from "./cell.js";
-import { nearMiss } from "./near-miss.js";
 import type { ReadOptions } from "./reader.js";
 import { cellFinding, cellText, readTimeCell } from "./tidy-cells.js";
 import type { TidyPlan } from "./tidy-plan.js";
@@ -104,7 +104,12 @@ function readInto(
     const word = column.words.find((w) => w === text.toLowerCase());
     if (word === undefined) {
       const expected = `${column.words.join(", ")} or nothing`;
-      return { rule: "unknown-word", what: "the word is not known", expected, nearMiss: nearMiss(text, column.words) };
+      return {
+        rule: "unknown-word",
+        what: "the word is not known",
+        expected,
+        nearMiss: nearMiss(text, column.words, strict),
+      };
     }
     out.cells[column.house] = word;
     return null;

@@ -1,7 +1,7 @@
 import { type Finding, finding } from "../domain/finding.js";
+import { nearMiss, strict } from "../domain/near-miss.js";
 import type { Terms } from "../reference/terms.js";
 import type { ColumnNumbers } from "./cell.js";
-import { nearMiss } from "./near-miss.js";
 import { sampleTypeWords } from "./sample-type.js";
 import { cellFinding } from "./tidy-cells.js";
 import { cellOf, nameOf, type VendorRow } from "./vendor-rows.js";
@@ -53,14 +53,14 @@ export function unknownWord(file: string, row: VendorRow, raw: string, numbers: 
     rule: "unknown-word",
     what: "the cell is not understood",
     expected: `${numbers.expected}, a limit such as <2, or a word this layout is known to write`,
-    nearMiss: nearMiss(raw, terms.words),
+    nearMiss: nearMiss(raw, terms.words, strict),
     remedy: "correct the cell and export again",
   });
 }
 
 /** Laboratories edit the list of types: an unknown word is a study sample, said once, and only its name can match it. */
 export function unknownType(file: string, word: string, row: number): Finding {
-  const near = nearMiss(word, sampleTypeWords);
+  const near = nearMiss(word, sampleTypeWords, strict);
   return finding({
     severity: "warning",
     rule: "unknown-sample-type",

@@ -1,4 +1,4 @@
-import type { RepeatedMeasurement, RunInjection } from "../charts/chart.js";
+import type { AcceptanceLimits, ControlChartRow, RepeatedMeasurement, RunInjection } from "../charts/chart.js";
 import type { QueueRow } from "../decisions/queue.js";
 import type { AnalysisRow } from "../domain/analysis.js";
 import type { DoseRecord, Perpetrator, Subject } from "../domain/dose.js";
@@ -94,6 +94,8 @@ export interface StudyReport {
   study: { id: string; title: string; zone: string };
   /** The clock of the night, ISO 8601 in the study's zone. */
   generatedAt: string;
+  /** A report of a former time: which, and how it was made. */
+  asOf?: { label: string; how: string };
   version: string;
   configSha256: string;
   /** Units of each analyte's concentrations. */
@@ -148,6 +150,11 @@ export interface StudyReport {
   /** Acquisitions of the runs and samples measured twice, for pictures; absent where the data hold none. */
   injections?: readonly RunInjection[];
   repeats?: readonly RepeatedMeasurement[];
+  /** QC levels over the runs with their signals, and the limits they are held against. */
+  controlCharts?: readonly ControlChartRow[];
+  acceptance?: AcceptanceLimits;
+  /** The run a page is about, for pictures over runs. */
+  shownRun?: string;
   /** Co-medication that changes the drug's exposure, for pictures. */
   perpetrators?: readonly Perpetrator[];
   /** Concentrations to reach, unbound, in the analyte's unit (`IC50`), for pictures. */

@@ -9,6 +9,7 @@ export function ofSubject(report: StudyReport, subjectId: string): StudyReport {
     subjects: report.subjects.filter(is),
     doses: report.doses.filter(is),
     perpetrators: (report.perpetrators ?? []).filter(is),
+    repeats: (report.repeats ?? []).filter(is),
     samples: report.samples.filter(is),
     withoutResult: report.withoutResult.filter(is),
     pairs: report.pairs.filter(is),
@@ -21,6 +22,7 @@ export function ofSubject(report: StudyReport, subjectId: string): StudyReport {
 /** The part of a study that rests on one analytical run. */
 export function ofRun(report: StudyReport, run: string): StudyReport {
   const pairs = report.pairs.filter((p) => p.csf.run === run || p.plasma.run === run);
+  const names = namesOf(report, run);
   // Partners measured in other runs come along: the pairs' links lead to them.
   const partners = new Set(pairs.flatMap((p) => [p.csf.sampleId, p.plasma.sampleId]));
   return withOwnFiles({
@@ -29,10 +31,16 @@ export function ofRun(report: StudyReport, run: string): StudyReport {
     samples: report.samples.filter((s) => s.run === run || partners.has(s.sampleId)),
     withoutResult: [],
     pairs,
-    injections: (report.injections ?? []).filter((i) => i.run === run),
+    injections: (report.injections ?? []).filter((i) => names.has(i.run)),
+    runs: (report.runs ?? []).filter((one) => one.name === run || one.run === run),
+    repeats: (report.repeats ?? []).filter((one) => one.run !== undefined && names.has(one.run)),
+    controlCharts: (report.controlCharts ?? []).map((one) => ({
+      ...one,
+      signals: one.signals.filter((signal) => names.has(signal.run)),
+    })),
     unpaired: report.unpaired.filter((u) => u.result.run === run),
     summaries: [],
-    findings: report.findings.filter((f) => f.run === run),
+    findings: report.findings.filter((f) => f.run !== null && names.has(f.run)),
   });
 }
 
@@ -53,6 +61,28 @@ export function ofAnalyte(report: StudyReport, analyte: string): StudyReport {
     injections: (report.injections ?? []).filter(is),
     runs: (report.runs ?? []).filter(is),
     findings: report.findings.filter((finding) => finding.analyte === null || is(finding)),
+  };
+}
+
+/** A run that two exports name differently is one: its injections carry one of the names. */
+function namesOf(report: StudyReport, run: string): ReadonlySet<string> {
+  return new Set([run, ...(report.runs ?? []).filter((one) => one.name === run).map((one) => one.run)]);
+}
+
+/** What pictures over all runs show of one run: its analytes and matrices in every run. */
+export function aroundRun(report: StudyReport, run: string): StudyReport {
+  const names = namesOf(report, run);
+  const keyOf = (one: { analyte: string; matrix: string | null }): string => JSON.stringify([one.analyte, one.matrix]);
+  const own = new Set((report.injections ?? []).filter((one) => names.has(one.run)).map(keyOf));
+  const is = (row: { analyte: string; matrix: string | null }): boolean => own.has(keyOf(row));
+  const [shownRun = run] = (report.injections ?? []).filter((one) => names.has(one.run)).map((one) => one.run);
+  return {
+    ...report,
+    samples: report.samples.filter(is),
+    pairs: [],
+    injections: (report.injections ?? []).filter(is),
+    controlCharts: (report.controlCharts ?? []).filter(is),
+    shownRun,
   };
 }
 

@@ -60,7 +60,8 @@ export function renderFrame(context: PageContext, parts: PageParts): string {
     name: parts.subject === "" ? study : `${parts.subject} · ${study}`,
     title: "CSF/plasma report",
     version: report.version,
-    made: `generated ${generatedText(report.generatedAt, report.study.zone)} · `,
+    made: `${report.asOf ? `AS OF ${report.asOf.label} · ` : ""}generated ${generatedText(report.generatedAt, report.study.zone)} · `,
+    notice: report.asOf ? html`<b>As of ${report.asOf.label}</b>, not of today: ${report.asOf.how}` : null,
     isDraft: report.approval?.state === "DRAFT",
     sections,
     pages: parts.page === null ? [] : pageLinks(report, parts.page),
@@ -89,6 +90,8 @@ export interface ShellParts {
   readonly version: string;
   /** When it was made, for pages that show data; empty for others. */
   readonly made: string;
+  /** What a reader has to know before anything else. */
+  readonly notice?: Html | null;
   /** Not approved, or not in this version. */
   readonly isDraft?: boolean;
   /** Other pages of the same report. */
@@ -125,7 +128,7 @@ ${pageLine(parts.pages ?? [])}</header>
     (s) => html`<li><a href="#${s.id}">${s.title}</a></li>`,
   )}</ul></nav>
 <main id="main" tabindex="-1">
-${main}</main></div>
+${parts.notice ? html`<p class="cut">${parts.notice}</p>` : null}${main}</main></div>
 <footer><p>${researchUseOnly}.${parts.footer}</p></footer>
 <script>${raw(readTemplate("page.js"))}</script>
 ${parts.scripts ?? null}</body></html>

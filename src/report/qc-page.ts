@@ -6,7 +6,7 @@ import { renderFrame, type Section, startPage } from "./page-frame.js";
 import { changesPart, trailPart } from "./qc-section.js";
 import { decisionTable, exclusionTable, historyTable, queueTable, ruleTable } from "./qc-tables.js";
 import type { PageContext } from "./result-tables.js";
-import { runTable } from "./run-tables.js";
+import { runsSection } from "./run-section.js";
 import { filesSection, findingsSection, lookAtSection, methodsSection } from "./sections.js";
 
 /**
@@ -36,7 +36,7 @@ export function renderQcPage(report: StudyReport): string {
       "Kept, listed and not used in summaries: every pair with all its reasons.",
       exclusionTable(context),
     ),
-    section("run-list", "Runs", "Verdict of every run for each analyte and matrix.", runTable(context)),
+    runsSection(context),
     ruleSection(context),
     findingsSection(context),
     section(

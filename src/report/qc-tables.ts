@@ -177,10 +177,10 @@ export function historyTable({ report, place }: PageContext): Html {
     caption: "History of the records that were decided on",
     csv: `${place.tables}histories.csv`,
     rows,
-    empty: "No record was decided on. `csfp history` prints what happened to any sample, dose or pair.".replaceAll(
-      "`",
-      "",
-    ),
+    empty:
+      omitted === 0
+        ? "No record was decided on; csfp history prints what happened to any sample, dose or pair."
+        : "No history is told here.",
     columns: [
       { head: "Record", isShort: true, cell: (row) => row.record },
       { head: "When", isShort: true, cell: (row) => plainTimes(row.at), rank: (row) => row.at },

@@ -1,8 +1,8 @@
 import type { StudyReport } from "./data.js";
-import { html } from "./html.js";
 import { partPlace } from "./links.js";
 import { ofRun } from "./narrow.js";
 import { type PageChart, renderFrame, startPage } from "./page-frame.js";
+import { acceptanceSection } from "./run-section.js";
 import {
   chartsSection,
   filesSection,
@@ -23,19 +23,9 @@ export function renderRunPage(
 ): string {
   const own = ofRun(report, run);
   const context = startPage(own, partPlace);
-  const verdicts = [...new Set(own.samples.map((s) => s.runVerdict))].sort();
-  const words = verdicts.map((v) =>
-    v === "notAssessed" ? "not assessed: no calibrators or QC samples in the data" : v,
-  );
-  const acceptance = {
-    id: "acceptance",
-    title: "Acceptance",
-    about: "The verdict of the run for each analyte and matrix it measured.",
-    content: html`<p>${words.length === 0 ? "No sample of this run has a result." : words.join("; ")}.</p>`,
-  };
   const sections = [
     verdictSection(context),
-    acceptance,
+    acceptanceSection(context),
     chartsSection(charts.onPage, charts.notDrawn),
     lookAtSection(context),
     samplesSection(context),

@@ -1,6 +1,7 @@
 import type { StudyReport } from "./data.js";
 import { type PageChart, renderFrame, startPage } from "./page-frame.js";
 import { qcSection } from "./qc-section.js";
+import { runsSection } from "./run-section.js";
 import {
   chartsSection,
   filesSection,
@@ -43,6 +44,7 @@ export function renderStudyPage(
     samplesSection(context),
     unpairedSection(context),
     subjectsSection(ofSubjects, left.omitted),
+    runsSection(context),
     filesSection(context),
     findingsSection(context),
     qcSection(context),

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Chart, ChartTable } from "../charts/chart.js";
 import { charts } from "../charts/index.js";
+import { qcOverRuns } from "../charts/qc-over-runs.js";
 import { csvText } from "../io/csv-text.js";
 import { renderAnalytePage } from "./analyte-page.js";
 import type { StudyReport } from "./data.js";
 import { type Drawn, drawCharts, type ReportFile } from "./draw-charts.js";
-import { ofAnalyte, ofRun, ofSubject } from "./narrow.js";
+import { aroundRun, ofAnalyte, ofRun, ofSubject } from "./narrow.js";
 import { renderNightPage } from "./night-page.js";
 import { companionsOf, type PageChoice, pageFolder } from "./page-choice.js";
 import { researchUseOnly } from "./page-frame.js";
@@ -39,7 +40,7 @@ export async function buildReportFiles(
   const page = options.page ?? { kind: "study" };
   const own = narrowed(report, page);
   const files = new Map<string, ReportFile>();
-  const drawn = await drawCharts(chartsOf(page), own, options);
+  const drawn = await drawPage(report, own, page, options);
   for (const [path, content] of drawn.files) files.set(path, content);
   files.set("index.html", renderPage(own, page, drawn, isInteractive));
   for (const [name, table] of tablesOf(own, page)) files.set(`tables/${name}.csv`, csvText(table));
@@ -64,6 +65,24 @@ export async function buildReportSet(
     }
   }
   return files;
+}
+
+async function drawPage(
+  report: StudyReport,
+  own: StudyReport,
+  page: PageChoice,
+  options: ReportOptions,
+): Promise<Drawn> {
+  const drawn = await drawCharts(chartsOf(page), own, options);
+  if (page.kind !== "run") return drawn;
+  // One run says little about drift: its QC samples are shown among those of the other runs.
+  const around = await drawCharts([qcOverRuns], aroundRun(report, page.run), options);
+  return {
+    onPage: [...drawn.onPage, ...around.onPage],
+    files: new Map([...drawn.files, ...around.files]),
+    notDrawn: [...drawn.notDrawn, ...around.notDrawn],
+    omitted: drawn.omitted,
+  };
 }
 
 /** Pictures of single runs stand on the runs' own pages, the others on pages of a study or a subject. */
@@ -118,6 +137,7 @@ function manifest(report: StudyReport, files: ReadonlyMap<string, ReportFile>): 
   const content = {
     study: report.study.id,
     generatedAt: report.generatedAt,
+    ...(report.asOf ? { asOf: report.asOf } : {}),
     version: report.version,
     configSha256: report.configSha256,
     use: researchUseOnly,

@@ -16,7 +16,7 @@ export const controlChartSignal: RunsRule = {
   check({ series }, limits) {
     const baseCount = limits.numberOf("control-chart-base");
     return series.flatMap((one): RunsTrouble[] => {
-      const { signals, z } = controlChart(one, baseCount, classic);
+      const { signals, z } = controlChart(one, baseCount, classicRules);
       return signals
         .filter(({ position, isRejecting }) => position >= baseCount && isRejecting)
         .map(({ rule, position }) => ({
@@ -31,4 +31,4 @@ export const controlChartSignal: RunsRule = {
 };
 
 /** 1-3s, 2-2s, R-4s, 4-1s and 10x; 1-2s is drawn, not reported: one in twenty values is beyond 2 SD by chance. */
-const classic: readonly WestgardRule[] = WESTGARD_SETS.twoPerRun;
+export const classicRules: readonly WestgardRule[] = WESTGARD_SETS.twoPerRun;

@@ -40,11 +40,16 @@ function lowestNominal(facts: RunFacts): number | null {
   return facts.method?.lloq ?? (nominals.length === 0 ? null : Math.min(...nominals));
 }
 
+/** Bias in percent that is allowed at a nominal concentration: more at the LLOQ. */
+export function standardLimitPct(nominal: number, lloq: number | null, limits: Limits): number {
+  const isLowest = lloq !== null && isAtLeast(lloq, nominal);
+  return limits.numberOf(isLowest ? "bias-at-lloq" : "bias");
+}
+
 function judge(standard: RunStandard, lloq: number | null, limits: Limits): JudgedStandard[] {
   const { nominal } = standard;
   if (nominal === null || !(nominal > 0)) return [];
-  const isLowest = lloq !== null && isAtLeast(lloq, nominal);
-  const limitPct = limits.numberOf(isLowest ? "bias-at-lloq" : "bias");
+  const limitPct = standardLimitPct(nominal, lloq, limits);
   const isWithin = standard.isUsedInCurve !== false && isWithinPercent(standard.value, nominal, limitPct);
   return [{ ...standard, nominal, limitPct, isWithin, biasPct: biasPercent(standard.value, nominal) }];
 }

@@ -19,6 +19,10 @@ export interface IncurredSample {
   subjectId: string;
   analyte: string;
   matrix: Matrix;
+  /** Unit of both values as in the file, and where the repeat was read. */
+  unit: string | null;
+  file: string;
+  row: number;
   initial: { run: string; value: number; acquiredMs: number | null };
   repeat: { run: string; value: number; acquiredMs: number | null };
 }

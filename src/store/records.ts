@@ -33,3 +33,9 @@ export function runValue(db: Connection, runNo: number): string {
 
 /** Of a run that nothing was decided of. */
 export const noRunValue = JSON.stringify({ verdicts: [], assessments: linesDigest([]) });
+
+/** A study.yaml some night ran with. */
+export function configurationText(db: Connection, sha256: string): string | null {
+  const row = prepared(db, "SELECT content FROM configurations WHERE sha256 = ?").get(sha256);
+  return (row as { content: string } | undefined)?.content ?? null;
+}

@@ -44,11 +44,11 @@ export function sharedRuns(db: Connection): number[][] {
 }
 
 /** What is needed to judge one run; several numbers where they are one run. */
-export function loadRun(db: Connection, numbers: readonly number[]): RunMaterial {
+export function loadRun(db: Connection, numbers: readonly number[], isWhole: boolean): RunMaterial {
   const hasLinks = prepared(db, "SELECT 1 FROM result_links LIMIT 1").get() !== undefined;
   const hasSuperseded = prepared(db, "SELECT 1 FROM files WHERE status = 'superseded' LIMIT 1").get() !== undefined;
   const names = prepared(db, "SELECT run_id AS name FROM runs WHERE run_no = ?");
-  const injections = prepared(db, standardsSql);
+  const injections = prepared(db, injectionsSql(isWhole));
   const links = prepared(
     db,
     "SELECT file_no AS fileNo, row FROM result_links WHERE injection_no = ? AND analyte_no = ? AND variant = ? ORDER BY file_no, row",
@@ -76,13 +76,19 @@ interface StandardRow extends Omit<RunInjection, "isUsedInCurve" | "isRawKeyed" 
   isRawKeyed: number;
 }
 
-const standardsSql = `SELECT i.injection_no AS injectionNo, i.is_raw_keyed AS isRawKeyed, i.sample_type AS sampleType, i.label, i.raw_file AS rawFile,
+/** Study samples go by their sample id. */
+function injectionsSql(isWhole: boolean): string {
+  const label = isWhole ? "coalesce(s.sample_id, i.label) AS label" : "i.label";
+  const samples = isWhole ? "LEFT JOIN samples s USING (sample_no)" : "";
+  return `SELECT i.injection_no AS injectionNo, i.is_raw_keyed AS isRawKeyed, i.sample_type AS sampleType, ${label}, i.raw_file AS rawFile,
     i.acquired_ms AS acquiredMs, i.sequence, r.analyte_no AS analyteNo, a.name AS analyte, r.variant, r.reported, r.value, r.raw, r.unit, r.nominal,
     r.area, r.internal_standard_area AS internalStandardArea, r.retention_time_min AS retentionTimeMin, r.level,
     r.is_used_in_curve AS isUsedInCurve, r.dilution, CAST(r.extra ->> '$.ion_ratio' AS REAL) AS ionRatio,
     r.extra ->> '$.extraction_batch' AS batch, r.file_no AS fileNo, r.row
-  FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
-  WHERE i.run_no = ? AND i.sample_type <> 'study' ORDER BY i.acquired_ms, i.raw_file, i.sequence, i.label, a.name, r.raw, r.variant`;
+  FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no) ${samples}
+  WHERE i.run_no = ?${isWhole ? "" : " AND i.sample_type <> 'study'"}
+  ORDER BY i.acquired_ms, i.raw_file, i.sequence, i.label, a.name, r.raw, r.variant`;
+}
 
 interface StudyRow
   extends Omit<

@@ -13,6 +13,7 @@ import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, tableHistory } from "./pair-history.js";
 import { pairCounts, pairRecords } from "./pair-records.js";
 import * as people from "./people.js";
+import { configurationText } from "./records.js";
 import { loadRun, reanalysedResults, runAssessments, runNos, runOutcomes, sharedRuns } from "./runs.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import { SqliteWriter } from "./sqlite-writer.js";
@@ -74,6 +75,10 @@ class SqliteStore implements T.StudyStore {
     return this.db.prepare<[], T.Night>(`SELECT ${nightColumns} FROM nights ORDER BY night_no`).all();
   }
 
+  async configuration(sha256: string): Promise<string | null> {
+    return configurationText(this.db, sha256);
+  }
+
   async unfinishedNight(): Promise<T.Night | null> {
     const last = this.db
       .prepare<[], T.Night>(`SELECT ${nightColumns} FROM nights ORDER BY night_no DESC LIMIT 1`)
@@ -105,8 +110,8 @@ class SqliteStore implements T.StudyStore {
     return [...wanted].map((key) => key.split(" ").map(Number));
   }
 
-  async loadRun(numbers: readonly number[]): Promise<T.RunMaterial> {
-    return loadRun(this.db, numbers);
+  async loadRun(numbers: readonly number[], isWhole = false): Promise<T.RunMaterial> {
+    return loadRun(this.db, numbers, isWhole);
   }
 
   async runOutcomes(names: readonly string[]): Promise<T.RunOutcome[]> {

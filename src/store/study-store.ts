@@ -21,13 +21,16 @@ export interface StudyStore {
   files(): Promise<StoredFile[]>;
   unfinishedNight(): Promise<Night | null>;
   nights(): Promise<Night[]>;
+  /** The study.yaml a night ran with, by its SHA-256. */
+  configuration(sha256: string): Promise<string | null>;
   dirtySubjects(): Promise<number[]>;
   subjectNos(): Promise<{ subjectNo: number; subjectId: string }[]>;
   /** Everything known of these subjects, in the order asked. */
   loadSubjects(subjectNos: readonly number[]): Promise<SubjectData[]>;
   /** Numbers of runs to judge: those that something changed for, or all; runs that are one stand together. */
   runsToAssess(which: "dirty" | "all"): Promise<number[][]>;
-  loadRun(runNos: readonly number[]): Promise<RunMaterial>;
+  /** Its calibrators, QC samples and blanks; all injections where `isWhole`. */
+  loadRun(runNos: readonly number[], isWhole?: boolean): Promise<RunMaterial>;
   runAssessments(): Promise<StoredAssessment[]>;
   /** Of the runs of these names. */
   runOutcomes(names: readonly string[]): Promise<RunOutcome[]>;

@@ -18,3 +18,13 @@ test("a result that is not positive is counted", () => {
 test("says what it lacks", () => {
   expect(incurredSamples.lacks?.(emptyStudy())).toBe("no sample was measured again");
 });
+
+test("the limit of the guideline is drawn, and how many are within", () => {
+  const acceptance = { biasPct: 15, biasAtLloqPct: 20, incurredDifferencePct: 10, controlChartBase: 20 };
+  const data = { ...richStudy(), acceptance };
+  expect(incurredSamples.caption(data)).toContain("Thick lines: 10 %. Within them: 2 of 3");
+  const text = JSON.stringify(incurredSamples.spec(data));
+  expect(text).toContain('{"values":[{"differencePct":-10}]}');
+  expect(text).toContain('{"values":[{"differencePct":10}]}');
+  expect(JSON.stringify(incurredSamples.spec(richStudy()))).not.toContain('{"differencePct":-10}');
+});

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { withStudy } from "../../pipeline/context.js";
 import { runNight } from "../../pipeline/nightly.js";
+import { csfp } from "../builders/command.js";
 import { exampleFolder } from "../builders/example.js";
 
 // The committed report of the example study equals what the code makes of it, byte by byte (renew: npm run example).
@@ -20,7 +21,15 @@ const filesBelow = (root: string): string[] =>
 beforeAll(async () => {
   const study = join(folder, "example");
   cpSync(exampleFolder, study, { recursive: true, filter: (path) => !path.includes(".csfp") });
-  await withStudy({ study, out, env: { SOURCE_DATE_EPOCH: "1767225600" } }, (context) => runNight(context));
+  const env = { SOURCE_DATE_EPOCH: "1767225600" };
+  await withStudy({ study, out, env }, (context) => runNight(context));
+  for (const page of [
+    ["run", "--run", "251106_CSF_R2"],
+    ["subject", "--subject", "EX-03"],
+  ]) {
+    const { code } = await csfp(["report", ...page, "--no-interactive", "--study", study, "--out", out], { env });
+    expect(code).toBe(0);
+  }
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { withStudy } from "../../pipeline/context.js";
+import { loadReport } from "../../pipeline/load-report.js";
+import { escapeHtml } from "../../src/report/html.js";
+import { buildReportFiles } from "../../src/report/write-report.js";
 import { atHour, dosesOf, makeStudy, type TableRow, tableText } from "../builders/study.js";
 import { nightOf, putFiles, readBack } from "../builders/temp-study.js";
 
@@ -248,17 +252,16 @@ describe("runs in a night", () => {
   it("keeps initial, repeats and the reported value where a reason is stated", async () => {
     const again = { ...tube("S01", "csf", 5.4, { reanalysis_reason: "IS_RESPONSE" }) };
     const incurred = { ...tube("S02", "csf", 9, { reanalysis_reason: "ISR" }) };
-    const { pairs, findings } = await nightly(
-      makeStudy({
-        settings: { methods },
-        tables: {
-          "csf.csv": runRows({ run: "C1", samples: csfTubes() }),
-          "again.csv": runRows({ run: "C2", samples: [again, incurred] }),
-          "plasma.csv": runRows({ run: "P1", samples: plasmaTubes() }),
-          "doses.csv": doses,
-        },
-      }),
-    );
+    const folder = makeStudy({
+      settings: { methods },
+      tables: {
+        "csf.csv": runRows({ run: "C1", samples: csfTubes() }),
+        "again.csv": runRows({ run: "C2", samples: [again, incurred] }),
+        "plasma.csv": runRows({ run: "P1", samples: plasmaTubes() }),
+        "doses.csv": doses,
+      },
+    });
+    const { pairs, findings } = await nightly(folder);
     const bySubject = Object.fromEntries(pairs.map((pair) => [pair.subjectId, pair]));
     expect(bySubject.S01!.csf).toMatchObject({ value: 5.4 });
     expect(bySubject.S02!.csf).toMatchObject({ value: 6 });
@@ -268,6 +271,36 @@ describe("runs in a night", () => {
     ]);
     // 6 and 9 differ by 40 % of their mean.
     expect(findings.find((one) => one.rule === "reanalysis-disagrees")!.what).toContain("0 of 1");
+    const { repeats, acceptance } = await withStudy({ study: folder }, (context) => loadReport(context));
+    expect(repeats).toMatchObject([{ sampleId: "S02-csf", run: "C2", first: 6, second: 9 }]);
+    expect(acceptance?.incurredDifferencePct).toBe(20);
+  });
+
+  it("gives the page of a run its verdict, its sums and every injection, study samples among them", async () => {
+    const folder = study({ samples: csfTubes(), qc: { 40: 1.2 } }, { samples: plasmaTubes() });
+    await nightOf(folder);
+    const report = await withStudy({ study: folder }, (context) => loadReport(context, "C1"));
+    const own = (report.injections ?? []).filter((one) => one.run === "C1");
+    expect(own.map((one) => one.order)).toEqual(own.map((_, i) => i + 1));
+    expect(own.filter((one) => one.sampleType === "study").map((one) => one.sampleId)).toEqual(
+      csfTubes().map((row) => row.sample_id),
+    );
+    const others = (report.injections ?? []).filter((one) => one.run !== "C1");
+    expect(others.some((one) => one.sampleType === "study")).toBe(false);
+    // 20 % at the LLOQ of 1 ng/mL, 15 % elsewhere.
+    expect([...new Set(own.map((one) => `${one.nominal === 1} ${one.limitPct}`))].sort()).toEqual([
+      "false 15",
+      "false null",
+      "true 20",
+    ]);
+    const files = await buildReportFiles(report, { page: { kind: "run", run: "C1" }, isInteractive: false });
+    const page = String(files.get("index.html"));
+    const acceptance = page.slice(page.indexOf('id="acceptance"'), page.indexOf('id="charts"'));
+    expect(acceptance).toContain("larotrectinib in CSF: ");
+    for (const sum of report.runs!.find((one) => one.name === "C1")!.arithmetic)
+      expect(acceptance).toContain(`<li>${escapeHtml(sum)}</li>`);
+    expect(acceptance.match(/✕ outside/g)).toHaveLength(2);
+    expect(page).toContain('id="chart-qc-over-runs"');
   });
 
   it("a study's own numbers decide, and an unknown one is refused", async () => {

@@ -97,6 +97,7 @@ test("a run's page has its calibration curve, the study's page has none", async 
   expect([...run.matchAll(/<figure id="chart-([^"]*)"/g)].map((m) => m[1])).toEqual([
     "calibration-curve-r2",
     "internal-standard-r2",
+    "qc-over-runs",
   ]);
   expect(await pageOf(rich, { kind: "study" })).not.toContain("calibration-curve");
   expect(await pageOf(whole, { kind: "run", run: "R1" })).toContain("Calibration curve: fewer than two calibrators");

@@ -5,7 +5,6 @@ import { repositoryFiles, sourcesIn } from "./sources.js";
 const longest = 300;
 const longFiles: Readonly<Record<string, string>> = {
   "pipeline/20-read.ts": "reading a file and setting it aside are one transaction seen from two ends",
-  "pipeline/50-check-samples.ts": "one subject's samples in order: current, limits, choice, steady state",
   "src/store/study-store.ts": "the whole interface of the store, to be read in one place",
 };
 

@@ -1,0 +1,63 @@
+import type { Moment } from "../src/domain/moment.js";
+import type { Origin } from "../src/domain/origin.js";
+import type { Exclusion, SampleResult, SteadyState } from "../src/domain/pair.js";
+import type { Matrix } from "../src/domain/sample.js";
+
+/** A sample's result but for what is worked out later. */
+export type Facts = Omit<SampleResult, "steadyState" | "timeAfterDoseH">;
+
+/**
+ * A sample's result whose steady state and time after dose are worked out when somebody asks: in a night over a million
+ * rows most plasma samples have no partner, and nobody does.
+ */
+export class LazyResult implements SampleResult {
+  readonly sampleId: string;
+  readonly subjectId: string;
+  readonly analyte: string;
+  readonly matrix: Matrix;
+  readonly collectedAt: Moment;
+  readonly visit: string | null;
+  readonly concentration: SampleResult["concentration"];
+  readonly basis: SampleResult["basis"];
+  readonly sampleVerdict: SampleResult["sampleVerdict"];
+  readonly sampleReasons: readonly Exclusion[];
+  readonly runVerdict: SampleResult["runVerdict"];
+  readonly run: string | null;
+  readonly exclusions: SampleResult["exclusions"];
+  readonly marks: readonly string[];
+  readonly origin: Origin;
+  private knownSteadyState: SteadyState | null = null;
+  private knownTimeAfterDose: { hours: number | null } | null = null;
+
+  constructor(
+    facts: Facts,
+    private readonly askSteadyState: () => SteadyState,
+    private readonly askTimeAfterDose: () => number | null,
+  ) {
+    this.sampleId = facts.sampleId;
+    this.subjectId = facts.subjectId;
+    this.analyte = facts.analyte;
+    this.matrix = facts.matrix;
+    this.collectedAt = facts.collectedAt;
+    this.visit = facts.visit;
+    this.concentration = facts.concentration;
+    this.basis = facts.basis;
+    this.sampleVerdict = facts.sampleVerdict;
+    this.sampleReasons = facts.sampleReasons ?? [];
+    this.runVerdict = facts.runVerdict;
+    this.run = facts.run;
+    this.exclusions = facts.exclusions;
+    this.marks = facts.marks;
+    this.origin = facts.origin;
+  }
+
+  get steadyState(): SteadyState {
+    this.knownSteadyState ??= this.askSteadyState();
+    return this.knownSteadyState;
+  }
+
+  get timeAfterDoseH(): number | null {
+    this.knownTimeAfterDose ??= { hours: this.askTimeAfterDose() };
+    return this.knownTimeAfterDose.hours;
+  }
+}

@@ -1,0 +1,200 @@
+import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
+import type { Standing } from "../src/decisions/standing.js";
+import { type Finding, finding } from "../src/domain/finding.js";
+import type { Origin } from "../src/domain/origin.js";
+import type { Matrix } from "../src/domain/sample.js";
+import { convertUnit, unitCode } from "../src/reference/units.js";
+import {
+  conflictFinding,
+  type ExportOfFile,
+  resolveInjection,
+  resolveSample,
+  type SeenContent,
+} from "../src/results/current.js";
+import { applyLimits, type ConvertUnit } from "../src/results/limits.js";
+import type { ReanalysedResult } from "../src/results/reanalysis.js";
+import type { Observation, RunOutcome, StoredFile, StoredSample, SubjectData } from "../src/store/study-store.js";
+import { contentHash, contentKey } from "./evidence.js";
+import { limitsOfRun, outsideRevisedRange, type RunIndex } from "./run-outcome.js";
+import { methodOf, unitOf } from "./study-rules.js";
+
+/** Files by number, as far as samples of a subject need them. */
+export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }>;
+
+/** A result with its state, and what is known of the run that measured it. */
+export type JudgedResult = ReanalysedResult & { origin: Origin; outcome: RunOutcome | null; dilution: number | null };
+
+/** What was exported for one subject's samples: which content counts, and what state it has by the limits in force. */
+export class ResultsInForce {
+  private readonly conversions = new Map<
+    string,
+    { origin: Origin; from: string; to: string; matrix: Matrix; analyte: string; samples: string[] }
+  >();
+
+  /** `findings`: where trouble is reported. */
+  constructor(
+    private readonly data: SubjectData,
+    private readonly config: StudyConfig,
+    private readonly files: FileIndex,
+    private readonly runs: RunIndex,
+    private readonly findings: Finding[],
+  ) {}
+
+  /** The content a person chose; the others stay listed. */
+  chosenOf(
+    observations: readonly Observation[],
+    about: { subjectId: string; sampleId: string; analyte: string },
+    { entry }: Standing,
+  ) {
+    const chosen = observations.find((one) => contentHash(one) === entry.choice);
+    if (!chosen) return this.currentOf(observations, about);
+    const origin = this.origin(chosen.fileNo, chosen.row);
+    this.findings.push(
+      finding({
+        severity: "info",
+        rule: "decided-result",
+        scope: "sample",
+        ...about,
+        file: origin.file,
+        row: origin.row,
+        value: chosen.raw,
+        what: `${about.sampleId}, ${about.analyte}: of ${observations.map((one) => `\`${one.raw}\``).join(", ")} ${entry.fullName} chose \`${chosen.raw}\` (D${entry.decisionNo}, ${entry.reasonCode}): ${entry.reasonText}`,
+        why: "Several results were exported for this sample; which one counts is a person's decision.",
+        remedy: "Nothing; a new export opens the decision again.",
+      }),
+    );
+    return { current: [chosen], isUndecided: false, isChanged: false };
+  }
+
+  /** Contents in force among everything exported for one sample and analyte. */
+  currentOf(observations: readonly Observation[], about: { subjectId: string; sampleId: string; analyte: string }) {
+    const [only] = observations;
+    if (observations.length === 1 && only!.links.length === 0) {
+      return { current: [only!], isUndecided: false, isChanged: false };
+    }
+    const exports: ReadonlyMap<number, ExportOfFile> = this.files;
+    const rawKeyed = new Map<number, SeenContent<Observation>[]>();
+    const sampleKeyed: SeenContent<Observation>[] = [];
+    for (const one of observations) {
+      const content = { content: one, contentKey: contentKey(one), raw: one.raw, seen: this.seenIn(one) };
+      if (!one.isRawKeyed) sampleKeyed.push(content);
+      else rawKeyed.set(one.injectionNo, [...(rawKeyed.get(one.injectionNo) ?? []), content]);
+    }
+    const resolutions = [...rawKeyed.values()].map((contents) => resolveInjection(contents, exports));
+    if (sampleKeyed.length > 0) resolutions.push(resolveSample(sampleKeyed, exports));
+    for (const resolution of resolutions) {
+      const conflict = conflictFinding(resolution, about, exports);
+      if (conflict) this.findings.push(conflict);
+    }
+    return {
+      current: resolutions.flatMap((resolution) => resolution.current.map((one) => one.content)),
+      isUndecided: resolutions.some((resolution) => resolution.undecided.length > 0),
+      isChanged: resolutions.some((resolution) => resolution.superseded.length > 0),
+    };
+  }
+
+  /** Where an observation was met, in readings that still count. */
+  seenIn(one: Observation): { fileNo: number; row: number }[] {
+    if (one.links.length === 0) return this.isLive(one.fileNo) ? [one] : [];
+    return [{ fileNo: one.fileNo, row: one.row }, ...one.links].filter((place) => this.isLive(place.fileNo));
+  }
+
+  private isLive(fileNo: number): boolean {
+    return this.files.get(fileNo)?.status === "imported";
+  }
+
+  /** The result with its state by the limits in force; null where it cannot be used (its findings say why). */
+  judge(one: Observation, sample: StoredSample, matrix: Matrix, analyte: AnalyteConfig) {
+    const place = this.seenIn(one)[0]!;
+    const file = this.files.get(place.fileNo)!;
+    const origin = this.origin(place.fileNo, place.row);
+    const method = methodOf(this.config.methods, analyte.name, matrix);
+    const convert = this.converter(analyte);
+    const outcome = this.runs.of(one.run, analyte.name, matrix);
+    const resultUnit = one.unit ?? method?.unit ?? null;
+    const limits = limitsOfRun(outcome, { rowLloq: one.lloq, rowUloq: one.uloq, method }, (value, unit) =>
+      resultUnit === null ? null : convert(value, unit, resultUnit),
+    );
+    const about = (): Partial<Finding> => ({
+      subjectId: this.data.subjectId,
+      sampleId: sample.sampleId,
+      analyte: analyte.name,
+      file: origin.file,
+      row: origin.row,
+      run: one.run,
+    });
+    const answer = applyLimits(
+      {
+        reported: one.reported as Parameters<typeof applyLimits>[0]["reported"],
+        value: one.value,
+        raw: one.raw,
+        limitInText: one.limitInText,
+        unit: one.unit,
+        rowLimitUnit: one.limitUnit,
+        dilutionFactor: one.dilution,
+        dilution: file.dilution ?? method?.dilution ?? null,
+        areLimitsBeforeDilution: file.areLimitsBeforeDilution,
+        ...limits,
+      },
+      unitOf(analyte, this.config.methods),
+      convert,
+      () => ({ where: `${origin.file}:${origin.row}: ${sample.sampleId}, ${analyte.name}`, ...about() }),
+    );
+    if (answer.findings.length > 0) this.findings.push(...answer.findings);
+    if (!answer.concentration) return null;
+    const outside = outcome && outsideRevisedRange(outcome, answer.concentration, one.reported === "number", about());
+    if (outside) this.findings.push(outside);
+    const from = one.unit ?? method?.unit ?? null;
+    const to = answer.concentration.unit;
+    if (from !== null && to !== null && from !== to && unitCode(from) !== unitCode(to)) {
+      const key = `${analyte.name}|${matrix}|${from}`;
+      const known = this.conversions.get(key);
+      if (known) known.samples.push(sample.sampleId);
+      else this.conversions.set(key, { origin, from, to, matrix, analyte: analyte.name, samples: [sample.sampleId] });
+    }
+    const result: JudgedResult = {
+      concentration: answer.concentration,
+      run: one.run,
+      file: origin.file,
+      row: origin.row,
+      orderKey: () => contentKey(one),
+      origin,
+      outcome,
+      dilution: one.dilution,
+      reason: one.reanalysisReason,
+    };
+    return result;
+  }
+
+  /** A converted unit is no trouble, but a reader of the ratio must be able to see it: once a subject, matrix and unit. */
+  reportConversions(): void {
+    for (const { origin, from, to, matrix, analyte, samples } of this.conversions.values()) {
+      this.findings.push(
+        finding({
+          severity: "info",
+          rule: "unit-converted",
+          scope: "sample",
+          subjectId: this.data.subjectId,
+          sampleId: samples[0] ?? null,
+          analyte,
+          file: origin.file,
+          row: origin.row,
+          value: from,
+          expected: to,
+          what: `${this.data.subjectId}: ${matrix} results of ${analyte} are exported in ${from} and were converted to ${to} (${samples.join(", ")}).`,
+          why: "Both sides of a ratio must be in one unit; the study's is used.",
+          remedy: "Nothing, if the exported unit is right.",
+        }),
+      );
+    }
+  }
+
+  origin(fileNo: number, row: number): Origin {
+    const file = this.files.get(fileNo)!;
+    return { file: file.name, sha256: file.sha256, row, reader: file.reader, version: file.version };
+  }
+
+  private converter(analyte: AnalyteConfig): ConvertUnit {
+    return (value, from, to) => (from === to ? value : convertUnit(value, from, to, analyte.molarMass));
+  }
+}
