@@ -8,8 +8,9 @@ import { auditSchema } from "../../src/config/review-schema.js";
 import { archivedPath, sha256OfFile } from "../../src/io/inbox.js";
 import { openStore } from "../../src/store/sqlite-store.js";
 import { csfp, csfpJson } from "../builders/command.js";
-import { smallStudy } from "../builders/study.js";
-import { fixedClock, nightOf, readBack } from "../builders/temp-study.js";
+import { addPeople, as } from "../builders/people.js";
+import { resultOf, smallStudy, tableText } from "../builders/study.js";
+import { fixedClock, nightOf, putFiles, readBack } from "../builders/temp-study.js";
 
 const folder = mkdtempSync(join(tmpdir(), "csfp-audit-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,6 +63,35 @@ describe("the audit trail", () => {
     expect(await store.users()).toEqual([]);
     await store.close();
     db.close();
+  });
+
+  it("DI-1: no file, decision, signature or account is stored without its event", async () => {
+    const closed = smallStudy();
+    await nightOf(closed);
+    await addPeople(closed);
+    const { dump } = await readBack(closed);
+    const db = new Database(join(closed, ".csfp", "store.sqlite"));
+    db.exec("CREATE TRIGGER no_more BEFORE INSERT ON audit_events BEGIN SELECT raise(ABORT, 'the trail is full'); END");
+    const rows = (): unknown =>
+      ["files", "nights", "decisions", "signatures", "users", "audit_events"].map((table) =>
+        db.prepare(`SELECT * FROM ${table}`).all(),
+      );
+    const before = rows();
+    putFiles(closed, { "more.csv": tableText([resultOf("S01-csf", 11)]) });
+    const why = ["--reason", "other", "--text", "seen on the photograph"];
+    const calls = [
+      () => csfp(["nightly", closed]),
+      () => as("ann", ["qc", "exclude", "sample", "S01-csf", ...why, "--study", closed]),
+      () => as("quinn", ["qc", "sign", "study", "--text", "all seen", "--study", closed]),
+      () => as("adam", ["user", "role", "ann", "qc", "--study", closed]),
+    ];
+    for (const call of calls) {
+      expect((await call()).code).not.toBe(0);
+      expect(rows()).toEqual(before);
+    }
+    db.exec("DROP TRIGGER no_more");
+    db.close();
+    expect((await readBack(closed)).dump).toBe(dump);
   });
 
   it("DI-7: no key of study.yaml and no option switches it off", async () => {
@@ -123,6 +153,12 @@ describe("the audit trail", () => {
     expect(await list("--to", utc(-1800))).toBe(
       (await events()).filter((one) => one.action === "look" || one.action === "clock set back").length,
     );
+  });
+
+  it("is printed as what changed from what to what, a new record as what it is about", async () => {
+    const { stdout } = await csfp(["audit", "list", "--study", study]);
+    expect(stdout).toMatch(/ import +file 1 +1 +\S+\.csv /);
+    expect(stdout).toMatch(/ finish +night 1 +2 +finished_at: null -> 20\d\d-/);
   });
 
   it("keeps the study.yaml every night ran with", async () => {
