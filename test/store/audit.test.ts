@@ -96,8 +96,16 @@ describe("the audit trail", () => {
 
   it("DI-7: no key of study.yaml and no option switches it off", async () => {
     expect(Object.keys(auditSchema.parse({}))).toEqual(["anchorFile"]);
-    const { stdout } = await csfp(["nightly", "--help"]);
-    expect(stdout).not.toMatch(/audit/);
+    for (const audit of [{ enabled: false }, { off: true }, false]) {
+      const silent = smallStudy({ settings: { audit } });
+      const checked = await csfp(["config", "check", "--study", silent]);
+      expect([checked.code, checked.stdout + checked.stderr]).toEqual([2, expect.stringContaining("audit")]);
+    }
+    // Whatever a command is told to leave out, its events are there.
+    const other = smallStudy();
+    await csfp(["nightly", other, "--quiet", "--no-report"], { env: { CSFP_AUDIT: "0", NODE_ENV: "production" } });
+    const written = await csfpJson<EventJson[]>(["audit", "list", "--study", other]);
+    expect(written.filter((one) => one.action === "import")).toHaveLength(3);
   });
 
   it("DI-8: a fixed clock is marked in every event, one set back is an event", async () => {
