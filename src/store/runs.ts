@@ -183,7 +183,7 @@ export function reanalysedResults(db: Connection): ReanalysedResult[] {
        r.reported, r.value, r.raw, r.unit, r.extra ->> '$.reanalysis_reason' AS reason, f.name AS file, r.row
      FROM results r JOIN injections i USING (injection_no) JOIN samples s USING (sample_no) JOIN subjects u USING (subject_no)
        JOIN analytes a USING (analyte_no) JOIN runs n ON n.run_no = i.run_no JOIN files f ON f.file_no = r.file_no
-     WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y JOIN injections x USING (injection_no)
+     WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y CROSS JOIN injections x USING (injection_no)
        WHERE instr(y.extra, 'reanalysis_reason') > 0 AND x.sample_type = 'study')
      ORDER BY s.sample_id, a.name, i.acquired_ms, reason IS NOT NULL, n.run_id, r.row`,
   ).all() as ReanalysedResult[];

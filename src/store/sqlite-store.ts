@@ -8,10 +8,11 @@ import { AuditLog, type EventStamp, eventColumns } from "./audit-log.js";
 import { backupStore } from "./backup.js";
 import { dumpLines } from "./dump.js";
 import { findingCounts, findings } from "./findings.js";
+import { integrityProblems } from "./integrity.js";
 import { loadSubjects } from "./load-subjects.js";
 import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, tableHistory } from "./pair-history.js";
-import { pairCounts, pairRecords } from "./pair-records.js";
+import { pairCounts, pairRecords, subjectPlaces } from "./pair-records.js";
 import * as people from "./people.js";
 import { configurationText } from "./records.js";
 import { loadRun, reanalysedResults, runAssessments, runNos, runOutcomes, sharedRuns } from "./runs.js";
@@ -130,7 +131,7 @@ class SqliteStore implements T.StudyStore {
     return this.db
       .prepare<[], T.UnmatchedInjection>(
         `SELECT i.injection_no AS injectionNo, coalesce(i.label, '') AS label, r.file_no AS fileNo, r.row, a.name AS analyte
-         FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
+         FROM injections i INDEXED BY injections_unmatched JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
          WHERE i.sample_no IS NULL AND i.sample_type = 'study' AND r.variant = 0 ORDER BY i.label, r.row, a.name, i.injection_no`,
       )
       .all();
@@ -145,8 +146,12 @@ class SqliteStore implements T.StudyStore {
     return new Map(rows.map((row) => [row.id, row.no]));
   }
 
-  async *pairRecords(): AsyncIterable<T.PairRecord[]> {
+  async *pairRecords(): AsyncIterable<T.StoredPair[]> {
     yield* pairRecords(this.db);
+  }
+
+  async subjectPlaces(): Promise<Int32Array> {
+    return subjectPlaces(this.db);
   }
 
   async pairCounts(): Promise<T.PairCount[]> {
@@ -247,14 +252,7 @@ class SqliteStore implements T.StudyStore {
   }
 
   async check(): Promise<string[]> {
-    const problems: string[] = [];
-    for (const row of this.db.pragma("integrity_check") as { integrity_check: string }[]) {
-      if (row.integrity_check !== "ok") problems.push(row.integrity_check);
-    }
-    for (const row of this.db.pragma("foreign_key_check") as { table: string; rowid: number }[]) {
-      problems.push(`${row.table} row ${row.rowid} refers to something that is not there`);
-    }
-    return problems;
+    return integrityProblems(this.db);
   }
 
   async write<R>(by: T.WriteReason, work: (writer: T.StoreWriter) => Promise<R>): Promise<R> {

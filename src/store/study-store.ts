@@ -39,7 +39,9 @@ export interface StudyStore {
   /** Samples that are not voided, by id. */
   sampleNos(): Promise<Map<string, number>>;
   /** All pairs, a page at a time, in order of their ids. */
-  pairRecords(): AsyncIterable<PairRecord[]>;
+  pairRecords(): AsyncIterable<StoredPair[]>;
+  /** The place of each subject, by its number, in the order of the subjects' ids. */
+  subjectPlaces(): Promise<Int32Array>;
   pairCounts(): Promise<PairCount[]>;
   summaries(): Promise<Summary[]>;
   /** Findings of files, of runs and of the study as a whole; those of subjects are worked out from their data. */
@@ -293,6 +295,9 @@ export interface PairRecord {
   isUsed: boolean;
   firstExclusion: string | null;
 }
+
+/** A pair as it is read back: the store knows its subject by number. */
+export type StoredPair = Omit<PairRecord, "subjectId"> & { subjectNo: number };
 
 /** Pairs of one state of the total ratio. */
 export interface PairCount {
