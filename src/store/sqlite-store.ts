@@ -10,12 +10,13 @@ import { dumpLines } from "./dump.js";
 import { findingCounts, findings } from "./findings.js";
 import { integrityProblems } from "./integrity.js";
 import { loadSubjects } from "./load-subjects.js";
+import { sampleNos, unmatched } from "./matching.js";
 import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, tableHistory } from "./pair-history.js";
 import { pairCounts, pairRecords, subjectPlaces } from "./pair-records.js";
 import * as people from "./people.js";
 import { configurationText } from "./records.js";
-import { loadRun, reanalysedResults, runAssessments, runNos, runOutcomes, sharedRuns } from "./runs.js";
+import { loadRun, reanalysedResults, runAssessmentPages, runNos, runOutcomes, sharedRuns } from "./runs.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import { SqliteWriter } from "./sqlite-writer.js";
 import type * as T from "./study-store.js";
@@ -124,26 +125,19 @@ class SqliteStore implements T.StudyStore {
   }
 
   async runAssessments(): Promise<T.StoredAssessment[]> {
-    return runAssessments(this.db);
+    return [...runAssessmentPages(this.db)].flat();
+  }
+
+  async *runAssessmentPages(): AsyncIterable<T.StoredAssessment[]> {
+    yield* runAssessmentPages(this.db);
   }
 
   async unmatched(): Promise<T.UnmatchedInjection[]> {
-    return this.db
-      .prepare<[], T.UnmatchedInjection>(
-        `SELECT i.injection_no AS injectionNo, coalesce(i.label, '') AS label, r.file_no AS fileNo, r.row, a.name AS analyte
-         FROM injections i INDEXED BY injections_unmatched JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
-         WHERE i.sample_no IS NULL AND i.sample_type = 'study' AND r.variant = 0 ORDER BY i.label, r.row, a.name, i.injection_no`,
-      )
-      .all();
+    return unmatched(this.db);
   }
 
   async sampleNos(): Promise<Map<string, number>> {
-    const rows = this.db
-      .prepare<[], { id: string; no: number }>(
-        "SELECT sample_id AS id, sample_no AS no FROM samples WHERE is_voided = 0 ORDER BY 1",
-      )
-      .all();
-    return new Map(rows.map((row) => [row.id, row.no]));
+    return sampleNos(this.db);
   }
 
   async *pairRecords(): AsyncIterable<T.StoredPair[]> {

@@ -32,6 +32,8 @@ export interface StudyStore {
   /** Its calibrators, QC samples and blanks; all injections where `isWhole`. */
   loadRun(runNos: readonly number[], isWhole?: boolean): Promise<RunMaterial>;
   runAssessments(): Promise<StoredAssessment[]>;
+  /** The same, a page at a time. */
+  runAssessmentPages(): AsyncIterable<StoredAssessment[]>;
   /** Of the runs of these names. */
   runOutcomes(names: readonly string[]): Promise<RunOutcome[]>;
   reanalysedResults(): Promise<ReanalysedResult[]>;
