@@ -147,12 +147,22 @@ function groupOf(row: StudyRow): StudyGroup {
   };
 }
 
-export function runAssessments(db: Connection): StoredAssessment[] {
-  const rows = prepared(
-    db,
-    "SELECT u.run_id AS name, detail FROM run_assessments JOIN runs u USING (run_no) ORDER BY u.run_id, analyte, matrix",
-  ).all() as { name: string; detail: string }[];
-  return rows.map((row) => ({ name: row.name, ...(JSON.parse(row.detail) as Omit<RunAssessment, "findings">) }));
+/** What was decided of each run, analyte and matrix, in order of their names, page by page. */
+export function* runAssessmentPages(db: Connection): Generator<StoredAssessment[]> {
+  const page = 1000;
+  const select = db.prepare<
+    [string, string, string],
+    { name: string; analyte: string; matrix: string; detail: string }
+  >(
+    `SELECT u.run_id AS name, analyte, matrix, detail FROM runs u CROSS JOIN run_assessments USING (run_no)
+     WHERE (u.run_id, analyte, matrix) > (?, ?, ?) ORDER BY u.run_id, analyte, matrix LIMIT ${page}`,
+  );
+  for (let last = { name: "", analyte: "", matrix: "" }; ; ) {
+    const rows = select.all(last.name, last.analyte, last.matrix);
+    yield rows.map((row) => ({ name: row.name, ...(JSON.parse(row.detail) as Omit<RunAssessment, "findings">) }));
+    if (rows.length < page) return;
+    last = rows.at(-1)!;
+  }
 }
 
 /** What samples need of these runs, by name: verdict, limits, dilutions. */
@@ -183,7 +193,7 @@ export function reanalysedResults(db: Connection): ReanalysedResult[] {
        r.reported, r.value, r.raw, r.unit, r.extra ->> '$.reanalysis_reason' AS reason, f.name AS file, r.row
      FROM results r JOIN injections i USING (injection_no) JOIN samples s USING (sample_no) JOIN subjects u USING (subject_no)
        JOIN analytes a USING (analyte_no) JOIN runs n ON n.run_no = i.run_no JOIN files f ON f.file_no = r.file_no
-     WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y JOIN injections x USING (injection_no)
+     WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y CROSS JOIN injections x USING (injection_no)
        WHERE instr(y.extra, 'reanalysis_reason') > 0 AND x.sample_type = 'study')
      ORDER BY s.sample_id, a.name, i.acquired_ms, reason IS NOT NULL, n.run_id, r.row`,
   ).all() as ReanalysedResult[];
