@@ -40,13 +40,12 @@ export class UsedPairs {
    */
   ordered(): OrderedPairs {
     const order = this.bySubject();
-    const take = (column: Float64Array): Float64Array => Float64Array.from(order, (at) => column[at]!);
     return {
-      subjects: Int32Array.from(order, (at) => this.subjects[at]!),
-      values: take(this.values),
-      lower: take(this.lower),
-      upper: take(this.upper),
-      isCsfBelow: Uint8Array.from(order, (at) => this.isCsfBelow[at]!),
+      subjects: taken(this.subjects, order, new Int32Array(this.length)),
+      values: taken(this.values, order, new Float64Array(this.length)),
+      lower: taken(this.lower, order, new Float64Array(this.length)),
+      upper: taken(this.upper, order, new Float64Array(this.length)),
+      isCsfBelow: taken(this.isCsfBelow, order, new Uint8Array(this.length)),
     };
   }
 
@@ -81,6 +80,12 @@ export class UsedPairs {
     this.upper = wider(this.upper, new Float64Array(size));
     this.isCsfBelow = wider(this.isCsfBelow, new Uint8Array(size));
   }
+}
+
+/** A column in another order; `from` with a function takes ten times as long. */
+function taken<T extends Int32Array | Float64Array | Uint8Array>(column: T, order: Int32Array, into: T): T {
+  for (let i = 0; i < order.length; i++) into[i] = column[order[i]!]!;
+  return into;
 }
 
 /** Infinite ends are equal to themselves; a difference would be NaN. */

@@ -63,6 +63,7 @@ export function dealBySubject(values: ArrayLike<number>, subjects: ArrayLike<Sub
  * @example subjectPositions(["b", "a", "b"]) // => [0, 1, 0]
  */
 export function subjectPositions(subjects: ArrayLike<SubjectLabel>): number[] {
+  if (subjects instanceof Int32Array && isAscending(subjects)) return ascendingPositions(subjects);
   const positions = new Map<SubjectLabel, number>();
   return Array.from(subjects, (subject) => {
     const known = positions.get(subject);
@@ -70,4 +71,32 @@ export function subjectPositions(subjects: ArrayLike<SubjectLabel>): number[] {
     positions.set(subject, positions.size);
     return positions.size - 1;
   });
+}
+
+/**
+ * Labels at these positions, of the kind they are: numbers in a typed array stay in one.
+ *
+ * @example labelsAt(["a", "b", "c"], [2, 0]) // => ["c", "a"]
+ */
+export function labelsAt(subjects: ArrayLike<SubjectLabel>, positions: readonly number[]): ArrayLike<SubjectLabel> {
+  if (!(subjects instanceof Int32Array)) return positions.map((position) => subjects[position]!);
+  const labels = new Int32Array(positions.length);
+  for (let i = 0; i < positions.length; i++) labels[i] = subjects[positions[i]!]!;
+  return labels;
+}
+
+function isAscending(numbers: Int32Array): boolean {
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[i - 1]!) return false;
+  return true;
+}
+
+/** Equal numbers stand together: no need to remember any but the last. */
+function ascendingPositions(numbers: Int32Array): number[] {
+  const positions: number[] = [];
+  let position = -1;
+  for (let i = 0; i < numbers.length; i++) {
+    if (i === 0 || numbers[i] !== numbers[i - 1]) position++;
+    positions.push(position);
+  }
+  return positions;
 }

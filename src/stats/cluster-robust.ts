@@ -70,8 +70,9 @@ interface ClusterScores {
 /** Subjects without information have no cluster; the others stand in the order in which they first appear. */
 function clusterScores(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>): ClusterScores {
   const isInformative = (i: number) => Number.isFinite(sample.lower[i]!) || Number.isFinite(sample.upper[i]!);
-  const informative = Array.from(subjects, (_, i) => i).filter(isInformative);
-  const positions = subjectPositions(informative.map((i) => subjects[i]!));
+  const all = subjectPositions(subjects);
+  const informative = all.map((_, i) => i).filter(isInformative);
+  const positions = subjectPositions(Int32Array.from(informative, (i) => all[i]!));
   const length = positions.reduce((most, position) => Math.max(most, position + 1), 0);
   const column = () => new Float64Array(length);
   const [delta, theta, infoDelta, infoCross, infoTheta] = [column(), column(), column(), column(), column()];

@@ -88,7 +88,7 @@ export function pairGroupOf({ subjects, lower, upper, isCsfBelow }: PairColumns)
     sample: { lower, upper },
     subjects,
     counts: {
-      nSubjects: seen.filter((flags) => flags > 0).length,
+      nSubjects: countAbove(seen, 0),
       nPairs: n,
       nQuantified: logs.length,
       nBelow,
@@ -98,7 +98,13 @@ export function pairGroupOf({ subjects, lower, upper, isCsfBelow }: PairColumns)
     nCsfBelow,
     logs,
     logSubjects,
-    nSubjectsAll: positions.reduce((most, position) => Math.max(most, position + 1), 0),
-    nSubjectsQuantified: seen.filter((flags) => flags > 1).length,
+    nSubjectsAll: positions.reduce((most, position) => (position >= most ? position + 1 : most), 0),
+    nSubjectsQuantified: countAbove(seen, 1),
   };
+}
+
+function countAbove(flags: Uint8Array, least: number): number {
+  let count = 0;
+  for (const flag of flags) if (flag > least) count++;
+  return count;
 }
