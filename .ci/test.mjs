@@ -1,8 +1,10 @@
-// npm test: types, lint, every test of the repository. Ends with the line "N passed, N failed".
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+// npm test: types, lint, every test of the repository. Ends with the line "N passed, N failed". CSFP_EVIDENCE names a
+// file that keeps what was run and what came out.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, root, run } from "./ensure.mjs";
+import { evidenceOf } from "./evidence.mjs";
 
 ensureInstalled();
 ensureBuilt();
@@ -34,6 +36,12 @@ try {
   failed.push("tests did not report");
 }
 rmSync(folder, { recursive: true, force: true });
+// Operational qualification (data/qualification): what was run, where, and what came out, to be kept.
+if (process.env.CSFP_EVIDENCE) {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeFileSync(process.env.CSFP_EVIDENCE, evidenceOf(counts, version, failed));
+  console.log(`evidence written to ${process.env.CSFP_EVIDENCE}`);
+}
 if (failed.length > 0) console.log(`\nfailed: ${failed.join(", ")}`);
 const wrong = counts.numFailedTests + failed.filter((name) => name !== "tests").length;
 const skipped = counts.numPendingTests > 0 ? `, ${counts.numPendingTests} skipped` : "";

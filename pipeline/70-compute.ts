@@ -2,7 +2,7 @@ import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Pair } from "../src/domain/pair.js";
 import { PairSummary, type SummaryPair } from "../src/pairs/summarise.js";
 import { samplesDigest } from "../src/store/digest.js";
-import type { EvaluationToStore, FindingCount, PairRecord, SubjectData } from "../src/store/study-store.js";
+import type { EvaluationToStore, FindingCount, PairRecord, StoredPair, SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
 import { summaryPlan } from "./analysis-plan.js";
@@ -52,8 +52,12 @@ async function summariseStudy(context: Context): Promise<void> {
   const { config } = context.loaded;
   const bases = ["total", "unbound"] as const;
   const summaries = bases.map((basis) => ({ basis, of: new PairSummary(basis, summaryPlan(config, basis)) }));
+  const placeOf = await store.subjectPlaces();
   for await (const records of store.pairRecords()) {
-    for (const record of records) for (const { basis, of } of summaries) of.add(summaryPair(record, basis));
+    for (const record of records) {
+      const subject = placeOf[record.subjectNo]!;
+      for (const { basis, of } of summaries) of.add(summaryPair(record, basis), subject);
+    }
   }
   const rows = summaries.flatMap(({ of }) => of.rows());
   await store.write({ actor: context.actor, reason: "summarise pairs" }, async (writer) => {
@@ -62,10 +66,9 @@ async function summariseStudy(context: Context): Promise<void> {
   });
 }
 
-function summaryPair(record: PairRecord, basis: "total" | "unbound"): SummaryPair {
+function summaryPair(record: StoredPair, basis: "total" | "unbound"): Omit<SummaryPair, "subjectId"> {
   const { state, value, bound } = record[basis];
   return {
-    subjectId: record.subjectId,
     analyte: record.analyte,
     groups: record.groups,
     state: state as SummaryPair["state"],

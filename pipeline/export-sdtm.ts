@@ -1,15 +1,18 @@
 import { join } from "node:path";
+import { exactly } from "../src/domain/moment.js";
 import { datasetJsonOf } from "../src/export/dataset-json.js";
 import { buildSdtm } from "../src/export/sdtm/build.js";
 import type { Dataset, Remark } from "../src/export/sdtm/dataset.js";
-import { type NotDone, resultKey, type SdtmStudy, type SdtmSubject } from "../src/export/sdtm/study.js";
+import { type AreaRatio, type NotDone, resultKey, type SdtmStudy, type SdtmSubject } from "../src/export/sdtm/study.js";
 import { summaryTable } from "../src/export/sdtm/summary-table.js";
 import { xportOf } from "../src/export/xport.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { csvText } from "../src/io/csv-text.js";
 import { formatMoment } from "../src/io/time-text.js";
+import { areaRatios, profilesOf } from "../src/pairs/analyse-profiles.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./50-check-samples.js";
+import { mayBeUsed } from "./coverage.js";
 import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, methodOf, studyMatrixNames } from "./study-rules.js";
@@ -105,9 +108,37 @@ function sdtmSubject(data: SubjectData, context: Context, files: StudyIndex): Sd
       details: cells,
     })),
     ...withoutResult(evaluation, samples, context),
+    areaRatios: areaRatiosOf(evaluation, context),
     originalUnits: originalUnits(evaluation, data, context, files),
     nominalTimesH: new Map(nominal),
   };
+}
+
+/** AUC ratios by the study's plan (`analysis.auc`), of the samples that may be used. */
+function areaRatiosOf(evaluation: SdtmSubject["evaluation"], { loaded: { config } }: Context): AreaRatio[] {
+  const samples = evaluation.samples.filter((one) => mayBeUsed(one, config));
+  return config.analytes.flatMap(({ name }) => {
+    const own = samples.filter((one) => one.analyte === name);
+    const profiles = profilesOf(own, (ms) => formatMoment(ms, config.zone));
+    return areaRatios(name, profiles, config.analysis).map(({ profile, row }) => {
+      const number = (key: string): number | null => {
+        const value = row.details[key];
+        return typeof value === "number" ? value : null;
+      };
+      return {
+        analyte: name,
+        dose: exactly(profile.doseMs),
+        fromH: number("fromH"),
+        toH: number("toH"),
+        ratio: row.estimate,
+        notEstimable: row.notEstimable,
+        method: row.method,
+        csfArea: number("csfArea"),
+        plasmaArea: number("plasmaArea"),
+        sampleIds: [...profile.csf.sampleIds, ...profile.plasma.sampleIds],
+      };
+    });
+  });
 }
 
 function withoutResult(

@@ -1,16 +1,25 @@
-import { type IncurredSample, qcSeries, type RunsTogether } from "../src/rules/runs-together.js";
+import { type IncurredSample, QcGathering, type RunsTogether } from "../src/rules/runs-together.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, studyMatrixNames } from "./study-rules.js";
 
 /** QC samples and incurred samples over all runs, as the rules across runs ask for them. */
 export async function runsTogether(context: Context): Promise<RunsTogether> {
-  const all = (await context.store.runAssessments()).filter((one) => one.name === one.run);
+  const gathering = new QcGathering();
   const studySamples = new Map<string, RunsTogether["studySamples"][number]>();
-  for (const { analyte, matrix, nStudy } of all) {
-    const known = studySamples.get(`${analyte} ${matrix}`)?.count ?? 0;
-    studySamples.set(`${analyte} ${matrix}`, { analyte, matrix, count: known + nStudy });
+  for await (const page of context.store.runAssessmentPages()) {
+    for (const one of page) {
+      if (one.name !== one.run) continue;
+      gathering.add(one);
+      const key = `${one.analyte} ${one.matrix}`;
+      const count = (studySamples.get(key)?.count ?? 0) + one.nStudy;
+      studySamples.set(key, { analyte: one.analyte, matrix: one.matrix, count });
+    }
   }
-  return { series: qcSeries(all), incurred: await incurredSamples(context), studySamples: [...studySamples.values()] };
+  return {
+    series: gathering.all(),
+    incurred: await incurredSamples(context),
+    studySamples: [...studySamples.values()],
+  };
 }
 
 /** Samples that a results table marks as measured again with the reason ISR, with their initial result. */

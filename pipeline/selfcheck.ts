@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../src/domain/errors.js";
@@ -64,10 +65,14 @@ export async function writeQualification(qualification: Qualification, out: stri
   return page;
 }
 
-/** Reports of the study in that folder; where it is none, those of the program's own folder. */
+/**
+ * Reports of the study in that folder; where it is none, those of the program's own folder, or of the folder itself where
+ * the program is an installed package: nothing is written among packages.
+ */
 export function reportsOf(study: string): string {
-  const isStudy = existsSync(join(study, "study.yaml"));
-  return studyPlaces(isStudy ? resolve(study) : packageRoot()).out;
+  const root = packageRoot();
+  const isInstalled = root.split(/[\\/]/).includes("node_modules");
+  return studyPlaces(existsSync(join(study, "study.yaml")) || isInstalled ? resolve(study) : root).out;
 }
 
 /** One line a file, then every case that did not pass with its fields, then the counts. */
@@ -117,16 +122,19 @@ function programSha256(): { programSha256: string; programFiles: number } {
   return { programSha256: hash.digest("hex"), programFiles: paths.length };
 }
 
-function installedPackages(): Record<string, string> {
-  const root = packageRoot();
+/** Versions of the packages the program loads: those Node finds from where it lies, beside it or above. */
+export function installedPackages(root = packageRoot()): Record<string, string> {
+  const places = createRequire(join(root, "package.json")).resolve;
   const versionIn = (path: string): string => (JSON.parse(readFileSync(path, "utf8")) as { version: string }).version;
   const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     dependencies: Record<string, string>;
   };
   return Object.fromEntries(
     Object.keys(dependencies).map((name) => {
-      const path = join(root, "node_modules", ...name.split("/"), "package.json");
-      return [name, existsSync(path) ? versionIn(path) : "not found beside the program"];
+      const path = (places.paths(name) ?? [])
+        .map((folder) => join(folder, ...name.split("/"), "package.json"))
+        .find((one) => existsSync(one));
+      return [name, path ? versionIn(path) : "not found"];
     }),
   );
 }

@@ -90,9 +90,18 @@ function screenRow(event: AuditEvent): Row {
   };
 }
 
-/** From what to what, of the fields that changed; a new record by its name alone, it stands in JSON and CSV whole. */
+/** What a new record is known by, where it has such a thing. */
+const speaking = ["name", "targetKind", "targetId", "analyte", "meaning", "fullName", "role"];
+
+/** From what to what, of the fields that changed; of a new record what it is about. JSON and CSV have it whole. */
 function changeText({ field, oldValue, newValue }: AuditEvent): string {
-  if (oldValue === "" || field === "*") return field;
+  if (oldValue === "" || field === "*") {
+    const made = valuesOf(newValue);
+    return speaking
+      .map((key) => made[key])
+      .filter((value) => typeof value === "string" && value !== "")
+      .join(" ");
+  }
   const [before, after] = [oldValue, newValue].map((text) => valuesOf(text));
   return field
     .split(",")

@@ -14,19 +14,26 @@ interface QcOptions extends ProofOptions {
   meaning: string;
 }
 
-const entries: readonly { action: EntryAction; about: string; reason: string }[] = [
+const entries: readonly { action: EntryAction; about: string; reason: string; text: string }[] = [
   {
     action: "flag",
     about: "ask for a second look: the verdict becomes review, data stay used",
     reason: "integration-error",
+    text: "shoulder on the peak",
   },
   {
     action: "exclude",
     about: "leave out of pairs and summaries; in force at once, stays listed",
     reason: "blood-contamination",
+    text: "pink, 900 RBC/uL",
   },
-  { action: "restore", about: "end flags and exclusions; in force when a second person approves", reason: "checked" },
-  { action: "comment", about: "write something beside it", reason: "other" },
+  {
+    action: "restore",
+    about: "end flags and exclusions; in force when a second person approves",
+    reason: "checked",
+    text: "clear on the photograph",
+  },
+  { action: "comment", about: "write something beside it", reason: "other", text: "asked the site for the time" },
 ];
 
 /** `csfp qc`: what people decide about data, reviewed by a second person, and what they sign. */
@@ -36,14 +43,14 @@ export function qcCommand(terminal: Terminal): Command {
     .addHelpText("after", "\nExample:\n  $ csfp qc queue --study /data/studies/laro-csf\n");
   qc.addCommand(qcQueueCommand(terminal));
   qc.addCommand(qcShowCommand(terminal));
-  for (const { action, about, reason } of entries) {
+  for (const { action, about, reason, text } of entries) {
     withReason(qc.command(action).description(about))
       .addArgument(new Argument("<kind>", "what").choices(["sample", "pair", "run"]))
       .argument("<id>", "sample, pair or run id")
       .option("--analyte <name>", "only this analyte (default: all)")
       .addHelpText(
         "after",
-        `\nExample:\n  $ csfp qc ${action} sample S03-V1-CSF --reason ${reason} --text "pink, 900 RBC/uL" --study /data/studies/laro-csf\n`,
+        `\nExample:\n  $ csfp qc ${action} sample S03-V1-CSF --reason ${reason} --text "${text}" --study /data/studies/laro-csf\n`,
       )
       .action((kind: DecisionTarget, id: string, _options: unknown, command: Command) =>
         run(terminal, command, (context, options) =>

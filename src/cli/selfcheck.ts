@@ -15,7 +15,7 @@ export function selfcheckCommand(terminal: Terminal): Command {
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText(
       "after",
-      "\nThe page (selfcheck.html, selfcheck.json) goes to --out, else to the study's reports/out, else, where no study\nis, to reports/out of csfp itself. Exit code 0: every case passes; 1: one does not.\n\nExample:\n  $ csfp selfcheck --format json\n",
+      "\nThe page (selfcheck.html, selfcheck.json) goes to --out, else to the study's reports/out, else, where no study\nis, to reports/out of csfp itself (of the current folder where csfp is an installed package). Exit code 0: every case passes; 1: one does not.\n\nExample:\n  $ csfp selfcheck --format json\n",
     )
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SelfcheckOptions>();

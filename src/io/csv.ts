@@ -141,17 +141,16 @@ function countIn(text: string, what: string, before: number): number {
   return n;
 }
 
-/** Records of a short text, for sniffing: an incomplete last record is left out unless the text is complete. */
+/** First records of a text, for sniffing: an incomplete last record is left out unless the text is complete. Never cut short. */
 export function parseHead(text: string, delimiter: Delimiter, most = 200, isWhole = false): CsvBatch {
   const newline = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
-  const short = text.length > 262_144 ? text.slice(0, 262_144) : text;
-  const parsed = parse(short, delimiter, newline, !(isWhole && short === text));
+  const parsed = parse(text, delimiter, newline, !isWhole);
   const kept: Parsed = { ...parsed, errors: [] };
-  const { records, lines } = numbered(kept, short, 1, newline, parsed.meta.cursor);
+  const { records, lines } = numbered(kept, text, 1, newline, parsed.meta.cursor);
   return { records: records.slice(0, most), lines: lines.slice(0, most) };
 }
 
-/** Parses a small, trusted CSV text whole (reference data): first record is the header. */
+/** Parses a trusted CSV text whole (reference data, tables of our own): first record is the header. */
 export function parseSmallCsv(text: string): Record<string, string>[] {
   const { records } = parseHead(text, ",", Number.POSITIVE_INFINITY, true);
   const header = records[0] ?? [];

@@ -105,10 +105,16 @@ function unreadable(name: string, error: unknown): InboxProblem {
   };
 }
 
+/** The file's bytes. A buffer of a megabyte for each of ten thousand small files would keep the collector busy. */
+function streamOf(path: string) {
+  const { size } = statSync(path);
+  return createReadStream(path, { highWaterMark: Math.min(1 << 20, Math.max(size + 1, 4096)) });
+}
+
 /** SHA-256 of a file's bytes, streamed. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of streamOf(path)) hash.update(chunk as Buffer);
   return hash.digest("hex");
 }
 
@@ -135,11 +141,7 @@ export async function archiveFile(
         done(null, chunk);
       },
     });
-    await pipeline(
-      createReadStream(path, { highWaterMark: 1 << 20 }),
-      tap,
-      createWriteStream(partial, { mode: 0o440, flush: true }),
-    );
+    await pipeline(streamOf(path), tap, createWriteStream(partial, { mode: 0o440, flush: true }));
     const sha256 = hash.digest("hex");
     const target = archivedPath(archive, sha256);
     makeSharedFolder(dirname(target));

@@ -164,8 +164,9 @@ async function regularFileSize(path: string): Promise<number> {
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   const handle = await openOrSay(path);
   try {
-    // One buffer for the whole file: whoever keeps bytes copies them.
-    const buffer = Buffer.allocUnsafe(sourceLimits.chunkBytes);
+    // One buffer for the whole file, no larger than the file: whoever keeps bytes copies them.
+    const { size } = await handle.stat();
+    const buffer = Buffer.allocUnsafe(Math.min(sourceLimits.chunkBytes, Math.max(size + 1, 4096)));
     for (;;) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
       if (bytesRead === 0) return;

@@ -107,7 +107,21 @@ interface Day {
 }
 
 /** Local clock parts -> moment, in one zone; days are remembered so that a million times of one study stay cheap. */
-export function createClock(zone: string): (parts: ClockParts) => TimeReading {
+export function createClock(zone: string): Clock {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const clock = newClock(zone);
+  if (clocks.size < mostZones) clocks.set(zone, clock);
+  return clock;
+}
+
+type Clock = (parts: ClockParts) => TimeReading;
+
+/** Days surveyed for one file need not be surveyed for the next. */
+const clocks = new Map<string, Clock>();
+const mostZones = 20;
+
+function newClock(zone: string): Clock {
   new Intl.DateTimeFormat("en", { timeZone: zone });
   const days = new Map<number, Day | null>();
   const dayOf = (year: number, month: number, day: number): Day | null => {

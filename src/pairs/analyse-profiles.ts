@@ -7,13 +7,20 @@ import { pointRatios } from "../stats/point-ratios.js";
 import { isEstimable } from "../stats/result.js";
 import { type AnalysisSettings, compareText } from "./analysed-pairs.js";
 
+export interface ProfileSide {
+  timesH: number[];
+  concentrations: number[];
+  sampleIds: string[];
+}
+
 /** One subject's samples of one analyte after one dose: hours after that dose, 0 where below LLOQ. */
 export interface Profile {
   subjectId: string;
-  /** Time of the dose as text. */
+  /** Time of the dose, epoch milliseconds, and as text. */
+  doseMs: number;
   doseAt: string;
-  csf: { timesH: number[]; concentrations: number[] };
-  plasma: { timesH: number[]; concentrations: number[] };
+  csf: ProfileSide;
+  plasma: ProfileSide;
   /** Why no area can be had from these samples at all. */
   obstacle: string | null;
 }
@@ -36,12 +43,13 @@ export function profilesOf(samples: readonly SampleResult[], timeText: (ms: numb
       const doses = [...new Set(own.map(doseMinute))].sort((a, b) => a - b);
       return doses.map((dose) => {
         const within = own.filter((s) => doseMinute(s) === dose || minuteOf(s.collectedAt.ms) === dose);
-        return { subjectId, doseAt: timeText(dose * minuteMs), ...sidesOf(dose * minuteMs, within) };
+        const doseMs = dose * minuteMs;
+        return { subjectId, doseMs, doseAt: timeText(doseMs), ...sidesOf(doseMs, within) };
       });
     });
 }
 
-function sidesOf(doseMs: number, samples: readonly SampleResult[]): Omit<Profile, "subjectId" | "doseAt"> {
+function sidesOf(doseMs: number, samples: readonly SampleResult[]): Omit<Profile, "subjectId" | "doseMs" | "doseAt"> {
   const ordered = [...samples].sort(
     (a, b) => a.collectedAt.ms - b.collectedAt.ms || compareText(a.sampleId, b.sampleId),
   );
@@ -50,6 +58,7 @@ function sidesOf(doseMs: number, samples: readonly SampleResult[]): Omit<Profile
     return {
       timesH: own.map((s) => (s.collectedAt.ms - doseMs) / (60 * minuteMs)),
       concentrations: own.map((s) => (s.concentration.state === "quantified" ? (s.concentration.value ?? 0) : 0)),
+      sampleIds: own.map((s) => s.sampleId),
     };
   };
   const isAbove = samples.some((s) => s.concentration.state === "aboveUloq");
@@ -71,12 +80,26 @@ export function analyseProfiles(
   profiles: readonly Profile[],
   settings: AnalysisSettings,
 ): AnalysisRow[] {
-  const candidates = profiles.filter((p) => nQuantified(p.csf) > 1 && nQuantified(p.plasma) > 1);
-  const areas = candidates.map((profile) => areaRow(analyte, profile, settings));
+  const found = areaRatios(analyte, profiles, settings);
+  const candidates = found.map(({ profile }) => profile);
+  const areas = found.map(({ row }) => row);
   return [areaSummary(analyte, areas, settings), ...areas, ...swings(analyte, candidates)];
 }
 
-function areaRow(analyte: string, profile: Profile, settings: AnalysisSettings): AnalysisRow {
+/** What decides an AUC ratio: the plan's `analysis.auc`. */
+type AreaSettings = Pick<AnalysisSettings, "auc">;
+
+/** The AUC ratio of every profile with two quantified samples of each matrix, or why there is none. */
+export function areaRatios(
+  analyte: string,
+  profiles: readonly Profile[],
+  settings: AreaSettings,
+): { profile: Profile; row: AnalysisRow }[] {
+  const candidates = profiles.filter((p) => nQuantified(p.csf) > 1 && nQuantified(p.plasma) > 1);
+  return candidates.map((profile) => ({ profile, row: areaRow(analyte, profile, settings) }));
+}
+
+function areaRow(analyte: string, profile: Profile, settings: AreaSettings): AnalysisRow {
   const { minSamples, method } = settings.auc;
   const about = `${profile.subjectId}, dose at ${profile.doseAt}`;
   const common = {

@@ -1,7 +1,8 @@
 import type { Summary } from "../domain/summary.js";
 import type { AnalysisRule } from "../stats/analysis-rule.js";
-import { choosePrimaryOf } from "../stats/choose-primary.js";
+import { primaryMethod } from "../stats/choose-primary.js";
 import { type EstimateRow, emptyRow, type MethodName } from "../stats/estimate-row.js";
+import { estimateRow } from "../stats/estimate-rows.js";
 import type { PairGroup } from "../stats/ratio-pairs.js";
 
 /** What all rows of one group share. */
@@ -56,7 +57,7 @@ export function planRows(
 ): RowWithDf[] {
   const isInformative = counts.nQuantified + counts.nBelow + counts.nAbove > 0;
   const nPairs = pairs.subjects.length;
-  const nSubjects = new Set(pairs.subjects).size;
+  const nSubjects = pairs.nSubjectsAll;
   const reasonToLeave = (method: MethodName): string | null => {
     if (!slowMethods.has(method)) return null;
     if (nPairs > plan.sensitivityUpToPairs) return `left out: more than ${plan.sensitivityUpToPairs} pairs`;
@@ -66,16 +67,21 @@ export function planRows(
   const sensitivity = plan.rule.sensitivity.filter(
     (method) => method !== "subject-log-means" && isInformative && reasonToLeave(method) === null,
   );
-  const [primary, ...others] = choosePrimaryOf(pairs, { ...plan.rule, sensitivity }).rows;
-  const rows = [primary!, ...others].map((row) =>
-    row.method === "subject-log-means" ? inWords(complete, row.role) : summaryOf(row, counts),
-  );
+  const primary = primaryMethod(pairs, plan.rule);
+  // The complete pairs' row stands in every table, and is there already.
+  const methods = new Set<MethodName>([primary, ...sensitivity, "subject-log-means"]);
+  const rows = [...methods].map((method) => {
+    const role = method === primary ? "primary" : "sensitivity";
+    return method === "subject-log-means"
+      ? inWords(complete, role)
+      : summaryOf({ ...estimateRow(method, pairs, plan.rule), role }, counts);
+  });
   const [first, ...rest] = rows;
   const isComplete = (row: RowWithDf): boolean => row.method === complete.method;
   const ordered = [first!, ...rest.filter(isComplete), ...rest.filter((row) => !isComplete(row))];
   if (!isInformative) return ordered;
   const left = plan.rule.sensitivity.flatMap((method) => {
-    const reason = method === primary!.method ? null : reasonToLeave(method);
+    const reason = method === primary ? null : reasonToLeave(method);
     return reason === null ? [] : [leftOut(method, reason, counts, plan.rule.level)];
   });
   return [...ordered, ...left];

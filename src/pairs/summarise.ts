@@ -6,7 +6,7 @@ import { quantileOfSorted } from "../stats/quantile.js";
 import { pairGroupOf } from "../stats/ratio-pairs.js";
 import { carryFractions, type FractionsError } from "./carry-fractions.js";
 import { type GroupCounts, planRows, type RowWithDf } from "./plan-rows.js";
-import { type OrderedPairs, SubjectNumbers, UsedPairs, type UsedRatio } from "./used-pairs.js";
+import { type OrderedPairs, UsedPairs, type UsedRatio } from "./used-pairs.js";
 
 /** What a summary needs of one pair: small, so that a study of a million pairs streams through. */
 export interface SummaryPair {
@@ -49,44 +49,44 @@ export const completePairsMethod = "complete-pairs-subject-log-means";
  * Throws a RangeError for a quantified pair without a positive finite ratio and a censored one without such a limit.
  */
 export function summarisePairs(pairs: Iterable<SummaryPair>, basis: "total" | "unbound", plan: SummaryPlan): Summary[] {
+  const list = [...pairs];
+  const names = [...new Set(list.map(({ subjectId }) => subjectId))].sort(compareText);
+  const places = new Map(names.map((name, place) => [name, place]));
   const summary = new PairSummary(basis, plan);
-  for (const pair of pairs) summary.add(pair);
+  for (const pair of list) summary.add(pair, places.get(pair.subjectId)!);
   return summary.rows();
 }
 
 /** The same for pairs that come one by one: what it keeps of each are a few numbers. */
 export class PairSummary {
   private readonly tallies = new Map<string, Map<string, Tally>>();
-  private readonly subjects = new SubjectNumbers();
 
   constructor(
     private readonly basis: "total" | "unbound",
     private readonly plan: SummaryPlan,
   ) {}
 
-  /** Throws as `summarisePairs` does. */
-  add(pair: SummaryPair): void {
+  /** `subject`: its place among all subjects in order of their ids. Throws as `summarisePairs` does. */
+  add(pair: Omit<SummaryPair, "subjectId">, subject: number): void {
     const groups = mapIn(this.tallies, pair.analyte, () => new Map<string, Tally>());
-    const subject = this.subjects.of(pair.subjectId);
     const ratio = pair.isUsed ? ratioOf(pair) : null;
     mapIn(groups, "all", emptyTally).add(pair, subject, ratio);
     for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair, subject, ratio);
   }
 
   rows(): Summary[] {
-    const ranked = this.subjects.ranked();
     return [...this.tallies]
       .sort(([a], [b]) => compareText(a, b))
       .flatMap(([analyte, groups]) =>
         [...groups]
           .sort(([a], [b]) => Number(b === "all") - Number(a === "all") || compareText(a, b))
-          .flatMap(([group, tally]) => tally.summarise(analyte, group, this.basis, this.plan, ranked)),
+          .flatMap(([group, tally]) => tally.summarise(analyte, group, this.basis, this.plan)),
       );
   }
 }
 
 /** Where the ratio lies; both ends open where it is not estimable. */
-function ratioOf(pair: SummaryPair): UsedRatio {
+function ratioOf(pair: Omit<SummaryPair, "subjectId">): UsedRatio {
   const { isCsfBelow } = pair;
   const open = { isCsfBelow, value: Number.NaN, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
   if (pair.state === "notEstimable") return open;
@@ -103,7 +103,7 @@ class Tally {
   private readonly excluded = new Map<string, number>();
   private readonly used = new UsedPairs();
 
-  add(pair: SummaryPair, subject: number, ratio: UsedRatio | null): void {
+  add(pair: Omit<SummaryPair, "subjectId">, subject: number, ratio: UsedRatio | null): void {
     this.counts.nPairs += 1;
     if (ratio === null) {
       const reason = pair.firstExclusion ?? "not-used";
@@ -119,13 +119,7 @@ class Tally {
   }
 
   /** The rows of the group: primary, complete pairs, the others. */
-  summarise(
-    analyte: string,
-    group: string,
-    basis: "total" | "unbound",
-    plan: SummaryPlan,
-    ranked: ReturnType<SubjectNumbers["ranked"]>,
-  ): Summary[] {
+  summarise(analyte: string, group: string, basis: "total" | "unbound", plan: SummaryPlan): Summary[] {
     const counts: GroupCounts = {
       analyte,
       group,
@@ -133,7 +127,7 @@ class Tally {
       ...this.counts,
       excludedByReason: Object.fromEntries([...this.excluded].sort(([a], [b]) => compareText(a, b))),
     };
-    const pairs = this.used.ordered(ranked);
+    const pairs = this.used.ordered();
     const complete = completePairs(pairs, counts, plan.rule.level);
     const error = plan.fractionsError(analyte);
     return planRows(pairGroupOf(pairs), counts, complete, plan).map((row) => carryFractions(row, error));

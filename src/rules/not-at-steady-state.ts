@@ -10,7 +10,8 @@ export const notAtSteadyState: Rule<SampleFacts> = {
   source: "Dosing guide, Protocol 1 (consistent dose for at least 3 days)",
   mark: "F",
   why: "Before steady state the ratio depends on the time since the start or the change, not only on penetration.",
-  remedy: "Complete the dose records, or sample again after enough days on one dose.",
+  remedy:
+    "Complete the dose records, give missing half-lives in study.yaml, or sample again after enough days on one dose.",
   check(facts) {
     return facts.analyses.flatMap(({ analyte, steadyState }): Trouble[] => {
       if (steadyState === null || steadyState.verdict === "yes") return [];

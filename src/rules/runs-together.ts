@@ -49,26 +49,37 @@ export interface RunsRule extends RuleCard {
   check(runs: RunsTogether, limits: Limits): readonly RunsTrouble[];
 }
 
-/** QC samples of accepted runs by analyte, matrix and nominal concentration. */
-export function qcSeries(assessments: readonly Omit<RunAssessment, "findings">[]): QcSeries[] {
-  const series = new Map<string, QcSeries & { points: { run: string; value: number; order: string }[] }>();
-  for (const { run, analyte, matrix, verdict, qcs } of assessments) {
-    if (verdict !== "accepted") continue;
+type Placed = { run: string; value: number; at: number };
+
+/** QC samples of accepted runs by analyte, matrix and nominal concentration, gathered run by run. */
+export class QcGathering {
+  private readonly series = new Map<string, Omit<QcSeries, "points"> & { points: Placed[] }>();
+
+  add({ run, analyte, matrix, verdict, qcs }: Omit<RunAssessment, "findings">): void {
+    if (verdict !== "accepted") return;
     for (const { level, nominal, value, at } of qcs) {
       if (value === null) continue;
       const key = `${analyte}\u001f${matrix}\u001f${nominal}`;
-      const known = series.get(key) ?? { analyte, matrix, level, nominal, points: [] };
-      const order = `${String(at ?? 0).padStart(16, "0")}\u001f${run}`;
-      known.points.push({ run, value, order });
-      series.set(key, known);
+      const known = this.series.get(key) ?? { analyte, matrix, level, nominal, points: [] };
+      known.points.push({ run, value, at: at ?? 0 });
+      this.series.set(key, known);
     }
   }
-  return [...series.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, one]) => ({
-      ...one,
-      points: one.points.sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ run, value }) => ({ run, value })),
-    }));
+
+  /** In the order in which they were measured. */
+  all(): QcSeries[] {
+    const inTime = (a: Placed, b: Placed): number => a.at - b.at || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0);
+    return [...this.series.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, one]) => ({ ...one, points: one.points.sort(inTime).map(({ run, value }) => ({ run, value })) }));
+  }
+}
+
+/** The same for assessments at hand. */
+export function qcSeries(assessments: readonly Omit<RunAssessment, "findings">[]): QcSeries[] {
+  const gathering = new QcGathering();
+  for (const one of assessments) gathering.add(one);
+  return gathering.all();
 }
 
 export function sayMatrix(matrix: Matrix): string {

@@ -1,3 +1,5 @@
+import type { SubjectLabel } from "./by-subject.js";
+
 /**
  * Values with the mean of their subject taken away: what is left varies within subjects only.
  *
@@ -6,8 +8,8 @@
  *
  * @example centreWithin([1, 3, 10], ["a", "a", "b"]) // => [-1, 1, 0]
  */
-export function centreWithin(values: ArrayLike<number>, subjects: ArrayLike<string>): number[] {
-  const sums = new Map<string, { sum: number; n: number }>();
+export function centreWithin(values: ArrayLike<number>, subjects: ArrayLike<SubjectLabel>): number[] {
+  const sums = new Map<SubjectLabel, { sum: number; n: number }>();
   for (let i = 0; i < values.length; i++) {
     const own = sums.get(subjects[i]!) ?? { sum: 0, n: 0 };
     own.sum += values[i]!;

@@ -23,15 +23,7 @@ export interface PrimaryAnalysis {
  * @example choosePrimary([{ subjectId: "a", lower: -Infinity, upper: 0 }]).rows[0].geometricMeanBelow // => 1
  */
 export function choosePrimary(pairs: readonly RatioPair[], rule: AnalysisRule = defaultAnalysisRule): PrimaryAnalysis {
-  return choosePrimaryOf(pairGroup(pairs), rule);
-}
-
-/**
- * The same for pairs that are sorted out already.
- *
- * @example choosePrimaryOf(pairGroup([])).rows[0].notEstimable // => "no informative pairs"
- */
-export function choosePrimaryOf(group: PairGroup, rule: AnalysisRule = defaultAnalysisRule): PrimaryAnalysis {
+  const group = pairGroup(pairs);
   const primary = primaryMethod(group, rule);
   const first: EstimateRow = { ...estimateRow(primary, group, rule), role: "primary" };
   // Complete-pair subject log-means stand in every table: the one number that any reader can check by hand.

@@ -1,4 +1,4 @@
-import { bySubject } from "./by-subject.js";
+import { bySubject, type SubjectLabel } from "./by-subject.js";
 import { moments } from "./moments.js";
 import type { Result } from "./result.js";
 
@@ -29,7 +29,7 @@ export interface ClusterMean {
  * @example clusterMean([0, 2, 4], ["a", "a", "b"]).seCr0 // => 0.9428090415820634
  * @example clusterMean([], []).notEstimable // => "no values"
  */
-export function clusterMean(values: ArrayLike<number>, subjects: ArrayLike<string>): Result<ClusterMean> {
+export function clusterMean(values: ArrayLike<number>, subjects: ArrayLike<SubjectLabel>): Result<ClusterMean> {
   const n = values.length;
   if (n === 0) return { notEstimable: "no values" };
   const { mean, se } = moments(values);

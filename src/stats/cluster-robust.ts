@@ -1,4 +1,4 @@
-import { subjectPositions } from "./by-subject.js";
+import { type SubjectLabel, subjectPositions } from "./by-subject.js";
 import { emptyTerm, likelihoodTerm, standardise } from "./censored-likelihood.js";
 import type { CensoredSample } from "./censored-sample.js";
 import type { Result } from "./result.js";
@@ -31,23 +31,24 @@ export interface ClusterRobust {
  */
 export function clusterRobust(
   sample: CensoredSample,
-  subjects: ArrayLike<string>,
+  subjects: ArrayLike<SubjectLabel>,
   fit: Pick<TobitFit, "mu" | "sigma">,
   correction: SandwichCorrection,
 ): Result<ClusterRobust> {
   const clusters = clusterScores(standardise(sample, fit.mu, fit.sigma), subjects);
   const nSubjects = clusters.length;
   if (nSubjects < 2) return { notEstimable: "fewer than two subjects" };
-  const total = (key: keyof ClusterScore) => clusters.reduce((sum, cluster) => sum + cluster[key], 0);
+  const total = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0);
+  const [infoDelta, infoCross, infoTheta] = [clusters.infoDelta, clusters.infoCross, clusters.infoTheta].map(total);
   const vcov = invertSymmetric([
-    [total("infoDelta"), total("infoCross")],
-    [total("infoCross"), total("infoTheta")],
+    [infoDelta!, infoCross!],
+    [infoCross!, infoTheta!],
   ]);
   const factor = vcov === null ? null : choleskyFactor(vcov);
   if (factor === null) return { notEstimable: "the observed information is not positive definite" };
   let sum = 0;
-  for (const cluster of clusters) {
-    const pull = correctedPull(cluster, factor, correction);
+  for (let g = 0; g < nSubjects; g++) {
+    const pull = correctedPull(clusters, g, factor, correction);
     if (pull === null) return { notEstimable: "one subject holds all the information" };
     sum += pull * pull;
   }
@@ -56,42 +57,51 @@ export function clusterRobust(
   return seMu > 0 ? { correction, nSubjects, seMu } : { notEstimable: "no spread between subjects" };
 }
 
-/** Score and information of one subject in (delta, theta) at delta = 0, theta = 1. */
-interface ClusterScore {
-  delta: number;
-  theta: number;
-  infoDelta: number;
-  infoCross: number;
-  infoTheta: number;
+/** Score and information of each subject in (delta, theta) at delta = 0, theta = 1, as columns. */
+interface ClusterScores {
+  readonly length: number;
+  readonly delta: Float64Array;
+  readonly theta: Float64Array;
+  readonly infoDelta: Float64Array;
+  readonly infoCross: Float64Array;
+  readonly infoTheta: Float64Array;
 }
 
-function clusterScores(sample: CensoredSample, subjects: ArrayLike<string>): ClusterScore[] {
-  const positions = subjectPositions(subjects);
+/** Subjects without information have no cluster; the others stand in the order in which they first appear. */
+function clusterScores(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>): ClusterScores {
+  const isInformative = (i: number) => Number.isFinite(sample.lower[i]!) || Number.isFinite(sample.upper[i]!);
+  const all = subjectPositions(subjects);
+  const informative = all.map((_, i) => i).filter(isInformative);
+  const positions = subjectPositions(Int32Array.from(informative, (i) => all[i]!));
+  const length = positions.reduce((most, position) => Math.max(most, position + 1), 0);
+  const column = () => new Float64Array(length);
+  const [delta, theta, infoDelta, infoCross, infoTheta] = [column(), column(), column(), column(), column()];
   const term = emptyTerm();
-  const clusters: ClusterScore[] = [];
-  for (let i = 0; i < sample.lower.length; i++) {
-    if (!Number.isFinite(sample.lower[i]!) && !Number.isFinite(sample.upper[i]!)) continue;
+  informative.forEach((i, at) => {
     likelihoodTerm(sample, i, 0, 1, term);
-    const g = positions[i]!;
-    clusters[g] ??= { delta: 0, theta: 0, infoDelta: 0, infoCross: 0, infoTheta: 0 };
-    const cluster = clusters[g];
-    cluster.delta += term.dDelta;
-    cluster.theta += term.dTheta;
-    cluster.infoDelta -= term.dDeltaDelta;
-    cluster.infoCross -= term.dDeltaTheta;
-    cluster.infoTheta -= term.dThetaTheta;
-  }
-  return clusters.filter((cluster) => cluster !== undefined);
+    const g = positions[at]!;
+    delta[g]! += term.dDelta;
+    theta[g]! += term.dTheta;
+    infoDelta[g]! -= term.dDeltaDelta;
+    infoCross[g]! -= term.dDeltaTheta;
+    infoTheta[g]! -= term.dThetaTheta;
+  });
+  return { length, delta, theta, infoDelta, infoCross, infoTheta };
 }
 
 /** First component of V (corrected score): how far the subject moves the mean, in SDs. */
-function correctedPull(cluster: ClusterScore, factor: number[][], correction: SandwichCorrection): number | null {
+function correctedPull(
+  clusters: ClusterScores,
+  g: number,
+  factor: number[][],
+  correction: SandwichCorrection,
+): number | null {
   // With V = L L' the correction is a function of the symmetric matrix B = L' A L.
   const [l11, l21, l22] = [factor[0]![0]!, factor[1]![0]!, factor[1]![1]!];
-  const u1 = l11 * cluster.delta + l21 * cluster.theta;
-  const u2 = l22 * cluster.theta;
+  const u1 = l11 * clusters.delta[g]! + l21 * clusters.theta[g]!;
+  const u2 = l22 * clusters.theta[g]!;
   if (correction === "CR0" || correction === "CR1") return l11 * u1;
-  const { infoDelta, infoCross, infoTheta } = cluster;
+  const [infoDelta, infoCross, infoTheta] = [clusters.infoDelta[g]!, clusters.infoCross[g]!, clusters.infoTheta[g]!];
   const b11 = l11 * l11 * infoDelta + 2 * l11 * l21 * infoCross + l21 * l21 * infoTheta;
   const b12 = l22 * (l11 * infoCross + l21 * infoTheta);
   const b22 = l22 * l22 * infoTheta;

@@ -1,4 +1,4 @@
-import { subjectPositions } from "./by-subject.js";
+import { type SubjectLabel, subjectPositions } from "./by-subject.js";
 import { emptyTerm, likelihoodTerm } from "./censored-likelihood.js";
 import type { CensoredSample } from "./censored-sample.js";
 import { gaussHermite, type QuadratureRule } from "./gauss-hermite.js";
@@ -29,7 +29,7 @@ const LOG_2PI = Math.log(2 * Math.PI);
  *
  * @example mixedSample(censoredSample([{ lower: 1, upper: 1 }]), ["a"], 9).parts.length // => 1
  */
-export function mixedSample(sample: CensoredSample, subjects: ArrayLike<string>, nodes: number): MixedSample {
+export function mixedSample(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>, nodes: number): MixedSample {
   const parts: SubjectPart[] = [];
   const positions = subjectPositions(subjects);
   for (let i = 0; i < sample.lower.length; i++) {

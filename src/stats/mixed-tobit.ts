@@ -1,4 +1,4 @@
-import { bySubject } from "./by-subject.js";
+import { bySubject, type SubjectLabel } from "./by-subject.js";
 import { standardise } from "./censored-likelihood.js";
 import { type CensoredSample, countCensoring, hasCommonPoint, refuseTobit } from "./censored-sample.js";
 import { chiSquareQuantile } from "./distributions.js";
@@ -49,7 +49,7 @@ const NO_BETWEEN = 1e-4;
  */
 export function mixedTobit(
   sample: CensoredSample,
-  subjects: ArrayLike<string>,
+  subjects: ArrayLike<SubjectLabel>,
   nodes: number = NODES,
 ): Result<MixedTobit> {
   const plain = tobit(sample);
@@ -110,7 +110,7 @@ export function mixedTobit(
  */
 export function mixedTobitProfile(
   sample: CensoredSample,
-  subjects: ArrayLike<string>,
+  subjects: ArrayLike<SubjectLabel>,
   fit: Pick<MixedTobit, "mu" | "seMu" | "sigmaBetween" | "sigmaWithin" | "logLik">,
   level = 0.95,
   nodes: number = NODES,
@@ -188,7 +188,7 @@ function fitScaled(data: MixedSample, muFixed: number | null, start: readonly nu
   return { ...found, point: [muFixed, ...found.point] };
 }
 
-function refuseMixed(sample: CensoredSample, subjects: ArrayLike<string>): string | null {
+function refuseMixed(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>): string | null {
   const positions = Array.from(sample.lower, (_, i) => i).filter(
     (i) => Number.isFinite(sample.lower[i]!) || Number.isFinite(sample.upper[i]!),
   );

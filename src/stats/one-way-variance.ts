@@ -1,4 +1,4 @@
-import { bySubject } from "./by-subject.js";
+import { bySubject, type SubjectLabel } from "./by-subject.js";
 import { fSf } from "./distributions.js";
 import { moments } from "./moments.js";
 import type { Result } from "./result.js";
@@ -29,7 +29,7 @@ export interface OneWayVariance {
  * @example oneWayVariance([1, 3, 5, 7], ["a", "a", "b", "b"]).varBetween // => 7
  * @example oneWayVariance([1, 3], ["a", "b"]).notEstimable // => "one value per subject"
  */
-export function oneWayVariance(values: ArrayLike<number>, subjects: ArrayLike<string>): Result<OneWayVariance> {
+export function oneWayVariance(values: ArrayLike<number>, subjects: ArrayLike<SubjectLabel>): Result<OneWayVariance> {
   const groups = bySubject(values, subjects).values;
   const [n, k] = [values.length, groups.length];
   if (k < 2) return { notEstimable: "fewer than two subjects" };

@@ -1,4 +1,4 @@
-import { subjectPositions } from "./by-subject.js";
+import { type SubjectLabel, subjectPositions } from "./by-subject.js";
 import { solveSymmetric } from "./solve-symmetric.js";
 
 /** Sums from which every quantity of a random-intercept model follows; subjects enter by count and mean. */
@@ -35,7 +35,7 @@ export interface GlsFit {
  */
 export function crossProducts(
   values: ArrayLike<number>,
-  subjects: ArrayLike<string>,
+  subjects: ArrayLike<SubjectLabel>,
   covariates: readonly ArrayLike<number>[],
   meanFixed?: number,
 ): GlsSums {

@@ -1,3 +1,4 @@
+import type { SubjectLabel } from "./by-subject.js";
 import { chiSquareQuantile } from "./distributions.js";
 import { findLimit } from "./find-root.js";
 import { randomIntercept } from "./random-intercept.js";
@@ -16,7 +17,7 @@ import type { OpenInterval } from "./tobit-profile.js";
  */
 export function randomInterceptProfile(
   values: ArrayLike<number>,
-  subjects: ArrayLike<string>,
+  subjects: ArrayLike<SubjectLabel>,
   level = 0.95,
 ): Result<{ readonly ci: OpenInterval }> {
   const fit = randomIntercept(values, subjects, { method: "ML" });

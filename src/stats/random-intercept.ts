@@ -1,3 +1,4 @@
+import type { SubjectLabel } from "./by-subject.js";
 import { findRoot } from "./find-root.js";
 import { crossProducts, type GlsFit, type GlsSums, glsAt } from "./random-intercept-gls.js";
 import type { Result } from "./result.js";
@@ -46,7 +47,7 @@ export interface RandomInterceptOptions {
  */
 export function randomIntercept(
   values: ArrayLike<number>,
-  subjects: ArrayLike<string>,
+  subjects: ArrayLike<SubjectLabel>,
   options: RandomInterceptOptions,
 ): Result<RandomIntercept> {
   const sums = crossProducts(values, subjects, options.covariates ?? [], options.meanFixed);

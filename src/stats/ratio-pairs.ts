@@ -1,3 +1,4 @@
+import { type SubjectLabel, subjectPositions } from "./by-subject.js";
 import { type CensoredSample, checkBounds } from "./censored-sample.js";
 import type { RowCounts } from "./estimate-row.js";
 
@@ -13,7 +14,7 @@ export interface RatioPair {
 
 /** The same pairs as columns of equal length. */
 export interface PairColumns {
-  readonly subjects: readonly string[];
+  readonly subjects: ArrayLike<SubjectLabel>;
   /** Natural logs, as in RatioPair. */
   readonly lower: Float64Array;
   readonly upper: Float64Array;
@@ -24,13 +25,14 @@ export interface PairColumns {
 /** The pairs of a group as the methods need them. */
 export interface PairGroup {
   readonly sample: CensoredSample;
-  readonly subjects: readonly string[];
+  readonly subjects: ArrayLike<SubjectLabel>;
   readonly counts: RowCounts;
   readonly nCsfBelow: number;
   /** Quantified log ratios and their subjects. */
   readonly logs: readonly number[];
-  readonly logSubjects: readonly string[];
-  /** Subjects with a quantified pair. */
+  readonly logSubjects: readonly SubjectLabel[];
+  /** Subjects, with any pair and with a quantified one. */
+  readonly nSubjectsAll: number;
   readonly nSubjectsQuantified: number;
 }
 
@@ -60,34 +62,49 @@ export function pairGroup(pairs: readonly RatioPair[]): PairGroup {
 export function pairGroupOf({ subjects, lower, upper, isCsfBelow }: PairColumns): PairGroup {
   checkBounds(lower, upper);
   const n = subjects.length;
-  const informed = new Set<string>();
-  const quantified = new Set<string>();
+  const positions = subjectPositions(subjects);
+  // 1: has an informative pair, 2: has a quantified one.
+  const seen = new Uint8Array(n);
   const logs: number[] = [];
-  const logSubjects: string[] = [];
+  const logSubjects: SubjectLabel[] = [];
   let [nBelow, nAbove, nNotEstimable, nCsfBelow] = [0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
-    const subject = subjects[i]!;
     const isOpenAbove = upper[i] === Number.POSITIVE_INFINITY;
     if (isCsfBelow[i] === 1) nCsfBelow++;
     if (isOpenAbove && lower[i] === Number.NEGATIVE_INFINITY) {
       nNotEstimable++;
       continue;
     }
-    informed.add(subject);
+    const subject = positions[i]!;
+    seen[subject]! |= 1;
     if (lower[i] === upper[i]) {
       logs.push(lower[i]!);
-      logSubjects.push(subject);
-      quantified.add(subject);
+      logSubjects.push(subjects[i]!);
+      seen[subject]! |= 2;
     } else if (isOpenAbove) nAbove++;
     else nBelow++;
   }
   return {
     sample: { lower, upper },
     subjects,
-    counts: { nSubjects: informed.size, nPairs: n, nQuantified: logs.length, nBelow, nAbove, nNotEstimable },
+    counts: {
+      nSubjects: countAbove(seen, 0),
+      nPairs: n,
+      nQuantified: logs.length,
+      nBelow,
+      nAbove,
+      nNotEstimable,
+    },
     nCsfBelow,
     logs,
     logSubjects,
-    nSubjectsQuantified: quantified.size,
+    nSubjectsAll: positions.reduce((most, position) => (position >= most ? position + 1 : most), 0),
+    nSubjectsQuantified: countAbove(seen, 1),
   };
+}
+
+function countAbove(flags: Uint8Array, least: number): number {
+  let count = 0;
+  for (const flag of flags) if (flag > least) count++;
+  return count;
 }

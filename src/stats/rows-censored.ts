@@ -84,7 +84,7 @@ export function proportionRow(group: PairGroup, { level }: RowSettings): Estimat
   if (nPairs === 0) return { ...row, notEstimable: "no pairs" };
   const nDetected = nPairs - group.nCsfBelow;
   const interval = exactBinomialInterval(nDetected, nPairs, level)!;
-  const isRepeated = nPairs > new Set(group.subjects).size;
+  const isRepeated = nPairs > group.nSubjectsAll;
   const fit = turnbull(group.sample);
   return {
     ...row,

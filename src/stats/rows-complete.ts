@@ -1,4 +1,4 @@
-import { bySubject } from "./by-subject.js";
+import { bySubject, labelsAt } from "./by-subject.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { type EstimateRow, emptyRow, type MethodName, type RowSettings, withLogInterval } from "./estimate-row.js";
 import { expOrNull } from "./finite-or-null.js";
@@ -50,11 +50,7 @@ export function subjectMeansRow(
   { level }: RowSettings,
 ): EstimateRow {
   const { logRatios, positions } = substituteCensored(group.sample, substitution);
-  const means = subjectMeans(
-    logRatios,
-    positions.map((position) => group.subjects[position]!),
-    level,
-  );
+  const means = subjectMeans(logRatios, labelsAt(group.subjects, positions), level);
   const what = substitution === "omit" ? "complete pairs" : `below LLOQ set to ${substitution}`;
   const counts = { ...group.counts, nSubjects: means.nSubjects };
   const row = emptyRow(method, `geometric mean ratio, subjects equal, ${what}`, counts, level);

@@ -1,4 +1,4 @@
-import { bySubject } from "./by-subject.js";
+import { dealBySubject, type SubjectLabel } from "./by-subject.js";
 import { type GeometricSummary, geometricOfLogs } from "./geometric.js";
 import { moments } from "./moments.js";
 
@@ -21,8 +21,10 @@ export interface SubjectMeans extends GeometricSummary {
  *
  * @example subjectMeans([0, 2, 3], ["a", "a", "b"]).meanLog // => 2
  */
-export function subjectMeans(logs: ArrayLike<number>, subjects: ArrayLike<string>, level = 0.95): SubjectMeans {
-  const means = bySubject(logs, subjects).values.map((values) => moments(values).mean!);
+export function subjectMeans(logs: ArrayLike<number>, subjects: ArrayLike<SubjectLabel>, level = 0.95): SubjectMeans {
+  const { values, starts } = dealBySubject(logs, subjects);
+  const means = new Float64Array(starts.length - 1);
+  for (let g = 0; g < means.length; g++) means[g] = moments(values.subarray(starts[g], starts[g + 1])).mean!;
   return {
     method: "subject log-means",
     estimand: "geometric mean ratio, subjects equal",

@@ -174,7 +174,7 @@ export function samplesDigest(data: SubjectData): string {
 }
 
 /** A pair's content as one text; equal content, equal text. */
-export function pairContent(pair: PairRecord): string {
+export function pairContent(pair: Omit<PairRecord, "subjectId">): string {
   const { total, unbound } = pair;
   return JSON.stringify({
     analyte: pair.analyte,

@@ -24,7 +24,6 @@ interface PairRow {
 function contentOf(row: PairRow): string {
   return pairContent({
     pairId: row.pair_id,
-    subjectId: "",
     analyte: row.analyte,
     groups: JSON.parse(row.groups) as string[],
     total: { state: row.ratio_state, value: row.ratio_value, bound: row.ratio_bound },

@@ -1,12 +1,12 @@
 import { type Connection, prepared } from "./sqlite.js";
-import type { PairCount, PairRecord } from "./study-store.js";
+import type { PairCount, StoredPair } from "./study-store.js";
 
 /** Pairs read at a time: no cursor stays open, and memory stays that of one page. */
 const page = 5000;
 
 type Row = [
   pairId: string,
-  subjectId: string,
+  subjectNo: number,
   analyte: string,
   groups: string,
   state: string,
@@ -21,12 +21,12 @@ type Row = [
 ];
 
 /** All pairs in order of their ids, page by page. */
-export function* pairRecords(db: Connection): Generator<PairRecord[]> {
+export function* pairRecords(db: Connection): Generator<StoredPair[]> {
   const select = db
     .prepare<[string, number], Row>(
-      `SELECT pair_id, subject_id, analyte, groups, ratio_state, ratio_value, ratio_bound, unbound_state, unbound_value, unbound_bound,
+      `SELECT pair_id, subject_no, analyte, groups, ratio_state, ratio_value, ratio_bound, unbound_state, unbound_value, unbound_bound,
          is_csf_below, is_used, first_exclusion
-       FROM pairs JOIN subjects USING (subject_no) WHERE pair_id > ? ORDER BY pair_id LIMIT ?`,
+       FROM pairs WHERE pair_id > ? ORDER BY pair_id LIMIT ?`,
     )
     .raw();
   // The same few groups stand with most pairs.
@@ -44,10 +44,10 @@ export function* pairRecords(db: Connection): Generator<PairRecord[]> {
   }
 }
 
-function recordOf(row: Row, groups: string[]): PairRecord {
+function recordOf(row: Row, groups: string[]): StoredPair {
   return {
     pairId: row[0],
-    subjectId: row[1],
+    subjectNo: row[1],
     analyte: row[2],
     groups,
     total: { state: row[4], value: row[5], bound: row[6] },
@@ -56,6 +56,16 @@ function recordOf(row: Row, groups: string[]): PairRecord {
     isUsed: row[11] === 1,
     firstExclusion: row[12],
   };
+}
+
+/** The place of each subject, by number, in the order of the subjects' ids. */
+export function subjectPlaces(db: Connection): Int32Array {
+  const numbers = db.prepare<[], number>("SELECT subject_no FROM subjects ORDER BY subject_id").pluck().all();
+  const places = new Int32Array(numbers.reduce((most, no) => Math.max(most, no + 1), 0));
+  numbers.forEach((no, place) => {
+    places[no] = place;
+  });
+  return places;
 }
 
 /** How many pairs are used and not, by the state of their total ratio. */

@@ -54,18 +54,15 @@ export function loadRun(db: Connection, numbers: readonly number[], isWhole: boo
     "SELECT file_no AS fileNo, row FROM result_links WHERE injection_no = ? AND analyte_no = ? AND variant = ? ORDER BY file_no, row",
   );
   const study = prepared(db, studySql(hasSuperseded));
-  const isBoolean = (value: number | null) => (value === null ? null : value === 1);
   return {
     runNos: [...numbers],
     run: numbers.map((no) => (names.get(no) as { name: string }).name).sort()[0]!,
     injections: numbers
       .flatMap((no) => injections.all(no) as StandardRow[])
-      .map(({ analyteNo, isUsedInCurve, isRawKeyed, ...row }) => ({
-        ...row,
-        isRawKeyed: isRawKeyed === 1,
-        isUsedInCurve: isBoolean(isUsedInCurve),
-        links: hasLinks ? (links.all(row.injectionNo, analyteNo, row.variant) as RunInjection["links"]) : [],
-      })),
+      .map((row) => {
+        const seen = hasLinks ? links.all(row.injectionNo, row.analyteNo, row.variant) : [];
+        return injectionOf(row, seen as RunInjection["links"]);
+      }),
     study: numbers.flatMap((no) => (study.all(no) as StudyRow[]).map(groupOf)),
   };
 }
@@ -74,6 +71,37 @@ interface StandardRow extends Omit<RunInjection, "isUsedInCurve" | "isRawKeyed" 
   analyteNo: number;
   isUsedInCurve: number | null;
   isRawKeyed: number;
+}
+
+/** Written out: spreading forty thousand rows took longer than reading them. */
+function injectionOf(row: StandardRow, links: RunInjection["links"]): RunInjection {
+  return {
+    injectionNo: row.injectionNo,
+    isRawKeyed: row.isRawKeyed === 1,
+    sampleType: row.sampleType,
+    label: row.label,
+    rawFile: row.rawFile,
+    acquiredMs: row.acquiredMs,
+    sequence: row.sequence,
+    analyte: row.analyte,
+    variant: row.variant,
+    reported: row.reported,
+    value: row.value,
+    raw: row.raw,
+    unit: row.unit,
+    nominal: row.nominal,
+    area: row.area,
+    internalStandardArea: row.internalStandardArea,
+    retentionTimeMin: row.retentionTimeMin,
+    level: row.level,
+    isUsedInCurve: row.isUsedInCurve === null ? null : row.isUsedInCurve === 1,
+    dilution: row.dilution,
+    ionRatio: row.ionRatio,
+    batch: row.batch,
+    fileNo: row.fileNo,
+    row: row.row,
+    links,
+  };
 }
 
 /** Study samples go by their sample id. */
@@ -147,12 +175,22 @@ function groupOf(row: StudyRow): StudyGroup {
   };
 }
 
-export function runAssessments(db: Connection): StoredAssessment[] {
-  const rows = prepared(
-    db,
-    "SELECT u.run_id AS name, detail FROM run_assessments JOIN runs u USING (run_no) ORDER BY u.run_id, analyte, matrix",
-  ).all() as { name: string; detail: string }[];
-  return rows.map((row) => ({ name: row.name, ...(JSON.parse(row.detail) as Omit<RunAssessment, "findings">) }));
+/** What was decided of each run, analyte and matrix, in order of their names, page by page. */
+export function* runAssessmentPages(db: Connection): Generator<StoredAssessment[]> {
+  const page = 1000;
+  const select = db.prepare<
+    [string, string, string],
+    { name: string; analyte: string; matrix: string; detail: string }
+  >(
+    `SELECT u.run_id AS name, analyte, matrix, detail FROM runs u CROSS JOIN run_assessments USING (run_no)
+     WHERE (u.run_id, analyte, matrix) > (?, ?, ?) ORDER BY u.run_id, analyte, matrix LIMIT ${page}`,
+  );
+  for (let last = { name: "", analyte: "", matrix: "" }; ; ) {
+    const rows = select.all(last.name, last.analyte, last.matrix);
+    yield rows.map((row) => ({ name: row.name, ...(JSON.parse(row.detail) as Omit<RunAssessment, "findings">) }));
+    if (rows.length < page) return;
+    last = rows.at(-1)!;
+  }
 }
 
 /** What samples need of these runs, by name: verdict, limits, dilutions. */
@@ -183,7 +221,7 @@ export function reanalysedResults(db: Connection): ReanalysedResult[] {
        r.reported, r.value, r.raw, r.unit, r.extra ->> '$.reanalysis_reason' AS reason, f.name AS file, r.row
      FROM results r JOIN injections i USING (injection_no) JOIN samples s USING (sample_no) JOIN subjects u USING (subject_no)
        JOIN analytes a USING (analyte_no) JOIN runs n ON n.run_no = i.run_no JOIN files f ON f.file_no = r.file_no
-     WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y JOIN injections x USING (injection_no)
+     WHERE f.status = 'imported' AND i.sample_no IN (SELECT x.sample_no FROM results y CROSS JOIN injections x USING (injection_no)
        WHERE instr(y.extra, 'reanalysis_reason') > 0 AND x.sample_type = 'study')
      ORDER BY s.sample_id, a.name, i.acquired_ms, reason IS NOT NULL, n.run_id, r.row`,
   ).all() as ReanalysedResult[];

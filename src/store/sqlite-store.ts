@@ -8,13 +8,15 @@ import { AuditLog, type EventStamp, eventColumns } from "./audit-log.js";
 import { backupStore } from "./backup.js";
 import { dumpLines } from "./dump.js";
 import { findingCounts, findings } from "./findings.js";
+import { integrityProblems } from "./integrity.js";
 import { loadSubjects } from "./load-subjects.js";
+import { sampleNos, unmatched } from "./matching.js";
 import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, tableHistory } from "./pair-history.js";
-import { pairCounts, pairRecords } from "./pair-records.js";
+import { pairCounts, pairRecords, subjectPlaces } from "./pair-records.js";
 import * as people from "./people.js";
 import { configurationText } from "./records.js";
-import { loadRun, reanalysedResults, runAssessments, runNos, runOutcomes, sharedRuns } from "./runs.js";
+import { loadRun, reanalysedResults, runAssessmentPages, runNos, runOutcomes, sharedRuns } from "./runs.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import { SqliteWriter } from "./sqlite-writer.js";
 import type * as T from "./study-store.js";
@@ -123,30 +125,27 @@ class SqliteStore implements T.StudyStore {
   }
 
   async runAssessments(): Promise<T.StoredAssessment[]> {
-    return runAssessments(this.db);
+    return [...runAssessmentPages(this.db)].flat();
+  }
+
+  async *runAssessmentPages(): AsyncIterable<T.StoredAssessment[]> {
+    yield* runAssessmentPages(this.db);
   }
 
   async unmatched(): Promise<T.UnmatchedInjection[]> {
-    return this.db
-      .prepare<[], T.UnmatchedInjection>(
-        `SELECT i.injection_no AS injectionNo, coalesce(i.label, '') AS label, r.file_no AS fileNo, r.row, a.name AS analyte
-         FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no)
-         WHERE i.sample_no IS NULL AND i.sample_type = 'study' AND r.variant = 0 ORDER BY i.label, r.row, a.name, i.injection_no`,
-      )
-      .all();
+    return unmatched(this.db);
   }
 
   async sampleNos(): Promise<Map<string, number>> {
-    const rows = this.db
-      .prepare<[], { id: string; no: number }>(
-        "SELECT sample_id AS id, sample_no AS no FROM samples WHERE is_voided = 0 ORDER BY 1",
-      )
-      .all();
-    return new Map(rows.map((row) => [row.id, row.no]));
+    return sampleNos(this.db);
   }
 
-  async *pairRecords(): AsyncIterable<T.PairRecord[]> {
+  async *pairRecords(): AsyncIterable<T.StoredPair[]> {
     yield* pairRecords(this.db);
+  }
+
+  async subjectPlaces(): Promise<Int32Array> {
+    return subjectPlaces(this.db);
   }
 
   async pairCounts(): Promise<T.PairCount[]> {
@@ -247,14 +246,7 @@ class SqliteStore implements T.StudyStore {
   }
 
   async check(): Promise<string[]> {
-    const problems: string[] = [];
-    for (const row of this.db.pragma("integrity_check") as { integrity_check: string }[]) {
-      if (row.integrity_check !== "ok") problems.push(row.integrity_check);
-    }
-    for (const row of this.db.pragma("foreign_key_check") as { table: string; rowid: number }[]) {
-      problems.push(`${row.table} row ${row.rowid} refers to something that is not there`);
-    }
-    return problems;
+    return integrityProblems(this.db);
   }
 
   async write<R>(by: T.WriteReason, work: (writer: T.StoreWriter) => Promise<R>): Promise<R> {

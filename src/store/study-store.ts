@@ -32,6 +32,8 @@ export interface StudyStore {
   /** Its calibrators, QC samples and blanks; all injections where `isWhole`. */
   loadRun(runNos: readonly number[], isWhole?: boolean): Promise<RunMaterial>;
   runAssessments(): Promise<StoredAssessment[]>;
+  /** The same, a page at a time. */
+  runAssessmentPages(): AsyncIterable<StoredAssessment[]>;
   /** Of the runs of these names. */
   runOutcomes(names: readonly string[]): Promise<RunOutcome[]>;
   reanalysedResults(): Promise<ReanalysedResult[]>;
@@ -39,7 +41,9 @@ export interface StudyStore {
   /** Samples that are not voided, by id. */
   sampleNos(): Promise<Map<string, number>>;
   /** All pairs, a page at a time, in order of their ids. */
-  pairRecords(): AsyncIterable<PairRecord[]>;
+  pairRecords(): AsyncIterable<StoredPair[]>;
+  /** The place of each subject, by its number, in the order of the subjects' ids. */
+  subjectPlaces(): Promise<Int32Array>;
   pairCounts(): Promise<PairCount[]>;
   summaries(): Promise<Summary[]>;
   /** Findings of files, of runs and of the study as a whole; those of subjects are worked out from their data. */
@@ -293,6 +297,9 @@ export interface PairRecord {
   isUsed: boolean;
   firstExclusion: string | null;
 }
+
+/** A pair as it is read back: the store knows its subject by number. */
+export type StoredPair = Omit<PairRecord, "subjectId"> & { subjectNo: number };
 
 /** Pairs of one state of the total ratio. */
 export interface PairCount {

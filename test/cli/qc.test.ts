@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import XLSX from "xlsx";
@@ -325,9 +325,17 @@ describe("csfp user", () => {
     ]);
   });
 
-  it("keeps no password in the clear", () => {
+  it("keeps no password in the clear: not in the store, a log, a report or an export", () => {
     const store = readFileSync(join(study, ".csfp", "store.sqlite"));
-    expect(store.includes(password)).toBe(false);
     expect(store.includes("scrypt$32768$8$1$")).toBe(true);
+    const paths = readdirSync(study, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    expect(paths.length).toBeGreaterThan(50);
+    expect(paths.filter((path) => readFileSync(path).includes(password))).toEqual([]);
+    // What a credential begins with stays in the store.
+    expect(paths.filter((path) => readFileSync(path).includes("scrypt$"))).toEqual([
+      join(study, ".csfp", "store.sqlite"),
+    ]);
   });
 });

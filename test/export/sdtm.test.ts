@@ -2,11 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { duration } from "../../src/export/sdtm/area-ratios.js";
 import { domains, suppHead } from "../../src/export/sdtm/domains.js";
 import { codes } from "../../src/export/sdtm/study.js";
 import { parseSmallCsv } from "../../src/io/csv.js";
 import { csfp, csfpJson } from "../builders/command.js";
 import { exampleStudy } from "../builders/example-study.js";
+import { profileStudy } from "../builders/profile-study.js";
 import { atHour, makeStudy } from "../builders/study.js";
 import { nightOf } from "../builders/temp-study.js";
 import { readWithXportJs } from "../builders/xport-js.js";
@@ -36,6 +38,73 @@ const csvRecords = (folder: string, name: string): Record_[] =>
   parseSmallCsv(readFileSync(join(folder, `${name}.csv`), "utf8"));
 const json = (folder: string, name: string): DatasetJson =>
   JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as DatasetJson;
+
+describe("a study with profiles", () => {
+  const withPlan = async (name: string, auc: Record<string, unknown>): Promise<string> => {
+    const study = profileStudy({ analysis: { auc } });
+    await nightOf(study);
+    return exportOf(study, name);
+  };
+  const areasOf = (folder: string): Record_[] => csvRecords(folder, "pp").filter((one) => one.PPTESTCD === "RAAUCINT");
+
+  it("PP has the AUC ratio of each dosing interval, tied to every concentration it came from", async () => {
+    const folder = await withPlan("profiles", { method: "linear" });
+    const areas = areasOf(folder);
+    // By hand: CSF 1, 2, 1 and plasma 100, 50, 25 at 0, 2, 4 h are 6 and 225.
+    expect(areas.map((one) => Number(one.PPSTRESN))).toEqual([6 / 225, 12 / 225, 6 / 450]);
+    expect(areas[0]).toMatchObject({
+      PPTEST: "Ratio AUC from T1 to T2",
+      PPCAT: "larotrectinib",
+      PPSPEC: "",
+      PPANMETH: "CSF TO PLASMA",
+      PPSTINT: "PT0M",
+      PPENINT: "PT4H",
+      PPRFTDTC: atHour(96),
+      PPSEQ: "4",
+    });
+    const relrec = csvRecords(folder, "relrec").filter(
+      (one) => one.RELID === "RAAUCINT4" && one.USUBJID === areas[0]!.USUBJID,
+    );
+    expect(relrec.map((one) => one.RDOMAIN).sort()).toEqual([...Array(6).fill("PC"), "PP"]);
+    const pc = csvRecords(folder, "pc");
+    const found = relrec
+      .filter((one) => one.RDOMAIN === "PC")
+      .map((link) => pc.find((one) => one.USUBJID === link.USUBJID && one.PCSEQ === link.IDVARVAL)!.PCSTRESC);
+    expect(found.sort()).toEqual(["1", "1", "100", "2", "25", "50"]);
+    const supp = csvRecords(folder, "supppp").filter(
+      (one) => one.IDVARVAL === "4" && one.USUBJID === areas[0]!.USUBJID,
+    );
+    expect(supp.map((one) => [one.QNAM, one.QVAL])).toEqual([
+      ["AUCMETH", "linear trapezoid"],
+      ["AUCCSF", "6"],
+      ["AUCPLAS", "225"],
+    ]);
+    const checked = await csfp(["sdtm", "check", folder]);
+    expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining("nothing found")]);
+  });
+
+  it("says why an interval has none, and in the remarks that a study has none at all", async () => {
+    const areas = areasOf(await withPlan("few", { method: "linear", minSamples: 4 }));
+    expect(areas).toHaveLength(3);
+    for (const one of areas) {
+      expect(one).toMatchObject({ PPSTAT: "NOT DONE", PPSTRESC: "", PPSTRESN: "", PPSTINT: "" });
+      expect(one.PPREASND).toBe("needs 4 quantified samples a matrix, found 3 in CSF and 3 in plasma");
+    }
+    const folder = await exportOf(await exampleStudy(), "no-profiles");
+    expect(areasOf(folder)).toEqual([]);
+    expect(readFileSync(join(folder, "remarks.txt"), "utf8")).toContain("no AUC ratio of larotrectinib");
+  });
+
+  it.each([
+    [0, "PT0M"],
+    [12, "PT12H"],
+    [1.9166666666666667, "PT1H55M"],
+    [0.5, "PT30M"],
+    [-0.25, "-PT15M"],
+  ])("%d h is %s", (hours, text) => {
+    expect(duration(hours)).toBe(text);
+  });
+});
 
 describe("the made-up study", () => {
   let study = "";

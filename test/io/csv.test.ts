@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { ReadError } from "../../src/domain/errors.js";
-import { type CsvEnd, proveDelimiter, readBody, readRecords, refuseDuplicateHeaders } from "../../src/io/csv.js";
+import {
+  type CsvEnd,
+  parseHead,
+  parseSmallCsv,
+  proveDelimiter,
+  readBody,
+  readRecords,
+  refuseDuplicateHeaders,
+} from "../../src/io/csv.js";
 
 async function all(text: string, delimiter: "," | ";" | "\t" = ",", chunk = 7) {
   const chunks: string[] = [];
@@ -15,6 +23,26 @@ async function all(text: string, delimiter: "," | ";" | "\t" = ",", chunk = 7) {
     });
   }
 }
+
+describe("parseSmallCsv and parseHead", () => {
+  const rows = Array.from({ length: 40_000 }, (_, row) => ({ id: `S${row}`, text: `value "${row}", said` }));
+  const text = `id,text\n${rows.map(({ id, text }) => `${id},"${text.replaceAll('"', '""')}"\n`).join("")}`;
+
+  it("give every record, however long the text is", () => {
+    expect(text.length).toBeGreaterThan(1_000_000);
+    expect(parseSmallCsv(text)).toEqual(rows);
+    const { records, lines } = parseHead(text, ",", Number.POSITIVE_INFINITY, true);
+    expect([records.length, lines.at(-1)]).toEqual([40_001, 40_001]);
+  });
+
+  it("leave out an incomplete last record, or give it where the text is whole", () => {
+    expect(parseHead("a,b\n1,2\n3,", ",").records).toEqual([
+      ["a", "b"],
+      ["1", "2"],
+    ]);
+    expect(parseHead("a,b\n1,2\n3,", ",", 200, true).records.at(-1)).toEqual(["3", ""]);
+  });
+});
 
 describe("readRecords", () => {
   const expected = [

@@ -151,6 +151,14 @@ function expectExample(program: string, folder: string): void {
   expect(JSON.parse(run([...csfp, "list", "pairs", "--study", study, "--format", "json"], folder))).toHaveLength(36);
   run([...csfp, "export", "sdtm", "--study", study, "--out", join(study, "sdtm"), "--quiet"], folder);
   expect(run([...csfp, "sdtm", "check", join(study, "sdtm")], folder)).toContain("nothing found");
+  run([...csfp, "selfcheck", "--study", study, "--quiet"], folder);
+  const { software, verdict } = JSON.parse(readFileSync(join(study, "reports", "out", "selfcheck.json"), "utf8")) as {
+    software: { packages: Record<string, string> };
+    verdict: string;
+  };
+  expect(verdict).toBe("pass");
+  // The packages lie beside this one, not in it.
+  expect(Object.values(software.packages).filter((version) => !/^\d+\./.test(version))).toEqual([]);
 }
 
 /** Another version of Node.js, installed as a package beside the project. */

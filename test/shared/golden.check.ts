@@ -13,6 +13,7 @@ import {
   logRatioBounds,
   mixedTobit,
   mixedTobitProfile,
+  type PairGroup,
   pairGroup,
   type Result,
   randomIntercept,
@@ -128,7 +129,7 @@ function completePairs(logs: readonly number[]): Record<string, number> {
   };
 }
 
-function linearMixed(logs: readonly number[], subjects: readonly string[]): Record<string, number> {
+function linearMixed(logs: readonly number[], subjects: PairGroup["logSubjects"]): Record<string, number> {
   const fit = estimated(randomIntercept(logs, subjects, { method: "REML" }));
   const [mean, se] = [fit.coefficients[0]!, Math.sqrt(fit.vcov[0]![0]!)];
   const df = smallSampleDf(fit)[0]!.satterthwaite;
@@ -198,7 +199,7 @@ function mixed(group: ReturnType<typeof pairGroup>): Record<string, number> {
   };
 }
 
-function bootstrap(logs: readonly number[], subjects: readonly string[]): Record<string, number> {
+function bootstrap(logs: readonly number[], subjects: PairGroup["logSubjects"]): Record<string, number> {
   const mean = (drawn: readonly (readonly number[])[]) => {
     const all = drawn.flat();
     return all.reduce((sum, value) => sum + value, 0) / all.length;

@@ -8,8 +8,9 @@ import { auditSchema } from "../../src/config/review-schema.js";
 import { archivedPath, sha256OfFile } from "../../src/io/inbox.js";
 import { openStore } from "../../src/store/sqlite-store.js";
 import { csfp, csfpJson } from "../builders/command.js";
-import { smallStudy } from "../builders/study.js";
-import { fixedClock, nightOf, readBack } from "../builders/temp-study.js";
+import { addPeople, as } from "../builders/people.js";
+import { resultOf, smallStudy, tableText } from "../builders/study.js";
+import { fixedClock, nightOf, putFiles, readBack } from "../builders/temp-study.js";
 
 const folder = mkdtempSync(join(tmpdir(), "csfp-audit-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,10 +65,47 @@ describe("the audit trail", () => {
     db.close();
   });
 
+  it("DI-1: no file, decision, signature or account is stored without its event", async () => {
+    const closed = smallStudy();
+    await nightOf(closed);
+    await addPeople(closed);
+    const { dump } = await readBack(closed);
+    const db = new Database(join(closed, ".csfp", "store.sqlite"));
+    db.exec("CREATE TRIGGER no_more BEFORE INSERT ON audit_events BEGIN SELECT raise(ABORT, 'the trail is full'); END");
+    const rows = (): unknown =>
+      ["files", "nights", "decisions", "signatures", "users", "audit_events"].map((table) =>
+        db.prepare(`SELECT * FROM ${table}`).all(),
+      );
+    const before = rows();
+    putFiles(closed, { "more.csv": tableText([resultOf("S01-csf", 11)]) });
+    const why = ["--reason", "other", "--text", "seen on the photograph"];
+    const calls = [
+      () => csfp(["nightly", closed]),
+      () => as("ann", ["qc", "exclude", "sample", "S01-csf", ...why, "--study", closed]),
+      () => as("quinn", ["qc", "sign", "study", "--text", "all seen", "--study", closed]),
+      () => as("adam", ["user", "role", "ann", "qc", "--study", closed]),
+    ];
+    for (const call of calls) {
+      expect((await call()).code).not.toBe(0);
+      expect(rows()).toEqual(before);
+    }
+    db.exec("DROP TRIGGER no_more");
+    db.close();
+    expect((await readBack(closed)).dump).toBe(dump);
+  });
+
   it("DI-7: no key of study.yaml and no option switches it off", async () => {
     expect(Object.keys(auditSchema.parse({}))).toEqual(["anchorFile"]);
-    const { stdout } = await csfp(["nightly", "--help"]);
-    expect(stdout).not.toMatch(/audit/);
+    for (const audit of [{ enabled: false }, { off: true }, false]) {
+      const silent = smallStudy({ settings: { audit } });
+      const checked = await csfp(["config", "check", "--study", silent]);
+      expect([checked.code, checked.stdout + checked.stderr]).toEqual([2, expect.stringContaining("audit")]);
+    }
+    // Whatever a command is told to leave out, its events are there.
+    const other = smallStudy();
+    await csfp(["nightly", other, "--quiet", "--no-report"], { env: { CSFP_AUDIT: "0", NODE_ENV: "production" } });
+    const written = await csfpJson<EventJson[]>(["audit", "list", "--study", other]);
+    expect(written.filter((one) => one.action === "import")).toHaveLength(3);
   });
 
   it("DI-8: a fixed clock is marked in every event, one set back is an event", async () => {
@@ -123,6 +161,12 @@ describe("the audit trail", () => {
     expect(await list("--to", utc(-1800))).toBe(
       (await events()).filter((one) => one.action === "look" || one.action === "clock set back").length,
     );
+  });
+
+  it("is printed as what changed from what to what, a new record as what it is about", async () => {
+    const { stdout } = await csfp(["audit", "list", "--study", study]);
+    expect(stdout).toMatch(/ import +file 1 +1 +\S+\.csv /);
+    expect(stdout).toMatch(/ finish +night 1 +2 +finished_at: null -> 20\d\d-/);
   });
 
   it("keeps the study.yaml every night ran with", async () => {

@@ -113,6 +113,8 @@ describe("the chain", () => {
         if (!mayBeEmpty.includes(field)) expect(value, `${event.seq} ${field}`).not.toBe("");
       }
       expect(event.atUtc).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+      expect(event.atLocal).toMatch(/[+-]\d\d:\d\d$/);
+      expect(Date.parse(event.atLocal)).toBe(Date.parse(event.atUtc));
     }
   });
 

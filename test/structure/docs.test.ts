@@ -13,8 +13,10 @@ import {
   traceabilityTable,
 } from "../../.ci/docs.mjs";
 import { charts } from "../../src/charts/index.js";
+import { lists } from "../../src/cli/list.js";
 import { makeProgram } from "../../src/cli/program.js";
 import { studyJsonSchema } from "../../src/config/json-schema.js";
+import { conformanceRules } from "../../src/conformance/index.js";
 import { tableColumns } from "../../src/domain/tables.js";
 import { readers } from "../../src/readers/index.js";
 import { readText, repositoryFiles, root } from "./sources.js";
@@ -136,6 +138,17 @@ describe("the root pages", () => {
     const text = readText("ARCHITECTURE.md");
     const stages = repositoryFiles("pipeline").filter((path) => /^pipeline\/\d\d-/.test(path));
     expect(stages.filter((path) => !text.includes(posix.basename(path)))).toEqual([]);
+  });
+
+  it("the README names every list", () => {
+    const sentence = /`list` prints ([^.]+)\./.exec(readText("README.md"))?.[1] ?? "";
+    expect([...sentence.matchAll(/`(\w+)`/g)].map((one) => one[1])).toEqual([...lists]);
+  });
+
+  it("the README says how many conformance rules there are", () => {
+    expect(readText("README.md").replace(/\s+/g, " ")).toContain(
+      `which are ${conformanceRules.length} written after CDISC CORE`,
+    );
   });
 
   it("the README says what the product is not for", () => {

@@ -147,6 +147,8 @@ export const domains = {
       "PPELTM Planned Elapsed Time from Time Point Ref",
       "PPTPTREF Time Point Reference",
       "PPRFTDTC Date/Time of Reference Point",
+      "PPSTINT Planned Start of Assessment Interval",
+      "PPENINT Planned End of Assessment Interval",
     ),
   },
   RELREC: {

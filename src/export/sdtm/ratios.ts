@@ -1,4 +1,5 @@
 import type { Pair } from "../../domain/pair.js";
+import { areaRatioRecords } from "./area-ratios.js";
 import type { ConcentrationDatasets, ReferencePoint } from "./concentrations.js";
 import { type Dataset, makeDataset, type SdtmRecord } from "./dataset.js";
 import { domains } from "./domains.js";
@@ -9,15 +10,16 @@ import { listed, Supplement } from "./supplement.js";
 export const ratioDirection = "CSF TO PLASMA";
 
 /**
- * PP: the CSF/plasma ratio of every pair as RACONC, without a specimen type for it has two; RELREC ties it to its two
- * concentrations. A censored ratio keeps its sign in PPSTRESC and has no number; one that cannot be estimated is NOT DONE
+ * PP: the CSF/plasma ratio of every pair as RACONC, the AUC ratio of every dosing interval that allows one as RAAUCINT,
+ * without a specimen type for it has two; RELREC ties each to its concentrations. A censored ratio keeps its sign in PPSTRESC and has no number; one that cannot be estimated is NOT DONE
  * with the reason. Summaries over subjects are not parameters of a subject and are not here.
  */
 export function ratioDatasets(composer: Composer, pc: ConcentrationDatasets): (Dataset | null)[] {
   const records: SdtmRecord[] = [];
   const relations: SdtmRecord[] = [];
   const supp = new Supplement("PP", composer);
-  for (const { evaluation } of composer.study.subjects) {
+  for (const subject of composer.study.subjects) {
+    const { evaluation } = subject;
     const { subjectId } = evaluation.subject;
     for (const [index, pair] of inOrder(evaluation.pairs).entries()) {
       const sequence = index + 1;
@@ -50,9 +52,27 @@ export function ratioDatasets(composer: Composer, pc: ConcentrationDatasets): (D
       );
       qualify(supp, pair, sequence);
     }
+    const areas = areaRatioRecords(subject, evaluation.pairs.length, ratioDirection, pc, composer, supp);
+    records.push(...areas.parameters);
+    relations.push(...areas.relations);
   }
+  remarkOnAreas(composer);
   if (records.length === 0) return [];
   return [makeDataset(domains.PP, records), supp.dataset(), makeDataset(domains.RELREC, relations)];
+}
+
+/** An AUC ratio that is not there is said, once an analyte. */
+function remarkOnAreas(composer: Composer): void {
+  for (const analyte of composer.study.analytes) {
+    if (composer.study.subjects.some((one) => one.areaRatios.some((area) => area.analyte === analyte))) continue;
+    composer.remark(
+      "PP",
+      null,
+      "PPTESTCD",
+      "RAAUCINT",
+      `no AUC ratio of ${analyte}: no subject has two quantified samples of each matrix after one dose`,
+    );
+  }
 }
 
 function inOrder(pairs: readonly Pair[]): Pair[] {

@@ -26,8 +26,26 @@ export interface SdtmSubject {
   leftOut: readonly { sampleId: string; reason: string }[];
   /** Unit of the exported text by sample id and analyte; absent where the exported text stands for several results. */
   originalUnits: ReadonlyMap<string, string>;
+  /** AUC ratio of every dosing interval with two quantified samples of each matrix. */
+  areaRatios: readonly AreaRatio[];
   /** Nominal time of a sample as in the samples table, hours. */
   nominalTimesH: ReadonlyMap<string, string>;
+}
+
+/** CSF over plasma AUC of one subject and dosing interval, or why it cannot be estimated. */
+export interface AreaRatio {
+  analyte: string;
+  dose: Moment;
+  /** Interval in hours after that dose; null where there is no estimate. */
+  fromH: number | null;
+  toH: number | null;
+  ratio: number | null;
+  notEstimable: string | null;
+  method: string;
+  csfArea: number | null;
+  plasmaArea: number | null;
+  /** Samples of the interval, both matrices. */
+  sampleIds: readonly string[];
 }
 
 export interface Comedication {

@@ -1,0 +1,164 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { makeProgram } from "../../src/cli/program.js";
+import { csfp } from "../builders/command.js";
+import { as, password } from "../builders/people.js";
+import { dosesOf, makeStudy, resultOf, sampleOf, type TableRow, tableText } from "../builders/study.js";
+import { nightOf, putFiles } from "../builders/temp-study.js";
+import { readText, root } from "../structure/sources.js";
+
+/** Every example of help texts and README is run, as it stands there, on a study that has the ids they name. */
+
+const place = mkdtempSync(join(tmpdir(), "csfp-examples-"));
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+/** Examples that a study like this one rightly refuses, and how. */
+const refused: Readonly<Record<string, RegExp>> = {
+  "qc reject": /answered before/,
+  "qc sign": /comes later/,
+};
+/** What the others need to have gone before, or not. */
+const lastOnes = /^csfp user (role|disable) /;
+
+let study: string;
+let chosen: string;
+beforeAll(async () => {
+  study = await studyOfExamples();
+  for (const [id, role] of Object.entries({ adam: "admin", abe: "analyst", quinn: "qc" })) {
+    const args = ["user", "add", id, "--name", `${id} of the lab`, "--role", role, "--study", study];
+    const by = id === "adam" ? ["--password-stdin"] : ["--as-user", "adam", "--password-stdin"];
+    expect(await csfp([...args, ...by], { stdin: `${password}\n${password}\n` })).toMatchObject({ code: 0 });
+  }
+  for (const text of ["first look", "second look"]) {
+    const sign = ["qc", "sign", "sample", "S03-V1-CSF", "--text", text, "--study", study];
+    expect(await as("quinn", sign)).toMatchObject({ code: 0 });
+  }
+  mkdirSync(join(place, "safe"));
+  writeFileSync(join(place, "safe", "heads.jsonl"), (await csfp(["audit", "head", "--study", study])).stdout);
+  const shown = await csfp(["qc", "show", "sample", "S05-V1-CSF", "--format", "json", "--study", study]);
+  chosen = (JSON.parse(shown.stdout) as { results: { content: string }[] }).results[0]!.content;
+  writeFileSync(join(place, "plate7_csf.csv"), tableText([{ ...resultOf("S03-V1-CSF", 7), run: "plate 7" }]));
+  writeFileSync(join(place, "plate7_plasma.csv"), tableText([{ ...resultOf("S03-V1-PLASMA", 150), run: "plate 7" }]));
+  cpSync(join(place, "plate7_csf.csv"), join(place, "plate7_csf.txt"));
+}, 120_000);
+
+async function studyOfExamples(): Promise<string> {
+  const subjects = ["S03", "S05", "EX-01"];
+  const samples = subjects.flatMap((subject) =>
+    (["csf", "plasma"] as const).map(
+      (matrix): TableRow => ({
+        ...sampleOf(subject, matrix, 98),
+        sample_id: `${subject}-V1-${matrix.toUpperCase()}`,
+        visit: "V1",
+      }),
+    ),
+  );
+  const made = makeStudy({
+    tables: {
+      "doses.csv": subjects.flatMap((subject) => dosesOf(subject, 9)),
+      "samples.csv": samples,
+      "results.csv": [
+        ...samples.map((one, index) => resultOf(String(one.sample_id), 5 + index)),
+        resultOf("S05-V1-CSF", 9),
+      ],
+    },
+  });
+  await nightOf(made);
+  putFiles(made, { "more.csv": tableText([resultOf("EX-01-V1-CSF", 12)]) });
+  await nightOf(made);
+  return made;
+}
+
+/** First words of a command line up to its arguments, as `refused` names them. */
+const nameOf = (line: string): string => line.split(" ").slice(1, 3).join(" ");
+
+let made = 0;
+
+/** The words of a command line as a shell would hand them over, with places that exist here. */
+function wordsOf(line: string): string[] {
+  const command = line.replace(/ [<>|].*$/, "").replace(/^csfp /, "");
+  const isInit = command.startsWith("init ");
+  return [...command.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)]
+    .map(([, double, single, plain]) => double ?? single ?? plain!)
+    .filter((word) => word !== "--pdf" && word !== "--password-stdin")
+    .map((word) =>
+      word
+        .replace(/^\/data\/studies\/laro-csf/, isInit ? join(place, `made-${made++}`) : study)
+        .replace(/^\/safe\/place/, join(place, "safe"))
+        .replace(/^\/data/, join(place, "data"))
+        .replace(/^plate7_/, join(place, "plate7_"))
+        .replace(/^3f2a9c01b7de$/, chosen),
+    );
+}
+
+/** Runs a line as somebody who may do what it does, at a terminal. */
+async function runExample(line: string) {
+  const words = wordsOf(line);
+  const who = /^csfp qc (approve|reject|sign|unsign)/.test(line) ? "quinn" : /^csfp user/.test(line) ? "adam" : "abe";
+  const needsOne = /^csfp (qc (?!queue|show)|user (?!list))/.test(line) && !words.includes("--as-user");
+  const answers = [password, password, password];
+  return csfp([...words, ...(needsOne ? ["--as-user", who] : [])], { cwd: place, env: { CSFP_STUDY: study }, answers });
+}
+
+function helpExamples(command: Command): string[] {
+  return command.commands.flatMap((one) => {
+    let help = "";
+    one.configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    one.outputHelp();
+    return [...[...help.matchAll(/^ +\$ (csfp .+)$/gm)].map((match) => match[1]!), ...helpExamples(one)];
+  });
+}
+
+const program = makeProgram({
+  stdout: () => undefined,
+  stderr: () => undefined,
+  readStdin: async () => "",
+  askHidden: null,
+  isTty: false,
+  env: {},
+  cwd: "/",
+  exit: () => undefined,
+});
+const ofReadme = readText("README.md")
+  .split("\n")
+  .filter((line) => line.startsWith("csfp "));
+const all = [...new Set([...helpExamples(program), ...ofReadme])];
+const lines = [...all.filter((line) => !lastOnes.test(line)), ...all.filter((line) => lastOnes.test(line))];
+
+describe("an example of help or README", () => {
+  it("is there for every command", () => {
+    expect(ofReadme.length).toBeGreaterThan(10);
+    expect(lines.length).toBeGreaterThan(55);
+  });
+
+  it.each(lines)("%s", async (line) => {
+    const { code, stdout, stderr } = await runExample(line);
+    const why = refused[nameOf(line)];
+    if (why) expect([code, stderr]).toEqual([2, expect.stringMatching(why)]);
+    // One sample has two results and nobody has decided: an error, as --fail-on asks.
+    else if (line.includes("--fail-on error")) expect([code, stdout]).toEqual([4, expect.stringMatching("error")]);
+    else expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+    if (!why) expect(stdout).not.toBe("");
+  });
+});
+
+it("the README's sample for programs runs", async () => {
+  const [sample] = [...readText("README.md").matchAll(/^```ts\n([\s\S]*?)^```/gm)].map((match) => match[1]!);
+  const path = join(place, "sample.ts");
+  const library = pathToFileURL(join(root, "src", "index.ts")).href;
+  writeFileSync(path, sample!.replace('"csf-penetration"', `"${library}"`).replaceAll("/data/studies/laro-csf", study));
+  const said = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  await import(pathToFileURL(path).href);
+  const printed = said.mock.calls.map((call) => call.join(" "));
+  said.mockRestore();
+  expect(printed.some((line) => line.startsWith("EX-01 "))).toBe(true);
+  expect(existsSync(join(study, "reports", "out", "index.html")) && readFileSync(path, "utf8").length > 0).toBe(true);
+});
