@@ -4,6 +4,7 @@ import {
   concentrationText,
   generatedText,
   momentText,
+  plainTimes,
   ratioText,
   significant,
   words,
@@ -76,4 +77,11 @@ describe("times", () => {
 
 test("codes read as words", () => {
   expect(words("csf-below-lloq")).toBe("CSF below LLOQ");
+});
+
+test("times in sentences lose their form, never their exactness", () => {
+  expect(plainTimes("since 2026-03-02T08:00:00+01:00, 72 h")).toBe("since 2026-03-02 08:00 +01:00, 72 h");
+  expect(plainTimes("at 2026-03-02T08:00:30Z[UTC].")).toBe("at 2026-03-02 08:00:30 UTC.");
+  expect(plainTimes("at 2026-03-02T08:00:00.250-03:30")).toBe("at 2026-03-02 08:00:00.250 -03:30");
+  expect(plainTimes("S2026-03-02T08 of 2026-03-02")).toBe("S2026-03-02T08 of 2026-03-02");
 });
