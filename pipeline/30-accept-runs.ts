@@ -20,7 +20,7 @@ import type { Context, Stage } from "./stage.js";
 import { analyteIndex, methodOf, studyLimits, studyMatrixNames } from "./study-rules.js";
 
 /** Runs judged in one transaction. */
-const runBatch = 500;
+const runBatch = 50;
 
 /**
  * Injections of calibrators, QC samples and blanks -> a verdict for each run, analyte and matrix, and the run's limits.

@@ -10,6 +10,9 @@ import { areSummariesDue } from "./due.js";
 import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
 
+/** Subjects stored in one transaction; what is kept of each until then is small. */
+const storedAtOnce = 500;
+
 /**
  * For every subject that something changed for: samples checked, pairs made, ratios computed, stored. Then the summaries
  * over all pairs. A changed study.yaml or version changes every subject.
@@ -32,16 +35,21 @@ export const compute: Stage = {
       return;
     }
     const index = await studyIndex(context);
+    let evaluations: EvaluationToStore[] = [];
     for (let start = 0; start < dirty.length; start += subjectBatch) {
       const subjects = await loadForEvaluation(dirty.slice(start, start + subjectBatch), context, index);
-      const evaluations = subjects.map((data) => evaluate(data, context, index));
+      for (const data of subjects) evaluations.push(evaluate(data, context, index));
+      const done = Math.min(start + subjectBatch, dirty.length);
+      if (evaluations.length < storedAtOnce && done < dirty.length) continue;
+      const finished = evaluations;
+      evaluations = [];
       await store.write(by, async (writer) => {
-        await writer.putEvaluations(evaluations);
+        await writer.putEvaluations(finished);
         // Set with the last batch: a night killed in between begins again where it stopped.
-        if (start + subjectBatch >= dirty.length) await writer.setMeta("summaries_due", "yes");
+        if (done === dirty.length) await writer.setMeta("summaries_due", "yes");
       });
-      context.tally.subjectsEvaluated += subjects.length;
-      context.progress("pairs and ratios", Math.min(start + subjectBatch, dirty.length), dirty.length);
+      context.tally.subjectsEvaluated += finished.length;
+      context.progress("pairs and ratios", done, dirty.length);
     }
     await summariseStudy(context);
   },

@@ -10,8 +10,8 @@ import { runEvidence } from "./evidence.js";
 import { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
 
-/** Subjects worked on at a time: memory stays that of one batch. */
-export const subjectBatch = 250;
+/** Subjects worked on at a time: memory stays that of one batch, and what is dead soon is collected cheaply. */
+export const subjectBatch = 50;
 
 /** Subjects' data, with the runs that measured them known to the index. */
 export async function loadForEvaluation(
