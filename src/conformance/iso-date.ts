@@ -1,5 +1,5 @@
 import { dayMs, hourMs, minuteMs } from "../domain/moment.js";
-import { dayNumber } from "../io/time-text.js";
+import { dayNumber } from "../io/calendar-days.js";
 
 /** ISO 8601 as SDTM uses it: cut off at the right, a hyphen for a part in the middle that is not known. */
 

@@ -1,6 +1,7 @@
 import { dayMs, exactly, type Moment, minuteMs } from "../domain/moment.js";
+import { dayNumber } from "./calendar-days.js";
 import { monthOf } from "./month-names.js";
-import { type ClockParts, dayNumber, formatMoment } from "./time-text.js";
+import { type ClockParts, formatMoment } from "./time-text.js";
 
 /**
  * Date-times as instrument software writes them: `07-Jan-20 15:05:51`, `17-sept-19`, `Fri Dec 04 12:11:50 2020`,

@@ -1,13 +1,7 @@
 import { ReadError } from "../domain/errors.js";
 import { dayMs, type Moment, minuteMs } from "../domain/moment.js";
-import {
-  type ClockParts,
-  createClock,
-  createTimeReader,
-  dayNumber,
-  formatMoment,
-  type TimeReader,
-} from "./time-text.js";
+import { dayNumber } from "./calendar-days.js";
+import { type ClockParts, createClock, createTimeReader, formatMoment, type TimeReader } from "./time-text.js";
 import {
   type Clock,
   clearParts,

@@ -2,7 +2,7 @@ import type { SubjectEvaluation } from "../../domain/evaluation.js";
 import type { Moment } from "../../domain/moment.js";
 import type { Matrix } from "../../domain/sample.js";
 import type { Summary } from "../../domain/summary.js";
-import { dayNumber } from "../../io/time-text.js";
+import { dayNumber } from "../../io/calendar-days.js";
 import { momentText } from "../pair-rows.js";
 import type { Remark } from "./dataset.js";
 
