@@ -14,13 +14,15 @@ import { convertUnit } from "../src/reference/units.js";
 import { type ExportOfFile, resolveInjection, resolveSample, type SeenContent } from "../src/results/current.js";
 import { assessRun } from "../src/rules/assess-run.js";
 import { checkRunsTogether } from "../src/rules/check-runs.js";
-import type { RunInjection, RunMaterial, StoredFile, StudyGroup } from "../src/store/study-store.js";
+import { runToStore } from "../src/store/assessments.js";
+import type { RunInjection, RunMaterial, RunToStore, StoredFile, StudyGroup } from "../src/store/study-store.js";
+import { shareOut } from "./crew.js";
 import { runsTogether } from "./runs-together.js";
 import type { Context, Stage } from "./stage.js";
 import { analyteIndex, methodOf, studyLimits, studyMatrixNames } from "./study-rules.js";
 
 /** Runs judged in one transaction. */
-const runBatch = 50;
+const runBatch = 20;
 
 /**
  * Injections of calibrators, QC samples and blanks -> a verdict for each run, analyte and matrix, and the run's limits.
@@ -34,16 +36,12 @@ export const acceptRuns: Stage = {
     const isAll = (await store.meta("runs_judged_with")) !== context.fingerprint;
     const groups = await store.runsToAssess(isAll ? "all" : "dirty");
     if (groups.length === 0 && !isAll) return;
-    const judge = await runJudge(context);
-    for (let start = 0; start < groups.length; start += runBatch) {
-      const judged: { runNos: number[]; assessments: RunAssessment[] }[] = [];
-      for (const numbers of groups.slice(start, start + runBatch)) {
-        const material = await store.loadRun(numbers);
-        judged.push({ runNos: material.runNos, assessments: judge(material) });
-      }
+    const batches: number[][][] = [];
+    for (let start = 0; start < groups.length; start += runBatch) batches.push(groups.slice(start, start + runBatch));
+    await shareOut(context, "runs", batches, await assessor(context), async (judged, index) => {
       await store.write(by, async (writer) => writer.putRunAssessments(judged));
-      context.progress("runs", Math.min(start + runBatch, groups.length), groups.length);
-    }
+      context.progress("runs", Math.min((index + 1) * runBatch, groups.length), groups.length);
+    });
     const findings = checkRunsTogether(await runsTogether(context), studyLimits(context));
     await store.write(by, async (writer) => {
       await writer.putStudyRunFindings(findings);
@@ -51,6 +49,19 @@ export const acceptRuns: Stage = {
     });
   },
 };
+
+/** Judges batches of runs, given their numbers: what the night stores of them. */
+export async function assessor(context: Context): Promise<(groups: readonly number[][]) => Promise<RunToStore[]>> {
+  const judge = await runJudge(context);
+  return async (groups) => {
+    const judged: RunToStore[] = [];
+    for (const numbers of groups) {
+      const material = await context.store.loadRun(numbers);
+      judged.push(runToStore(material.runNos, judge(material)));
+    }
+    return judged;
+  };
+}
 
 /** What judges one run after another; study.yaml is looked up once. */
 export async function runJudge(context: Context): Promise<(material: RunMaterial) => RunAssessment[]> {

@@ -2,11 +2,10 @@ import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain
 import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import type { RawResult } from "../domain/result.js";
-import type { RunAssessment } from "../domain/run.js";
 import type { Summary } from "../domain/summary.js";
 import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
 import type { NewDecision, NewSignature, NewUser, UserChange } from "./people.js";
-import type { ReanalysedResult, RunMaterial, RunOutcome, StoredAssessment } from "./run-types.js";
+import type { ReanalysedResult, RunMaterial, RunOutcome, RunToStore, StoredAssessment } from "./run-types.js";
 import type { AnchorLine, Verification } from "./verify-audit.js";
 
 export type * from "./run-types.js";
@@ -127,9 +126,7 @@ export interface StoreWriter {
   replaceFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
   markAllDirty(): Promise<void>;
   /** Replaces what was decided of these runs and marks the subjects it changes something for. */
-  putRunAssessments(
-    runs: readonly { runNos: readonly number[]; assessments: readonly RunAssessment[] }[],
-  ): Promise<void>;
+  putRunAssessments(runs: readonly RunToStore[]): Promise<void>;
   /** Replaces the findings across runs. */
   putStudyRunFindings(findings: readonly Finding[]): Promise<void>;
   putEvaluations(evaluations: readonly EvaluationToStore[]): Promise<void>;
