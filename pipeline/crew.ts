@@ -101,7 +101,7 @@ class Crew {
     this.threads = Array.from({ length: count }, () => {
       const worker = new Worker(fileURLToPath(new URL("./crew-thread.js", import.meta.url)), {
         workerData,
-        resourceLimits: { maxYoungGenerationSizeMb: 16 },
+        resourceLimits: { maxYoungGenerationSizeMb: 8 },
       });
       const thread = { worker, asked: 0 };
       worker.on("message", (message: Answered) => {

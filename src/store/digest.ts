@@ -71,8 +71,9 @@ export class FileDigest {
     this.injections.add(JSON.stringify(facts));
   }
 
-  result(row: number, facts: readonly unknown[]): void {
-    this.rows.add(row, lineOf(row, facts));
+  /** `facts`: the JSON of what `storedDigests` reads back, without its brackets. */
+  result(row: number, facts: string): void {
+    this.rows.add(row, `${row} [${facts}]`);
   }
 
   /** Null where only the stored rows can tell. */

@@ -18,7 +18,7 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
     }
     db.pragma("foreign_keys = ON");
     db.pragma("temp_store = FILE");
-    db.pragma("cache_size = -16000");
+    db.pragma(`cache_size = -${options.readonly ? 6000 : 16000}`);
     return db;
   } catch (error) {
     throw explain(error, path);
