@@ -80,7 +80,10 @@ function patiently(work: () => void): void {
 const statements = new WeakMap<Connection, Map<string, Statement>>();
 
 /** A statement, prepared once for each connection. Not for statements that are iterated while used again. */
-export function prepared(db: Connection, sql: string): Statement {
+export function prepared<Values extends unknown[] = unknown[], Row = unknown>(
+  db: Connection,
+  sql: string,
+): Database.Statement<Values, Row> {
   let known = statements.get(db);
   if (!known) {
     known = new Map();
@@ -91,7 +94,8 @@ export function prepared(db: Connection, sql: string): Statement {
     statement = db.prepare<unknown[], unknown>(sql);
     known.set(sql, statement);
   }
-  return statement;
+  // Whoever writes the SQL knows what it takes and gives.
+  return statement as unknown as Database.Statement<Values, Row>;
 }
 
 /** The same, giving rows as arrays. */
