@@ -28,9 +28,6 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
 const [nodeMajor = 0] = process.versions.node.split(".").map(Number);
 const kept: unknown[] = [];
 
-/** false where the driver's statements may not be freed with a thread (see `keepStatements`). */
-export const canThreadsRead = nodeMajor < 24;
-
 /**
  * From Node 24.19 on, a statement or iterator of better-sqlite3 12 that is freed outside of any environment aborts
  * the process. There, every one is kept until the process ends: memory for safety, until a version of the driver
