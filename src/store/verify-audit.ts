@@ -46,7 +46,7 @@ export function verifyAudit(db: Connection, anchors: readonly AnchorLine[]): Ver
     const answer: Verification = { events: 0, head: null, anchors: anchors.length, problems: [], notes: [] };
     const last: LastValues = new Map();
     const evaluations: { seq: number; history: string }[] = [];
-    verifyChain(db, answer, last, evaluations, new Map(anchors.map((one) => [one.seq, one])));
+    verifyChain(db, answer, last, evaluations, bySeq(anchors));
     verifyAnchors(answer, anchors);
     verifySchema(db, answer);
     verifyRecords(db, answer, last);
@@ -57,12 +57,19 @@ export function verifyAudit(db: Connection, anchors: readonly AnchorLine[]): Ver
   })();
 }
 
+/** Every head written down of an event: one written later, of a chain made anew, must not hide the one before. */
+function bySeq(anchors: readonly AnchorLine[]): Map<number, AnchorLine[]> {
+  const found = new Map<number, AnchorLine[]>();
+  for (const one of anchors) found.set(one.seq, [...(found.get(one.seq) ?? []), one]);
+  return found;
+}
+
 function verifyChain(
   db: Connection,
   answer: Verification,
   last: LastValues,
   evaluations: { seq: number; history: string }[],
-  anchors: ReadonlyMap<number, AnchorLine>,
+  anchors: ReadonlyMap<number, readonly AnchorLine[]>,
 ): void {
   const events = db.prepare<[], AuditEvent>(`SELECT ${eventColumns} FROM audit_events ORDER BY seq`);
   let before: AuditHead = { seq: 0, hash: chainStart };
@@ -75,8 +82,8 @@ function verifyChain(
       say(seq, `event ${seq} does not follow event ${seq - 1}: one was changed, put in or moved`);
     }
     if (eventHash(event) !== hash) say(seq, `event ${seq} was changed: its content does not give its hash`);
-    const anchor = anchors.get(seq);
-    if (anchor && anchor.hash !== hash) {
+    const anchor = anchors.get(seq)?.find((one) => one.hash !== hash);
+    if (anchor) {
       say(seq, `event ${seq} is not the one written down in ${anchor.place}: the chain was written anew`);
     }
     const records = last.get(event.entity) ?? new Map<string, { value: string; seq: number }>();

@@ -181,6 +181,31 @@ describe("the chain", () => {
     expect(firstBad(found)).toBe(readAnchors(anchor, "small-study").find((one) => one.seq >= 5)!.seq);
   });
 
+  it("DI-6: cut off and gone on with is shown by the heads from before, whatever the program wrote down since", async () => {
+    const heads = readAnchors(anchor, "small-study");
+    const cutAt = heads[1]!.seq;
+    const copy = await afterwards((db) => {
+      db.exec(`DELETE FROM audit_events WHERE seq > ${cutAt}`);
+      const again = events.filter((event) => event.seq > cutAt);
+      let prevHash = events.find((event) => event.seq === cutAt)!.hash;
+      for (const { hash: _hash, ...event } of again) {
+        const renewed = { ...event, reasonText: "another reason", prevHash, eventId: eventIdOf(event.seq, prevHash) };
+        prevHash = eventHash(renewed);
+        db.prepare(`INSERT INTO audit_events VALUES (${"?, ".repeat(21)}?)`).run(...Object.values(renewed), prevHash);
+      }
+    });
+    // Whoever did it went on with the program, which wrote the new heads below the true ones.
+    expect(copy.problems).toEqual([]);
+    const path = join(folder, `copy-${copies}.sqlite`);
+    const opened = await openStore(path);
+    const renewed: { seq: number; hash: string; place: string }[] = [];
+    for await (const { seq, hash } of opened.auditEvents()) renewed.push({ seq, hash, place: "written later" });
+    const { problems } = await opened.verifyAudit([...heads, ...renewed.filter((one) => one.seq > cutAt)]);
+    await opened.close();
+    expect(problems[0]?.seq).toBe(heads.find((one) => one.seq > cutAt)!.seq);
+    expect(problems[0]?.what).toContain("the chain was written anew");
+  });
+
   it("is compared with the head printed on a report", () => {
     const manifest = join(folder, "manifest.json");
     writeFileSync(
