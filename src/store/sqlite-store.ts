@@ -212,6 +212,10 @@ class SqliteStore implements T.StudyStore {
     return this.db.prepare<[], AuditHead>(sql).get() ?? null;
   }
 
+  async hasMachineTime(): Promise<boolean> {
+    return this.db.prepare("SELECT 1 FROM audit_events WHERE clock = 'system' LIMIT 1").get() !== undefined;
+  }
+
   async *auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent> {
     const where = about ? "WHERE entity = ? AND record_id = ?" : "";
     const events = this.db.prepare<string[], AuditEvent>(
