@@ -31,7 +31,7 @@ export async function reportAsOf(
     const report = await withStudy(optionsOf(root, context.now()), async (past) => {
       await settle(past);
       await compare(context, past, cut, events);
-      return loadReport(past, wholeRun);
+      return loadReport(await asComputedThen(past, events), wholeRun);
     });
     return { report: await asItWas(context, report, cut, events), name: cut.name };
   } finally {
@@ -154,6 +154,17 @@ async function enterAgain(past: Context, event: AuditEvent): Promise<void> {
 async function settle(past: Context): Promise<void> {
   const { compute } = await import("./70-compute.js");
   await compute.run(past);
+}
+
+/** What came out equal counts as computed by the version of then: signatures are under its results. */
+async function asComputedThen(past: Context, events: readonly AuditEvent[]): Promise<Context> {
+  const version = events.findLast(isNightEnd)?.softwareVersion ?? past.version;
+  if (version === past.version) return past;
+  const fingerprint = `${version} ${past.configSha256}`;
+  await past.store.write({ actor: past.actor, reason: "made again" }, (writer) =>
+    writer.setMeta("evaluated_with", fingerprint),
+  );
+  return { ...past, fingerprint };
 }
 
 /** Throws ConfigError where the reconstruction and what the trail kept of that time are not the same. */
