@@ -68,21 +68,21 @@ async function cutAt(context: Context, moment: string): Promise<Cut> {
   return { seq, label: `the end of ${moment} (${zone})`, name: moment };
 }
 
-async function eventsUntil({ store }: Context, seq: number): Promise<AuditEvent[]> {
+export async function eventsUntil({ store }: Context, seq: number): Promise<AuditEvent[]> {
   const events: AuditEvent[] = [];
   for await (const event of store.auditEvents()) if (event.seq <= seq) events.push(event);
   return events;
 }
 
-const isNightEnd = (event: AuditEvent): boolean => event.entity === "night" && event.action === "finish";
+export const isNightEnd = (event: AuditEvent): boolean => event.entity === "night" && event.action === "finish";
 
 /** A study folder of its own, with the clock of the moment; the head of its trail is written down nowhere. */
-function optionsOf(root: string, ms: number) {
+export function optionsOf(root: string, ms: number) {
   return { study: root, isAnchored: false, env: { SOURCE_DATE_EPOCH: String(Math.floor(ms / 1000)) } };
 }
 
 /** Does everything again, in the order of the events. */
-async function replay(context: Context, events: readonly AuditEvent[], root: string): Promise<void> {
+export async function replay(context: Context, events: readonly AuditEvent[], root: string): Promise<void> {
   const files = new Map<string, string>();
   let startedAt = "";
   for (const event of events) {
@@ -151,7 +151,7 @@ async function enterAgain(past: Context, event: AuditEvent): Promise<void> {
 }
 
 /** Pairs and summaries in line with the decisions. */
-async function settle(past: Context): Promise<void> {
+export async function settle(past: Context): Promise<void> {
   const { compute } = await import("./70-compute.js");
   await compute.run(past);
 }

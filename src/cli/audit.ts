@@ -11,6 +11,7 @@ interface AuditOptions extends GlobalOptions {
   from?: string;
   to?: string;
   against?: string[];
+  fromOriginals?: boolean;
 }
 
 /** `csfp audit`: who did what, when and why; and whether anything was changed behind the program's back. */
@@ -125,6 +126,7 @@ function verifyTrail(terminal: Terminal): Command {
       "check every event, the triggers and every stored value; names the first bad event; exits 1 when there is one",
     )
     .option("--against <file...>", "heads written down elsewhere: an anchor file, or a report's manifest.json")
+    .option("--from-originals", "do every night again from the archive, elsewhere, and compare with what is stored")
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText(
       "after",
@@ -134,15 +136,26 @@ function verifyTrail(terminal: Terminal): Command {
       const options = command.optsWithGlobals<AuditOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       const { readAnchors } = await import("../../pipeline/anchor.js");
-      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store, loaded }) => {
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+        const { store, loaded } = context;
         const anchors = (options.against ?? []).flatMap((path) => readAnchors(path, loaded.config.id));
-        const found = await store.verifyAudit(anchors);
+        const found = { ...(await store.verifyAudit(anchors)), linesFromOriginals: 0 };
+        if (options.fromOriginals) {
+          const { compareWithOriginals } = await import("../../pipeline/from-originals.js");
+          const { problems, notes, lines } = await compareWithOriginals(context);
+          found.problems.push(...problems);
+          found.notes.push(...notes);
+          found.linesFromOriginals = lines;
+        }
         if (options.format === "json") terminal.stdout(`${JSON.stringify(found, null, 2)}\n`);
         else {
           const firstBad = found.problems.find((one) => one.seq !== null)?.seq;
           terminal.stdout(
             [
               `${found.events} events, head ${found.head ? `${found.head.seq} ${found.head.hash}` : "none"}, ${found.anchors} heads compared`,
+              ...(found.linesFromOriginals > 0
+                ? [`${found.linesFromOriginals} stored lines compared with what the originals give`]
+                : []),
               ...found.problems.map((one) => `trouble${one.seq === null ? "" : ` at event ${one.seq}`}: ${one.what}`),
               ...found.notes.map((note) => `note: ${note}`),
               found.problems.length === 0
