@@ -138,8 +138,10 @@ function verifyTrail(terminal: Terminal): Command {
       const { readAnchors } = await import("../../pipeline/anchor.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
         const { store, loaded } = context;
-        const anchors = (options.against ?? []).flatMap((path) => readAnchors(path, loaded.config.id));
-        const found = { ...(await store.verifyAudit(anchors)), linesFromOriginals: 0 };
+        const read = (options.against ?? []).map((path) => readAnchors(path, loaded.config.id));
+        const verified = await store.verifyAudit(read.flatMap((one) => one.anchors));
+        const found = { ...verified, linesFromOriginals: 0 };
+        found.notes.push(...read.flatMap((one) => one.unread));
         if (options.fromOriginals) {
           const { compareWithOriginals } = await import("../../pipeline/from-originals.js");
           const { problems, notes, lines } = await compareWithOriginals(context);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { csfpJson } from "../builders/command.js";
@@ -119,6 +119,7 @@ describe("a decision", () => {
 
 it("an attempt to sign that failed is in the anchor file, too", async () => {
   await newStudy({ audit: { anchorFile: "heads.jsonl" } });
+  appendFileSync(join(study, "heads.jsonl"), '{"study":"small');
   expect((await as("quinn", ["qc", "sign", "study", "--text", "all", "--study", study], "a guess")).code).toBe(2);
   const lines = readFileSync(join(study, "heads.jsonl"), "utf8").trim().split("\n");
   const events = await csfpJson<{ seq: number; action: string }[]>(["audit", "list", "--study", study]);

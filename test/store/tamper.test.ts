@@ -61,7 +61,7 @@ async function afterwards(
   db.close();
   const opened = await openStore(path);
   try {
-    return await opened.verifyAudit(options.isAnchored ? readAnchors(anchor, "small-study") : []);
+    return await opened.verifyAudit(options.isAnchored ? readAnchors(anchor, "small-study").anchors : []);
   } finally {
     await opened.close();
   }
@@ -178,11 +178,11 @@ describe("the chain", () => {
     };
     expect((await afterwards(rewrite)).problems).toEqual([]);
     const found = await afterwards(rewrite, { isAnchored: true });
-    expect(firstBad(found)).toBe(readAnchors(anchor, "small-study").find((one) => one.seq >= 5)!.seq);
+    expect(firstBad(found)).toBe(readAnchors(anchor, "small-study").anchors.find((one) => one.seq >= 5)!.seq);
   });
 
   it("DI-6: cut off and gone on with is shown by the heads from before, whatever the program wrote down since", async () => {
-    const heads = readAnchors(anchor, "small-study");
+    const heads = readAnchors(anchor, "small-study").anchors;
     const cutAt = heads[1]!.seq;
     const copy = await afterwards((db) => {
       db.exec(`DELETE FROM audit_events WHERE seq > ${cutAt}`);
@@ -212,9 +212,15 @@ describe("the chain", () => {
       manifest,
       `{\n "study": "small-study",\n "auditHead": ${JSON.stringify({ seq: 3, hash: "f".repeat(64) })}\n}\n`,
     );
-    expect(readAnchors(manifest, "small-study")).toEqual([
-      { study: "small-study", seq: 3, hash: "f".repeat(64), place: manifest },
-    ]);
+    const head = { study: "small-study", seq: 3, hash: "f".repeat(64) };
+    expect(readAnchors(manifest, "small-study")).toEqual({ anchors: [{ ...head, place: manifest }], unread: [] });
+    // A line that was cut short is said, and hides nothing.
+    const torn = join(folder, "torn.jsonl");
+    writeFileSync(torn, `${JSON.stringify(head)}\n{"study":"small-st\n`);
+    expect(readAnchors(torn, "small-study")).toEqual({
+      anchors: [{ ...head, place: `${torn}:1` }],
+      unread: [expect.stringContaining(`${torn}:2: expected`)],
+    });
     expect(() => readAnchors(manifest, "another-study")).toThrow("no head of the audit trail of study another-study");
     expect(readFileSync(anchor, "utf8").trim().split("\n").length).toBeGreaterThan(5);
   });
