@@ -85,6 +85,15 @@ export function signatureValue(db: Connection, signatureNo: number): string {
   return row ? JSON.stringify(row) : "";
 }
 
+export function lastEventTime(db: Connection): string | null {
+  const row = prepared(db, "SELECT at_utc AS at FROM audit_events ORDER BY seq DESC LIMIT 1").get();
+  return (row as { at: string } | undefined)?.at ?? null;
+}
+
+export function hasMachineTime(db: Connection): boolean {
+  return prepared(db, "SELECT 1 FROM audit_events WHERE clock = 'system' LIMIT 1").get() !== undefined;
+}
+
 export function addUser(db: Connection, log: AuditLog, user: NewUser): void {
   prepared(
     db,

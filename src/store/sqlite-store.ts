@@ -212,8 +212,12 @@ class SqliteStore implements T.StudyStore {
     return this.db.prepare<[], AuditHead>(sql).get() ?? null;
   }
 
+  async lastEventTime(): Promise<string | null> {
+    return people.lastEventTime(this.db);
+  }
+
   async hasMachineTime(): Promise<boolean> {
-    return this.db.prepare("SELECT 1 FROM audit_events WHERE clock = 'system' LIMIT 1").get() !== undefined;
+    return people.hasMachineTime(this.db);
   }
 
   async *auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent> {
