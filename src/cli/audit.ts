@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { AuditEvent } from "../domain/decision.js";
+import { ConfigError } from "../domain/errors.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { exitCodes, type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -10,6 +11,7 @@ interface AuditOptions extends GlobalOptions {
   action?: string;
   from?: string;
   to?: string;
+  after?: string;
   against?: string[];
   fromOriginals?: boolean;
 }
@@ -48,6 +50,7 @@ function listEvents(terminal: Terminal): Command {
     .option("--action <action>", "only this action: import, exclude, sign ...")
     .option("--from <time>", "only from this UTC time on: 2026-03-01 or 2026-03-01T10:00")
     .option("--to <time>", "only before this UTC time")
+    .option("--after <event>", "only later events than this number, for instance the last one reviewed")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText(
       "after",
@@ -57,6 +60,7 @@ function listEvents(terminal: Terminal): Command {
       const options = command.optsWithGlobals<AuditOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store }) => {
+        checkFilters(options);
         const rows: Row[] = [];
         for await (const event of store.auditEvents()) {
           if (isWanted(event, options)) rows.push(options.format === "text" ? screenRow(event) : { ...event });
@@ -66,7 +70,18 @@ function listEvents(terminal: Terminal): Command {
     });
 }
 
-function isWanted(event: AuditEvent, { record, user, action, from, to }: AuditOptions): boolean {
+/** A filter that nothing can pass must not look like a trail without events. Throws ConfigError. */
+function checkFilters({ from, to, after }: AuditOptions): void {
+  for (const [name, value] of Object.entries({ from, to })) {
+    if (value === undefined || /^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d.*)?)?)?)?$/.test(value)) continue;
+    throw new ConfigError(`--${name}: expected a UTC time like 2026-03-01 or 2026-03-01T10:00, found \`${value}\``);
+  }
+  if (after !== undefined && !/^\d+$/.test(after)) {
+    throw new ConfigError(`--after: expected the number of an event, found \`${after}\``);
+  }
+}
+
+function isWanted(event: AuditEvent, { record, user, action, from, to, after }: AuditOptions): boolean {
   const [entity, ...rest] = (record ?? "").split(":");
   const id = rest.join(":");
   return (
@@ -74,7 +89,8 @@ function isWanted(event: AuditEvent, { record, user, action, from, to }: AuditOp
     (user === undefined || event.userId === user) &&
     (action === undefined || event.action === action) &&
     (from === undefined || event.atUtc >= from) &&
-    (to === undefined || event.atUtc < to)
+    (to === undefined || event.atUtc < to) &&
+    (after === undefined || event.seq > Number(after))
   );
 }
 
@@ -82,7 +98,8 @@ function screenRow(event: AuditEvent): Row {
   return {
     seq: event.seq,
     at: event.atUtc,
-    user: event.userId,
+    // A name somebody gave without proof must not look like a proven one.
+    user: event.authenticatedBy === "named" ? `${event.userId} (not proven)` : event.userId,
     action: event.action,
     record: `${event.entity} ${event.recordId}`,
     version: event.recordVersion,

@@ -288,6 +288,8 @@ describe("a signature", () => {
     const { code } = await as("quinn", ["qc", "sign", "audit", "--text", "reviewed all events", "--study", study]);
     expect(code).toBe(0);
     expect((await states()).at(-1)).toBe("S5 valid");
+    const shown = await csfp(["qc", "show", "study", "--study", study]);
+    expect(shown.stdout).toMatch(/auditReview: up to event (\d+); \d since: csfp audit list --after \1,/);
     expect(await csfp(["audit", "verify", "--study", study])).toMatchObject({ code: 0 });
   });
 });

@@ -147,7 +147,7 @@ describe("a password", () => {
       ],
       { answers: [password, "correct horse", "correct horse"] },
     );
-    expect(added.stdout).toBe("added olga (Olga, qc)\n");
+    expect(added.stdout).toContain("added olga (Olga, qc)\nthe password is good for choosing another one only");
     expect((await csfp([...comment, "--study", study])).code).toBe(0);
     const change = ["user", "passwd", "olga", "--study", study];
     const without = await csfp([...change, "--password-stdin"], { stdin: "another horse\n" });
