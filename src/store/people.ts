@@ -85,8 +85,12 @@ export function signatureValue(db: Connection, signatureNo: number): string {
   return row ? JSON.stringify(row) : "";
 }
 
+/** By the machine's clock: a fixed one says nothing of it. */
 export function lastEventTime(db: Connection): string | null {
-  const row = prepared(db, "SELECT at_utc AS at FROM audit_events ORDER BY seq DESC LIMIT 1").get();
+  const row = prepared(
+    db,
+    "SELECT at_utc AS at FROM audit_events WHERE clock = 'system' ORDER BY seq DESC LIMIT 1",
+  ).get();
   return (row as { at: string } | undefined)?.at ?? null;
 }
 

@@ -63,7 +63,7 @@ export interface StudyStore {
   auditHead(isOfData?: boolean): Promise<AuditHead | null>;
   /** Whether an event was written by the machine's own clock. */
   hasMachineTime(): Promise<boolean>;
-  /** UTC time of the last event; null before the first. */
+  /** UTC time of the last event by the machine's own clock; null where there is none. */
   lastEventTime(): Promise<string | null>;
   auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent>;
   /** The chain, the schema and every stored value against the events. */
