@@ -104,7 +104,11 @@ async function runExample(line: string) {
   const needsOne = /^csfp (qc (?!queue|show)|user (?!list))/.test(line) && !words.includes("--as-user");
   const chosenNow = line.startsWith("csfp user passwd") ? "another horse" : password;
   const answers = [password, chosenNow, chosenNow];
-  return csfp([...words, ...(needsOne ? ["--as-user", who] : [])], { cwd: place, env: { CSFP_STUDY: study }, answers });
+  const args = [...words, ...(needsOne ? ["--as-user", who] : [])];
+  const answer = await csfp(args, { cwd: place, env: { CSFP_STUDY: study }, answers });
+  // Given by an admin: ann chooses her own before she decides anything.
+  if (chosenNow !== password) expect(await choosePassword(study, "ann", chosenNow)).toMatchObject({ code: 0 });
+  return answer;
 }
 
 function helpExamples(command: Command): string[] {
