@@ -57,6 +57,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     isClockFixed: isClockFixed(env),
     isReportWanted: true,
     onlyFiles: null,
+    threads: threadsOf(env),
     now,
     progress: options.progress ?? (() => undefined),
     nightNo: 0,
@@ -93,6 +94,10 @@ export function clock(env: Readonly<Record<string, string | undefined>>): () => 
   if (!isClockFixed(env)) return () => Date.now();
   const fixed = Number(env.SOURCE_DATE_EPOCH) * 1000;
   return () => fixed;
+}
+
+function threadsOf(env: Readonly<Record<string, string | undefined>>): number | null {
+  return /^\d{1,2}$/.test(env.CSFP_THREADS ?? "") ? Number(env.CSFP_THREADS) : null;
 }
 
 function isClockFixed(env: Readonly<Record<string, string | undefined>>): boolean {

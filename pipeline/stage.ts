@@ -76,6 +76,8 @@ export interface Context {
   readonly isReportWanted: boolean;
   /** Files named by the user, read instead of the inbox. */
   readonly onlyFiles: readonly string[] | null;
+  /** Threads to work with, as CSFP_THREADS says; null: as many as the work is worth. */
+  readonly threads: number | null;
   /** Epoch milliseconds; fixed by SOURCE_DATE_EPOCH. */
   now(): number;
   /** Told how far a long step is; a progress bar on a terminal. */

@@ -28,7 +28,7 @@ export class SampleLookup {
     this.byId = db.prepare<[string], SampleRow>(
       "SELECT sample_no, sample_id, subject_no FROM samples WHERE sample_id = ? AND is_voided = 0",
     );
-    this.byPlace = db.prepare<[number, number, number, string], SampleRow>(
+    this.byPlace = db.prepare<[number, number | null, number | null, string | null], SampleRow>(
       `SELECT sample_no, sample_id, subject_no FROM samples
        WHERE subject_no = ? AND collected_ms = ? AND collected_end_ms = ? AND matrix = ? AND is_voided = 0`,
     );
@@ -39,8 +39,8 @@ export class SampleLookup {
   }
 
   resolve(fileNo: number, result: ResultToStore): FoundSample | null {
-    const key = result.sampleIds[0] ?? result.inline?.sampleId;
-    if (key === undefined) return null;
+    const key = result.sampleId ?? result.inlineId;
+    if (key === null) return null;
     const cached = this.cache.get(key);
     if (cached) return cached;
     const found = this.find(fileNo, result);
@@ -52,44 +52,29 @@ export class SampleLookup {
   }
 
   private find(fileNo: number, result: ResultToStore): FoundSample | null {
-    const { inline, sampleIds } = result;
+    const { sampleId, otherIds, subjectId } = result;
     // Most rows that carry their own sample are its first sight: made at once, looked up only where it is there already.
-    if (inline && sampleIds.length > 0) {
-      const subjectNo = this.subjects.number(inline.subjectId);
-      const made = this.make(fileNo, result, inline, subjectNo);
+    if (subjectId !== null && sampleId !== null) {
+      const made = this.make(fileNo, result, this.subjects.number(subjectId));
       if (made) return made;
     }
-    for (const sampleId of sampleIds) {
-      const row = this.byId.get(sampleId);
+    for (const id of sampleId === null ? [] : [sampleId, ...(otherIds ?? [])]) {
+      const row = this.byId.get(id);
       if (row) return { sampleNo: row.sample_no, subjectNo: row.subject_no };
     }
-    if (!inline || sampleIds.length > 0) return null;
-    const subjectNo = this.subjects.number(inline.subjectId);
-    const alike = this.byPlace.all(subjectNo, inline.collectedAt.ms, inline.collectedAt.endMs, inline.matrix);
+    if (subjectId === null || sampleId !== null) return null;
+    const subjectNo = this.subjects.number(subjectId);
+    const alike = this.byPlace.all(subjectNo, result.collectedMs, result.collectedEndMs, result.matrix);
     // Two tubes of the same matrix and minute: only their ids could tell them apart, so none is chosen.
     if (alike.length > 1) return null;
     if (alike[0]) return { sampleNo: alike[0].sample_no, subjectNo };
     // Null where the id is there but voided: the samples table withdrew it.
-    return this.make(fileNo, result, inline, subjectNo);
+    return this.make(fileNo, result, subjectNo);
   }
 
-  private make(
-    fileNo: number,
-    result: ResultToStore,
-    inline: NonNullable<ResultToStore["inline"]>,
-    subjectNo: number,
-  ): FoundSample | null {
-    const { ms, endMs } = inline.collectedAt;
-    const info = this.insert.run(
-      inline.sampleId,
-      subjectNo,
-      inline.matrix,
-      ms,
-      endMs,
-      inline.visit,
-      fileNo,
-      result.raw.row,
-    );
+  private make(fileNo: number, result: ResultToStore, subjectNo: number): FoundSample | null {
+    const { inlineId, matrix, collectedMs, collectedEndMs, visit, row } = result;
+    const info = this.insert.run(inlineId, subjectNo, matrix, collectedMs, collectedEndMs, visit, fileNo, row);
     return info.changes === 1 ? { sampleNo: Number(info.lastInsertRowid), subjectNo } : null;
   }
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../domain/finding.js";
 import type { Summary } from "../domain/summary.js";
 import type { TableKind, TableRow } from "../domain/tables.js";
+import { putRunAssessments, putStudyRunFindings } from "./assessments.js";
 import type { AuditLog } from "./audit-log.js";
 import { linesDigest, noRows } from "./digest.js";
 import * as files from "./files.js";
@@ -8,7 +9,6 @@ import { putEvaluations } from "./pair-history.js";
 import * as people from "./people.js";
 import { fileValue, nightValue, noRunValue, runValue, studyFindingsValue, summariesValue } from "./records.js";
 import { ResultWriter } from "./results.js";
-import { putRunAssessments, putStudyRunFindings } from "./runs.js";
 import { refreshSamples } from "./samples.js";
 import type { Connection } from "./sqlite.js";
 import type * as T from "./study-store.js";

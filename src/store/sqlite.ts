@@ -18,7 +18,7 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
     }
     db.pragma("foreign_keys = ON");
     db.pragma("temp_store = FILE");
-    db.pragma("cache_size = -16000");
+    db.pragma(`cache_size = -${options.readonly ? 6000 : 16000}`);
     return db;
   } catch (error) {
     throw explain(error, path);
@@ -27,6 +27,9 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
 
 const [nodeMajor = 0] = process.versions.node.split(".").map(Number);
 const kept: unknown[] = [];
+
+/** false where the driver's statements may not be freed with a thread (see `keepStatements`). */
+export const canThreadsRead = nodeMajor < 24;
 
 /**
  * From Node 24.19 on, a statement or iterator of better-sqlite3 12 that is freed outside of any environment aborts
