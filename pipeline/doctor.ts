@@ -203,7 +203,7 @@ async function anchorCheck(places: Places, config: StudyConfig, store: StudyStor
 async function nightChecks(store: StudyStore, env: Env): Promise<Check[]> {
   const last = (await store.nights()).at(-1);
   const nowMs = Date.now();
-  const events = await store.lastEventTime();
+  const events = await store.lastMachineTime();
   const latest = [last?.startedAt, events]
     .filter((one) => one != null)
     .sort()

@@ -50,7 +50,7 @@ export async function identify(
 
 /** A time that people could choose would let them decide in the past: only where no event has another clock. */
 async function refuseFixedClock({ store, isClockFixed }: Context): Promise<void> {
-  if (!isClockFixed || !(await store.hasMachineTime())) return;
+  if (!isClockFixed || (await store.lastMachineTime()) === null) return;
   throw new ConfigError(
     "SOURCE_DATE_EPOCH is set: what people enter and sign takes the machine's clock, as the events of this study did before. Unset it and try again; nothing was written.",
   );
