@@ -120,7 +120,9 @@ describe("csfp diff", () => {
     expect(marked.map((one) => one.subjectId)).toEqual(["S01"]);
     await csfp(["report", "--study", study]);
     const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
-    expect(page).toContain("An earlier export had another value");
+    expect(page).toContain(
+      "An earlier export had another value; the newest counts, <code>csfp history sample</code> lists them all.",
+    );
   });
 
   it("stands on the page as what changed since the last report", async () => {
