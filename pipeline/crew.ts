@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { canThreadsRead } from "../src/store/sqlite.js";
 import type { EvaluationToStore, RunToStore } from "../src/store/study-store.js";
 import type { Context, StudyPlaces } from "./stage.js";
 
@@ -75,7 +74,7 @@ const worthThreads = 40;
 function threadsFor(context: Context, batches: number): number {
   const isShared = !context.isDryRun && context.store.path !== ":memory:";
   // The sources of a checkout are TypeScript, which threads cannot load: the tests' own process works alone.
-  if (!isShared || !import.meta.url.endsWith(".js") || !canThreadsRead) return 0;
+  if (!isShared || !import.meta.url.endsWith(".js")) return 0;
   if (context.threads !== null) return context.threads;
   return batches < worthThreads ? 0 : Math.min(3, availableParallelism() - 1);
 }

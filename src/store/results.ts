@@ -1,7 +1,7 @@
 import { FileDigest } from "./digest.js";
 import { NameTable } from "./name-table.js";
 import { SampleLookup } from "./samples.js";
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 import type { ResultToStore, StoredCounts } from "./study-store.js";
 
 interface InjectionRow {
@@ -50,30 +50,35 @@ export class ResultWriter {
     this.analytes = new NameTable(db, "analytes", "analyte_no", "name");
     this.runs = new NameTable(db, "runs", "run_no", "run_id");
     this.samples = new SampleLookup(db);
-    this.insertInjection = db.prepare(
+    this.insertInjection = prepared(
+      db,
       `INSERT INTO injections (key_time, key_hash, is_raw_keyed, sample_type, sample_no, label, run_no, raw_file, acquired_ms, sequence, file_no)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_time, key_hash) DO NOTHING`,
     );
-    this.selectInjection = db.prepare<[number, number], InjectionRow>(
+    this.selectInjection = prepared<[number, number], InjectionRow>(
+      db,
       `SELECT injection_no, run_no, is_raw_keyed, sample_no, label, raw_file, acquired_ms, sequence
        FROM injections WHERE key_time = ? AND key_hash = ?`,
     );
-    this.insertResult = db.prepare(
+    this.insertResult = prepared(
+      db,
       `INSERT INTO results (injection_no, analyte_no, variant, reported, value, raw, limit_in_text, unit, lloq, uloq,
          dilution, nominal, area, internal_standard_area, retention_time_min, level, is_used_in_curve, extra, file_no, row)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
-    this.selectContents = db.prepare<[number, number], ContentRow>(
+    this.selectContents = prepared<[number, number], ContentRow>(
+      db,
       `SELECT variant, file_no, reported, value, limit_in_text, unit, lloq, uloq, dilution
        FROM results WHERE injection_no = ? AND analyte_no = ? ORDER BY variant`,
     );
-    this.insertLink = db.prepare("INSERT INTO result_links VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-    this.insertCount = db.prepare(
+    this.insertLink = prepared(db, "INSERT INTO result_links VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    this.insertCount = prepared(
+      db,
       `INSERT INTO file_analytes VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET row_count = excluded.row_count, first_row = excluded.first_row`,
     );
-    this.markDirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
-    this.markRun = db.prepare("INSERT INTO dirty_runs VALUES (?) ON CONFLICT DO NOTHING");
+    this.markDirty = prepared(db, "INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
+    this.markRun = prepared(db, "INSERT INTO dirty_runs VALUES (?) ON CONFLICT DO NOTHING");
   }
 
   add(fileNo: number, results: readonly ResultToStore[]): StoredCounts {
