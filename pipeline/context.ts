@@ -54,6 +54,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     store,
     log: options.log ?? silentLog,
     isDryRun,
+    isClockFixed: isClockFixed(env),
     isReportWanted: true,
     onlyFiles: null,
     threads: threadsOf(env),
@@ -66,8 +67,13 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
   };
   try {
     const before = (await store.auditHead())?.seq ?? 0;
-    const answer = await work(context);
-    if (options.isAnchored !== false) await appendAnchor(context, before);
+    const anchor = options.isAnchored === false ? async () => undefined : () => appendAnchor(context, before);
+    // Also where it fails: a wrong password is an event. What went wrong first is what is told.
+    const answer = await work(context).catch(async (error: unknown) => {
+      await anchor().catch(() => undefined);
+      throw error;
+    });
+    await anchor();
     return answer;
   } catch (error) {
     throw explain(error, places.store);

@@ -20,6 +20,8 @@ const context: Context = {
   store,
   log: silentLog,
   isDryRun: false,
+  // Nobody decides anything in a thread.
+  isClockFixed: true,
   isReportWanted: false,
   onlyFiles: null,
   threads: 0,

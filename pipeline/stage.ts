@@ -70,6 +70,8 @@ export interface Context {
   readonly store: StudyStore;
   readonly log: Log;
   readonly isDryRun: boolean;
+  /** SOURCE_DATE_EPOCH stands for the machine's clock. */
+  readonly isClockFixed: boolean;
   /** false: pages are left for the next night. */
   readonly isReportWanted: boolean;
   /** Files named by the user, read instead of the inbox. */

@@ -20,6 +20,11 @@ export function significant(value: number, digits = significantDigits): string {
   return rounded.toFixed(Math.min(decimals, 12));
 }
 
+/** A text with its long numbers to significant figures: `0.0349, used`. */
+export function shortNumbers(text: string): string {
+  return text.replace(/\d+\.\d{6,}(e-?\d+)?/g, (number) => significant(Number(number)));
+}
+
 /** Minutes and hours: three significant figures at most, no zeros behind them. `12`, `54.5`. */
 export function duration(value: number): string {
   return String(Number(value.toPrecision(significantDigits)));

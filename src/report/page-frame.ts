@@ -3,7 +3,7 @@ import { localClock } from "../charts/local-time.js";
 import type { StudyReport } from "./data.js";
 import { startFootnotes } from "./footnotes.js";
 import { generatedText, researchUseOnly } from "./format.js";
-import { type Html, html, raw } from "./html.js";
+import { type Html, html, raw, withCode } from "./html.js";
 import { interactiveParts } from "./interactive.js";
 import { type Links, linksOf, mainPlace, type Place } from "./links.js";
 import { type PageChoice, type PageLink, pageLinks } from "./page-choice.js";
@@ -158,7 +158,7 @@ function footnoteSection(context: PageContext): Html | null {
   if (notes.length === 0) return null;
   return html`<section aria-labelledby="footnotes"><h2 id="footnotes">Footnotes</h2><dl class="footnotes">
 ${notes.map(
-  (n) => html`<dt id="note-${n.letter}">${n.letter}</dt><dd>${n.meaning} <code>${n.code}</code></dd>
+  (n) => html`<dt id="note-${n.letter}">${n.letter}</dt><dd>${withCode(n.meaning)} <code>${n.code}</code></dd>
 `,
 )}</dl></section>
 `;

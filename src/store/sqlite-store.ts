@@ -212,9 +212,11 @@ class SqliteStore implements T.StudyStore {
   }
 
   async auditHead(isOfData = false): Promise<AuditHead | null> {
-    const where = isOfData ? "WHERE entity NOT IN ('report', 'backup', 'night', 'signing', 'clock')" : "";
-    const sql = `SELECT seq, hash FROM audit_events ${where} ORDER BY seq DESC LIMIT 1`;
-    return this.db.prepare<[], AuditHead>(sql).get() ?? null;
+    return people.auditHead(this.db, isOfData);
+  }
+
+  async lastMachineTime(): Promise<string | null> {
+    return people.lastMachineTime(this.db);
   }
 
   async *auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent> {

@@ -7,13 +7,12 @@ import { linesDigest, noRows } from "./digest.js";
 import * as files from "./files.js";
 import { putEvaluations } from "./pair-history.js";
 import * as people from "./people.js";
-import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
+import { fileValue, nightValue, noRunValue, runValue, studyFindingsValue, summariesValue } from "./records.js";
 import { ResultWriter } from "./results.js";
 import { refreshSamples } from "./samples.js";
 import { type Connection, prepared } from "./sqlite.js";
 import type * as T from "./study-store.js";
 import { TableWriter } from "./table-writer.js";
-import { summariesValue } from "./verify-audit.js";
 
 /** The one writer of a store, within one transaction. Every change gets its event of the audit trail here. */
 export class SqliteWriter implements T.StoreWriter {
@@ -154,6 +153,14 @@ export class SqliteWriter implements T.StoreWriter {
     );
     for (const one of findings) insert.run(owner, ownerNo, one.severity, one.rule, JSON.stringify(one));
     if (owner === "file") this.touchFile(ownerNo, "examine");
+    else this.appendStudyFindings();
+  }
+
+  private appendStudyFindings(): void {
+    const oldValue = this.log.lastValue("findings", "study");
+    const newValue = studyFindingsValue(this.db);
+    if (oldValue === newValue) return;
+    this.log.append({ action: "examine", entity: "findings", recordId: "study", oldValue, newValue });
   }
 
   async replaceFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
@@ -179,6 +186,7 @@ export class SqliteWriter implements T.StoreWriter {
 
   async putStudyRunFindings(findings: readonly Finding[]): Promise<void> {
     putStudyRunFindings(this.db, findings);
+    this.appendStudyFindings();
   }
 
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {

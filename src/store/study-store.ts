@@ -61,6 +61,8 @@ export interface StudyStore {
   signatures(): Promise<Signature[]>;
   /** The last event; null before the first. `isOfData`: the last one that is not about a report. */
   auditHead(isOfData?: boolean): Promise<AuditHead | null>;
+  /** UTC time of the last event by the machine's own clock; null where there is none. */
+  lastMachineTime(): Promise<string | null>;
   auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent>;
   /** The chain, the schema and every stored value against the events. */
   verifyAudit(anchors: readonly AnchorLine[]): Promise<Verification>;

@@ -48,7 +48,9 @@ const below = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 
-it(`${kills} nights killed at any moment are finished by the next one`, { timeout: 600_000 }, async () => {
+it(`${kills} nights killed at any moment are finished by the next one`, {
+  timeout: 120_000 + 20_000 * kills,
+}, async () => {
   const whole = tempStudy(manyFilesYaml, manyFiles());
   const started = performance.now();
   night(whole);
@@ -78,5 +80,6 @@ it(`${kills} nights killed at any moment are finished by the next one`, { timeou
     expect(existsSync(join(folder, ".csfp", "night.lock.json"))).toBe(false);
     expect(below(folder).filter((name) => name.endsWith(".csfp-partial"))).toEqual([]);
   }
+  process.stdout.write(`${kills} nights, ${killed} killed on the way, all finished by the next one\n`);
   expect(killed).toBeGreaterThan(kills / 3);
 });
