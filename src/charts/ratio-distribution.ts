@@ -111,7 +111,7 @@ export const ratioDistribution: Chart = {
       layer: [
         {
           data: { values: boxes },
-          mark: { type: "rect", color: quietInk, opacity: 0.18 },
+          mark: { type: "rect", fill: quietInk, fillOpacity: 0.18, stroke: quietInk, strokeWidth: 1 },
           encoding: { x: { ...x, field: "q1" }, x2: { field: "q3" }, y: { ...y, field: "from" }, y2: { field: "to" } },
         },
         {
@@ -121,7 +121,7 @@ export const ratioDistribution: Chart = {
         },
         {
           data: { values: names },
-          mark: { type: "text", align: "right", dx: -8, fontSize: 11, color: ink, limit: 135 },
+          mark: { type: "text", align: "right", dx: -8, fontSize: 11, color: ink, limit: 200 },
           encoding: { x: { value: 0 }, y, text: { field: "label", type: "nominal" } },
         },
         ...markLayers(marks, { x, y }, new Set(drawn.map(({ pair }) => standingOf(pair)))),
