@@ -7,7 +7,7 @@ import { changesPart, trailPart } from "./qc-section.js";
 import { decisionTable, exclusionTable, historyTable, queueTable, ruleTable } from "./qc-tables.js";
 import type { PageContext } from "./result-tables.js";
 import { runsSection } from "./run-section.js";
-import { filesSection, findingsSection, lookAtSection, methodsSection } from "./sections.js";
+import { eachFindingSection, filesSection, lookAtSection, methodsSection } from "./sections.js";
 
 /**
  * The page of quality control: what waits for a person and why, what people decided, what is left out, what the rules
@@ -38,7 +38,7 @@ export function renderQcPage(report: StudyReport): string {
     ),
     runsSection(context),
     ruleSection(context),
-    findingsSection(context),
+    eachFindingSection(context),
     section(
       "history-list",
       "History",

@@ -3,7 +3,7 @@ import { type Html, html, raw } from "./html.js";
 import { methodsText } from "./methods-text.js";
 import { attentionSection, verdictTiles } from "./overview.js";
 import type { PageChart, Section } from "./page-frame.js";
-import { fileTable, findingTables, methodTable, setAsideTable, settingsTable } from "./record-tables.js";
+import { fileTable, findingTable, findingTables, methodTable, setAsideTable, settingsTable } from "./record-tables.js";
 import { type PageContext, pairTable, sampleTable, unpairedTable, withoutResultTable } from "./result-tables.js";
 import { summaryTables } from "./summary-tables.js";
 
@@ -18,12 +18,13 @@ export interface NotDrawn {
 /** Wider pictures take the whole width of the page. */
 const widestHalf = 620;
 
-export function verdictSection(context: PageContext): Section {
+/** @param isOfRun the verdict of the run stands first */
+export function verdictSection(context: PageContext, isOfRun = false): Section {
   return {
     id: "verdict",
     title: "Verdict",
     about: "What can be used, and what cannot.",
-    content: verdictTiles(context.report),
+    content: verdictTiles(context.report, isOfRun),
   };
 }
 
@@ -108,6 +109,16 @@ export function findingsSection(context: PageContext): Section {
   };
 }
 
+/** Of a page that has the counts by rule already. */
+export function eachFindingSection(context: PageContext): Section {
+  return {
+    id: "finding-list",
+    title: "Each finding",
+    about: "What the checks report about the data, the most severe first.",
+    content: findingTable(context),
+  };
+}
+
 export function methodsSection(context: PageContext): Section {
   const text = methodsText(context.report).map((s) => html`<p>${s}</p>`);
   return {
@@ -134,7 +145,7 @@ ${charts.map(
   (
     chart,
   ) => html`<figure id="chart-${chart.id}"${chart.widthPx > widestHalf ? html` class="wide"` : null}><h3 class="sr">${chart.title}</h3><div class="picture" tabindex="0" role="img" aria-label="${chart.title}. ${chart.caption}">${raw(chart.svg)}</div>
-<figcaption>${chart.caption} <span class="files"><a href="charts/${chart.id}.svg">SVG</a> <a href="charts/${chart.id}.vl.json">Vega-Lite</a> <a href="charts/${chart.id}.csv">data (CSV)</a></span></figcaption></figure>
+<figcaption>${chart.caption} <span class="files"><a href="charts/${chart.id}.svg">SVG</a> <a href="charts/${chart.id}.vl.json">Vega-Lite</a> <a href="charts/${chart.id}.csv">data (CSV)</a> <a href="charts/${chart.id}.json">data (JSON)</a></span></figcaption></figure>
 `,
 )}</div>`;
 }
