@@ -1,9 +1,10 @@
-import { plural } from "./format.js";
+import { cameTable, fileTable, setAsideTable } from "./file-tables.js";
+import { plainTimes, plural } from "./format.js";
 import { type Html, html, raw } from "./html.js";
 import { methodsText } from "./methods-text.js";
 import { attentionSection, verdictTiles } from "./overview.js";
 import type { PageChart, Section } from "./page-frame.js";
-import { fileTable, findingTable, findingTables, methodTable, setAsideTable, settingsTable } from "./record-tables.js";
+import { findingTable, findingTables, methodTable, settingsTable } from "./record-tables.js";
 import { type PageContext, pairTable, sampleTable, unpairedTable, withoutResultTable } from "./result-tables.js";
 import { summaryTables } from "./summary-tables.js";
 
@@ -88,6 +89,24 @@ export function subjectsSection(charts: readonly PageChart[], omitted: number): 
     title: "Subjects",
     about: "Concentrations above the dose record, one picture a subject, on the calendar of the study's zone.",
     content: html`${figures(charts)}${omittedNote(omitted)}`,
+  };
+}
+
+/** What the last night that brought files brought. */
+export function cameSection(context: PageContext): Section {
+  const { inputs, lastNight = null } = context.report;
+  const came = lastNight === null ? [] : inputs.filter((input) => input.nightNo === lastNight.nightNo);
+  const aside = came.filter((input) => input.status === "setAside").length;
+  const rows = came.reduce((sum, input) => sum + input.rowsStored, 0);
+  const said =
+    lastNight === null
+      ? html`<p class="empty">No file has come yet.</p>`
+      : html`<p>Night ${String(lastNight.nightNo)} (<code>${lastNight.runId}</code>), begun ${plainTimes(lastNight.startedAt)}, brought ${plural(came.length, "file")}: ${String(came.length - aside)} imported with ${plural(rows, "row")}, ${String(aside)} set aside. ${plural(inputs.length - came.length, "file")} had come before.</p>`;
+  return {
+    id: "came",
+    title: "What came",
+    about: "Files of the last night that brought any; nights with nothing new change nothing.",
+    content: html`${said}${came.length === 0 || came.length === inputs.length ? null : cameTable(context, came)}`,
   };
 }
 
