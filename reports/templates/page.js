@@ -141,7 +141,7 @@
     if (!narrow.matches) return;
     for (const table of document.querySelectorAll("main table:not(.cards)")) {
       const heads = cellsOf(table.tHead.rows[0]).map((head) => head.textContent.trim());
-      if (heads.length < 4) continue;
+      if (heads.length < 3) continue;
       for (const row of table.tBodies[0].rows) cellsOf(row).forEach((cell, at) => (cell.dataset.h = heads[at]));
       table.classList.add("cards");
     }

@@ -14,7 +14,7 @@ const rowHeight = 44;
 
 interface Group {
   label: string;
-  drawn: DrawnRatio[];
+  drawn: readonly DrawnRatio[];
   /** Quartiles of the quantified ratios in use; null with none. */
   box: { q1: number; median: number; q3: number; n: number } | null;
 }
@@ -36,7 +36,7 @@ function groups(data: ChartData): Group[] {
   return [group("all", drawn), ...parts];
 }
 
-function group(label: string, drawn: DrawnRatio[]): Group {
+function group(label: string, drawn: readonly DrawnRatio[]): Group {
   const used = drawn.filter(({ pair, towards }) => pair.isUsed && towards === 0).map(({ at }) => at);
   const [q1, median, q3] = [0.25, 0.5, 0.75].map((p) => quantile(used, p));
   const box = q1 == null || median == null || q3 == null ? null : { q1, median, q3, n: used.length };

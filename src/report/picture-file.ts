@@ -22,9 +22,15 @@ export function pictureFile(svg: string, title: string, caption: string): string
   return `${head}${words}${svg.slice(tag.length).replace(/<\/svg>\s*$/, `${ground}${line}</svg>`)}`;
 }
 
+const rowsInLines = 1000;
+
 /** The data of a picture for programs: what the CSV file holds, with title, caption and what it may be used for. */
 export function dataFile(title: string, caption: string, { columns, rows }: ChartTable): string {
   const head = { title, caption, use: researchUseOnly, columns };
-  const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(",\n");
-  return `${JSON.stringify(head, null, 1).replace(/\n\}$/, "")},\n "rows": [\n${lines}\n ]\n}\n`;
+  // A line a row where a person may read them; of a large study one text, made at once.
+  const body =
+    rows.length > rowsInLines
+      ? JSON.stringify(rows)
+      : `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(",\n")}\n ]`;
+  return `${JSON.stringify(head, null, 1).replace(/\n\}$/, "")},\n "rows": ${body}\n}\n`;
 }
