@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { canThreadsRead } from "../src/store/sqlite.js";
 import type { EvaluationToStore, RunToStore } from "../src/store/study-store.js";
 import type { Context, StudyPlaces } from "./stage.js";
 
@@ -75,7 +74,7 @@ const worthThreads = 40;
 function threadsFor(context: Context, batches: number): number {
   const isShared = !context.isDryRun && context.store.path !== ":memory:";
   // The sources of a checkout are TypeScript, which threads cannot load: the tests' own process works alone.
-  if (!isShared || !import.meta.url.endsWith(".js") || !canThreadsRead) return 0;
+  if (!isShared || !import.meta.url.endsWith(".js")) return 0;
   if (context.threads !== null) return context.threads;
   return batches < worthThreads ? 0 : Math.min(3, availableParallelism() - 1);
 }
@@ -101,7 +100,7 @@ class Crew {
     this.threads = Array.from({ length: count }, () => {
       const worker = new Worker(fileURLToPath(new URL("./crew-thread.js", import.meta.url)), {
         workerData,
-        resourceLimits: { maxYoungGenerationSizeMb: 16 },
+        resourceLimits: { maxYoungGenerationSizeMb: 8 },
       });
       const thread = { worker, asked: 0 };
       worker.on("message", (message: Answered) => {
@@ -112,6 +111,10 @@ class Crew {
       });
       worker.on("error", (error) => {
         this.fail({ message: error.message, stack: error.stack ?? "" });
+        this.wake();
+      });
+      worker.on("exit", (code) => {
+        this.fail({ message: `a thread ended before its work did (${code})`, stack: "" });
         this.wake();
       });
       return thread;

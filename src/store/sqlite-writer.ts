@@ -10,7 +10,7 @@ import * as people from "./people.js";
 import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
 import { ResultWriter } from "./results.js";
 import { refreshSamples } from "./samples.js";
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 import type * as T from "./study-store.js";
 import { TableWriter } from "./table-writer.js";
 import { summariesValue } from "./verify-audit.js";
@@ -66,7 +66,7 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   private keepConfiguration(sha256: string, content: string): void {
-    this.db.prepare("INSERT INTO configurations VALUES (?, ?) ON CONFLICT DO NOTHING").run(sha256, content);
+    prepared(this.db, "INSERT INTO configurations VALUES (?, ?) ON CONFLICT DO NOTHING").run(sha256, content);
     const oldValue = this.log.lastValue("configuration", "study.yaml");
     const newValue = JSON.stringify({ sha256 });
     if (oldValue === newValue) return;
@@ -90,7 +90,7 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   async renewReadingKey(fileNo: number, readingKey: string): Promise<void> {
-    this.db.prepare("UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
+    prepared(this.db, "UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
   }
 
   async finishFile(fileNo: number, facts: T.FileOutcome): Promise<void> {
@@ -127,11 +127,13 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   async linkInjections(links: readonly { injectionNo: number; sampleNo: number }[]): Promise<void> {
-    const link = this.db.prepare("UPDATE injections SET sample_no = ? WHERE injection_no = ? AND sample_no IS NULL");
-    const dirty = this.db.prepare(
+    const link = prepared(this.db, "UPDATE injections SET sample_no = ? WHERE injection_no = ? AND sample_no IS NULL");
+    const dirty = prepared(
+      this.db,
       "INSERT INTO dirty_subjects (subject_no) SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
     );
-    const dirtyRun = this.db.prepare(
+    const dirtyRun = prepared(
+      this.db,
       "INSERT INTO dirty_runs SELECT run_no FROM injections WHERE injection_no = ? ON CONFLICT DO NOTHING",
     );
     for (const { injectionNo, sampleNo } of links) {
@@ -146,7 +148,8 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   async addFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
-    const insert = this.db.prepare(
+    const insert = prepared(
+      this.db,
       "INSERT INTO findings (owner, owner_no, severity, rule, detail) VALUES (?, ?, ?, ?, ?)",
     );
     for (const one of findings) insert.run(owner, ownerNo, one.severity, one.rule, JSON.stringify(one));
@@ -154,7 +157,7 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   async replaceFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
-    this.db.prepare("DELETE FROM findings WHERE owner = ? AND owner_no = ?").run(owner, ownerNo);
+    prepared(this.db, "DELETE FROM findings WHERE owner = ? AND owner_no = ?").run(owner, ownerNo);
     await this.addFindings(owner, ownerNo, findings);
   }
 
@@ -184,7 +187,7 @@ export class SqliteWriter implements T.StoreWriter {
 
   async putSummaries(summaries: readonly Summary[]): Promise<void> {
     this.db.exec("DELETE FROM summaries");
-    const insert = this.db.prepare("INSERT INTO summaries VALUES (?, ?)");
+    const insert = prepared(this.db, "INSERT INTO summaries VALUES (?, ?)");
     summaries.forEach((summary, position) => {
       insert.run(position, JSON.stringify(summary));
     });

@@ -18,7 +18,7 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
     }
     db.pragma("foreign_keys = ON");
     db.pragma("temp_store = FILE");
-    db.pragma("cache_size = -16000");
+    db.pragma(`cache_size = -${options.readonly ? 6000 : 16000}`);
     return db;
   } catch (error) {
     throw explain(error, path);
@@ -27,9 +27,6 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
 
 const [nodeMajor = 0] = process.versions.node.split(".").map(Number);
 const kept: unknown[] = [];
-
-/** false where the driver's statements may not be freed with a thread (see `keepStatements`). */
-export const canThreadsRead = nodeMajor < 24;
 
 /**
  * From Node 24.19 on, a statement or iterator of better-sqlite3 12 that is freed outside of any environment aborts
@@ -80,7 +77,10 @@ function patiently(work: () => void): void {
 const statements = new WeakMap<Connection, Map<string, Statement>>();
 
 /** A statement, prepared once for each connection. Not for statements that are iterated while used again. */
-export function prepared(db: Connection, sql: string): Statement {
+export function prepared<Values extends unknown[] = unknown[], Row = unknown>(
+  db: Connection,
+  sql: string,
+): Database.Statement<Values, Row> {
   let known = statements.get(db);
   if (!known) {
     known = new Map();
@@ -91,7 +91,8 @@ export function prepared(db: Connection, sql: string): Statement {
     statement = db.prepare<unknown[], unknown>(sql);
     known.set(sql, statement);
   }
-  return statement;
+  // Whoever writes the SQL knows what it takes and gives.
+  return statement as unknown as Database.Statement<Values, Row>;
 }
 
 /** The same, giving rows as arrays. */

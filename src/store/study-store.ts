@@ -1,13 +1,14 @@
 import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain/decision.js";
 import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
-import type { RawResult } from "../domain/result.js";
 import type { Summary } from "../domain/summary.js";
 import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
 import type { NewDecision, NewSignature, NewUser, UserChange } from "./people.js";
+import type { ResultToStore } from "./result-to-store.js";
 import type { ReanalysedResult, RunMaterial, RunOutcome, RunToStore, StoredAssessment } from "./run-types.js";
 import type { AnchorLine, Verification } from "./verify-audit.js";
 
+export type { ResultToStore } from "./result-to-store.js";
 export type * from "./run-types.js";
 
 /**
@@ -179,22 +180,6 @@ export interface NewFile {
 export interface StoredFile extends Omit<NewFile, "status">, FileOutcome {
   fileNo: number;
   status: "imported" | "setAside" | "superseded";
-}
-
-/** A result with the identity the night worked out for it. */
-export interface ResultToStore {
-  raw: RawResult;
-  /** Sample ids to try, best first; empty for calibrators and the like. */
-  sampleIds: readonly string[];
-  /** Set where the row itself carries subject, matrix and time: the sample is made if it is not known. */
-  inline: { sampleId: string; subjectId: string; matrix: string; collectedAt: Moment; visit: string | null } | null;
-  /** What identifies the acquisition, or the sample where the layout names no raw file. */
-  identity: string;
-  isRawKeyed: boolean;
-  keyTimeMs: number;
-  run: string;
-  /** Texts kept to match later (unmatched study samples) or to show (calibrators, QC samples). */
-  label: string | null;
 }
 
 export interface StoredCounts {
