@@ -109,7 +109,7 @@ export function attentionList(report: StudyReport): Attention[] {
       severity: "warning",
       what: `${plural(review.length, "result")} under review`,
       remedy: "Look at sample and run, then accept or exclude with a reason.",
-      examples: [reviewReasons(report, review), ...review.map((s) => s.sampleId)],
+      examples: [...reviewReasons(report, review), ...review.map((s) => s.sampleId)],
       target: "#samples",
     });
   }
@@ -118,7 +118,7 @@ export function attentionList(report: StudyReport): Attention[] {
 }
 
 /** Why results are under review, by what was found on their tubes and runs: `not recorded 40, CSF volume 4`. */
-function reviewReasons({ findings }: StudyReport, review: StudyReport["samples"]): string {
+function reviewReasons({ findings }: StudyReport, review: StudyReport["samples"]): string[] {
   const ids = new Set(review.filter((s) => s.sampleVerdict === "review").map((s) => s.sampleId));
   const counts = new Map<string, Set<string>>();
   for (const { scope, sampleId, rule } of findings) {
@@ -131,7 +131,8 @@ function reviewReasons({ findings }: StudyReport, review: StudyReport["samples"]
     ...rules.map(([rule, samples]) => `${words(rule)} ${samples.size}`),
     ...(byRun > 0 ? [`run under review ${byRun}`] : []),
   ];
-  return parts.length === 0 ? "no finding names the reason" : `found on their samples: ${parts.join(", ")}`;
+  // A run's page holds the findings of the run, not those of the tubes.
+  return parts.length === 0 ? [] : [`found on their samples: ${parts.join(", ")}`];
 }
 
 function seriousFindings(findings: readonly Finding[]): Attention[] {
