@@ -113,6 +113,10 @@ class Crew {
         this.fail({ message: error.message, stack: error.stack ?? "" });
         this.wake();
       });
+      worker.on("exit", (code) => {
+        this.fail({ message: `a thread ended before its work did (${code})`, stack: "" });
+        this.wake();
+      });
       return thread;
     });
   }

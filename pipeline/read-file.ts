@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { ReadError } from "../src/domain/errors.js";
+import { ConfigError, ReadError } from "../src/domain/errors.js";
 import type { Columns } from "../src/io/columns.js";
 import { archivedPath } from "../src/io/inbox.js";
 import { type Choice, readChosen } from "../src/readers/index.js";
@@ -77,7 +77,16 @@ export const mostAhead = 3;
 export type ReadMessage =
   | { batch: Omit<ReadBatch, "results">; results: Columns<ResultToStore> }
   | { end: FileFacts }
-  | { failure: { message: string; stack: string; where: ReadError["where"] | null } };
+  | { failure: Failure };
+
+/** An error, told from one thread to another. */
+export interface Failure {
+  name: string;
+  message: string;
+  stack: string;
+  /** Of a ReadError. */
+  where?: ReadError["where"];
+}
 
 /** The same, read by another thread. Throws what the reader throws. */
 async function* readElsewhere(
@@ -98,7 +107,12 @@ async function* readElsewhere(
     wake();
   };
   worker.on("message", take);
-  worker.on("error", ({ message, stack }) => take({ failure: { message, stack: stack ?? "", where: null } }));
+  worker.on("error", ({ name: kind, message, stack }) =>
+    take({ failure: { name: kind, message, stack: stack ?? "" } }),
+  );
+  worker.on("exit", (code) => {
+    take({ failure: { name: "Error", message: `${name}: its thread ended before the file did (${code})`, stack: "" } });
+  });
   try {
     for (;;) {
       const message = came.shift();
@@ -107,7 +121,7 @@ async function* readElsewhere(
           wake = resolve;
         });
       } else if ("end" in message) return message.end;
-      else if ("failure" in message) throw failureOf(message.failure);
+      else if ("failure" in message) throw fromFailure(message.failure);
       else {
         worker.postMessage("next");
         yield { ...message.batch, results: resultsOf(message.results) };
@@ -118,8 +132,19 @@ async function* readElsewhere(
   }
 }
 
-function failureOf({ message, stack, where }: { message: string; stack: string; where: ReadError["where"] | null }) {
-  const error = where === null ? new Error(message) : new ReadError(message, where);
+export function toFailure(error: Error): Failure {
+  const { name, message, stack } = error;
+  return { name, message, stack: stack ?? "", ...(error instanceof ReadError ? { where: error.where } : {}) };
+}
+
+/** The error again, of its own kind: what is thrown decides what becomes of the file. */
+export function fromFailure({ name, message, stack, where }: Failure): Error {
+  const error =
+    name === "ReadError"
+      ? new ReadError(message, where)
+      : name === "ConfigError"
+        ? new ConfigError(message)
+        : new Error(message);
   error.stack = stack;
   return error;
 }

@@ -1,11 +1,10 @@
 import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { parseConfig } from "../src/config/load.js";
-import { ReadError } from "../src/domain/errors.js";
 import { toColumns } from "../src/io/columns.js";
 import { openSourceFile } from "../src/io/source-file.js";
 import { chooseReader } from "../src/readers/index.js";
-import { mostAhead, type ReadMessage, type ReadStart, readHere } from "./read-file.js";
+import { mostAhead, type ReadMessage, type ReadStart, readHere, toFailure } from "./read-file.js";
 
 /** Reads one archived file for the night, which stores meanwhile. See `read-file.ts`. */
 const { path, name, sha256, configText } = workerData as ReadStart;
@@ -43,8 +42,5 @@ async function readAll(): Promise<void> {
 }
 
 readAll()
-  .catch((error: Error) => {
-    const where = error instanceof ReadError ? error.where : null;
-    say({ failure: { message: error.message, stack: error.stack ?? "", where } });
-  })
+  .catch((error: Error) => say({ failure: toFailure(error) }))
   .finally(() => port.close());

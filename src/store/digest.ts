@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash, hash as hashOf } from "node:crypto";
 import { type Connection, prepared } from "./sqlite.js";
 import type { PairRecord, SubjectData } from "./study-store.js";
 
@@ -11,7 +11,8 @@ import type { PairRecord, SubjectData } from "./study-store.js";
 const chunkLength = 1 << 16;
 
 class LineHash {
-  private readonly hash = createHash("sha256");
+  /** Made when the text is long: a short one, which most are, is hashed in one call. */
+  private hash: Hash | null = null;
   private text = "";
   count = 0;
 
@@ -19,13 +20,14 @@ class LineHash {
     this.text += `${line}\n`;
     this.count++;
     if (this.text.length < chunkLength) return;
+    this.hash ??= createHash("sha256");
     this.hash.update(this.text);
     this.text = "";
   }
 
   digest(): string {
-    this.hash.update(this.text);
-    return `${this.count}:${this.hash.digest("hex")}`;
+    const hex = this.hash === null ? hashOf("sha256", this.text, "hex") : this.hash.update(this.text).digest("hex");
+    return `${this.count}:${hex}`;
   }
 }
 

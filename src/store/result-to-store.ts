@@ -1,22 +1,6 @@
-import type { Moment } from "../domain/moment.js";
-import type { RawResult } from "../domain/result.js";
+import type { RawResult, ResultIdentity } from "../domain/result.js";
 import { type Columns, valuesOf } from "../io/columns.js";
 import { keyHash } from "./key-hash.js";
-
-/** What the night worked out of a result's identity. */
-export interface ResultIdentity {
-  /** Sample ids to try, best first; empty for calibrators and the like. */
-  sampleIds: readonly string[];
-  /** Set where the row itself carries subject, matrix and time: the sample is made if it is not known. */
-  inline: { sampleId: string; subjectId: string; matrix: string; collectedAt: Moment; visit: string | null } | null;
-  /** What identifies the acquisition, or the sample where the layout names no raw file. */
-  identity: string;
-  isRawKeyed: boolean;
-  keyTimeMs: number;
-  run: string;
-  /** Texts kept to match later (unmatched study samples) or to show (calibrators, QC samples). */
-  label: string | null;
-}
 
 /**
  * A result with its identity, flat: what is bound to the statements and hashed for the audit trail, worked out where
