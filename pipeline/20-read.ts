@@ -6,13 +6,13 @@ import type { FileKind } from "../src/domain/tables.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, archiveFile } from "../src/io/inbox.js";
 import { openSourceFile } from "../src/io/source-file.js";
-import { type Choice, chooseReader, readChosen } from "../src/readers/index.js";
+import { type Choice, chooseReader } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";
-import { identifyResult } from "../src/results/identity.js";
 import type { FileOutcome, StoredFile, StoreWriter } from "../src/store/study-store.js";
 import { isSameButMappings, readingKey } from "./due.js";
+import { type IdentifiedBatch, nothingRead, readFile } from "./read-file.js";
 import type { Context, Stage } from "./stage.js";
-import { declaredReadOptions, identityRules, sampleFacts } from "./study-rules.js";
+import { sampleFacts } from "./study-rules.js";
 
 /** A file that will be read: its bytes lie in the archive, and somebody was chosen to read them (or nobody could be). */
 interface Planned {
@@ -195,45 +195,60 @@ async function store(
   choice: Exclude<Choice, { by: "refused" }>,
   findings: Finding[],
 ): Promise<FileOutcome> {
-  const kind = kindOf(choice) as FileKind;
   const mapping = choice.by === "mapping" ? choice.mapping : null;
-  const rules = identityRules(context);
-  const fileRun = `file ${file.sha256.slice(0, 12)}`;
   const source = file.source ?? (await openNamed(context, file));
-  const generator = readChosen(source, choice, declaredReadOptions(context.loaded.config));
-  let stored = 0;
-  let stated: FileOutcome["dilution"] = null;
-  for (;;) {
-    const step = await generator.next();
-    if (step.done) {
+  const batches = readFile(context, source, file.sha256, choice);
+  const counts: BatchCounts = { stored: 0, dilution: null };
+  try {
+    for (;;) {
+      const step = await batches.next();
+      if (!step.done) {
+        await storeBatch(context, writer, fileNo, file.name, step.value, findings, counts);
+        continue;
+      }
       const kinds = await writer.finishTables(fileNo, mapping?.name ?? choice.id);
       if (kinds.has("samples")) await writer.refreshTouchedSamples(sampleFacts(context));
-      const { exportedAt, counts } = step.value;
       return {
-        exportedAtMs: exportedAt?.ms ?? null,
-        dilution: mapping?.dilution ?? stated,
+        exportedAtMs: step.value.exportedAt?.ms ?? null,
+        dilution: mapping?.dilution ?? counts.dilution,
         areLimitsBeforeDilution: mapping?.limitsBeforeDilution ?? false,
-        rowsRead: counts.found,
-        rowsStored: stored,
-        rowsReported: counts.reported,
+        rowsRead: step.value.counts.found,
+        rowsStored: counts.stored,
+        rowsReported: step.value.counts.reported,
       };
     }
-    const batch = step.value;
-    if (batch.dilution !== "unstated") stated = batch.dilution;
-    for (const one of batch.findings) findings.push({ ...one, file: one.file ?? file.name });
-    if (batch.results.length > 0) {
-      const counts = await writer.addResults(
-        fileNo,
-        batch.results.map((raw) => ({ raw, ...identifyResult(raw, rules, fileRun) })),
-      );
-      context.tally.resultsStored += counts.stored;
-      context.tally.resultsLinked += counts.linked;
-      stored += counts.stored + counts.linked;
-    }
-    if (batch.rows.length > 0) await writer.addTableRows(batch.rows);
-    stored += batch.rows.length;
-    if (kind === "results") context.progress(`reading ${file.name}`, stored, 0);
+  } finally {
+    // Where storing failed, whoever reads stops too.
+    await batches.return(nothingRead);
   }
+}
+
+interface BatchCounts {
+  stored: number;
+  /** As the last batch that says so states it. */
+  dilution: FileOutcome["dilution"];
+}
+
+async function storeBatch(
+  context: Context,
+  writer: StoreWriter,
+  fileNo: number,
+  name: string,
+  batch: IdentifiedBatch,
+  findings: Finding[],
+  counts: BatchCounts,
+): Promise<void> {
+  if (batch.dilution !== "unstated") counts.dilution = batch.dilution;
+  for (const one of batch.findings) findings.push({ ...one, file: one.file ?? name });
+  if (batch.results.length > 0) {
+    const { stored, linked } = await writer.addResults(fileNo, batch.results);
+    context.tally.resultsStored += stored;
+    context.tally.resultsLinked += linked;
+    counts.stored += stored + linked;
+  }
+  if (batch.rows.length > 0) await writer.addTableRows(batch.rows);
+  counts.stored += batch.rows.length;
+  context.progress(`reading ${name}`, counts.stored, 0);
 }
 
 function fileFacts(context: Context, file: Planned) {

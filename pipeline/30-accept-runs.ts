@@ -1,26 +1,14 @@
-import type { AnalyteConfig, MethodConfig } from "../src/config/schema.js";
-import type {
-  Extent,
-  RunAssessment,
-  RunBlank,
-  RunFacts,
-  RunMethod,
-  RunStandard,
-  StudyExtent,
-} from "../src/domain/run.js";
-import type { Matrix } from "../src/domain/sample.js";
-import type { MatrixNames } from "../src/reference/matrix.js";
-import { convertUnit } from "../src/reference/units.js";
-import { type ExportOfFile, resolveInjection, resolveSample, type SeenContent } from "../src/results/current.js";
-import { assessRun } from "../src/rules/assess-run.js";
 import { checkRunsTogether } from "../src/rules/check-runs.js";
-import type { RunInjection, RunMaterial, StoredFile, StudyGroup } from "../src/store/study-store.js";
+import { runToStore } from "../src/store/assessments.js";
+import type { RunToStore } from "../src/store/study-store.js";
+import { shareOut } from "./crew.js";
+import { runJudge } from "./judge-run.js";
 import { runsTogether } from "./runs-together.js";
 import type { Context, Stage } from "./stage.js";
-import { analyteIndex, methodOf, studyLimits, studyMatrixNames } from "./study-rules.js";
+import { studyLimits } from "./study-rules.js";
 
 /** Runs judged in one transaction. */
-const runBatch = 50;
+const runBatch = 20;
 
 /**
  * Injections of calibrators, QC samples and blanks -> a verdict for each run, analyte and matrix, and the run's limits.
@@ -34,16 +22,12 @@ export const acceptRuns: Stage = {
     const isAll = (await store.meta("runs_judged_with")) !== context.fingerprint;
     const groups = await store.runsToAssess(isAll ? "all" : "dirty");
     if (groups.length === 0 && !isAll) return;
-    const judge = await runJudge(context);
-    for (let start = 0; start < groups.length; start += runBatch) {
-      const judged: { runNos: number[]; assessments: RunAssessment[] }[] = [];
-      for (const numbers of groups.slice(start, start + runBatch)) {
-        const material = await store.loadRun(numbers);
-        judged.push({ runNos: material.runNos, assessments: judge(material) });
-      }
+    const batches: number[][][] = [];
+    for (let start = 0; start < groups.length; start += runBatch) batches.push(groups.slice(start, start + runBatch));
+    await shareOut(context, "runs", batches, await assessor(context), async (judged, index) => {
       await store.write(by, async (writer) => writer.putRunAssessments(judged));
-      context.progress("runs", Math.min(start + runBatch, groups.length), groups.length);
-    }
+      context.progress("runs", Math.min((index + 1) * runBatch, groups.length), groups.length);
+    });
     const findings = checkRunsTogether(await runsTogether(context), studyLimits(context));
     await store.write(by, async (writer) => {
       await writer.putStudyRunFindings(findings);
@@ -52,243 +36,15 @@ export const acceptRuns: Stage = {
   },
 };
 
-/** What judges one run after another; study.yaml is looked up once. */
-export async function runJudge(context: Context): Promise<(material: RunMaterial) => RunAssessment[]> {
-  const files = new Map((await context.store.files()).map((file) => [file.fileNo, file]));
-  const judge = new RunJudge(context, files);
-  return (material) => judge.judge(material);
-}
-
-type Standard = RunStandard & { analyte: AnalyteConfig; type: string; label: string; unit: string | null };
-
-class RunJudge {
-  private readonly limits;
-  private readonly names: MatrixNames;
-  private readonly findAnalyte;
-  private readonly methods: readonly MethodConfig[];
-
-  constructor(
-    context: Context,
-    private readonly files: ReadonlyMap<number, StoredFile>,
-  ) {
-    this.limits = studyLimits(context);
-    this.names = studyMatrixNames(context);
-    this.findAnalyte = analyteIndex(context.loaded.config.analytes);
-    this.methods = context.loaded.config.methods;
-  }
-
-  judge(material: RunMaterial): RunAssessment[] {
-    const groups = material.study.flatMap((group) => {
-      const analyte = this.findAnalyte(group.analyte);
-      const matrix = group.matrix === null ? null : this.names.paired(group.matrix);
-      return analyte === null ? [] : [{ ...group, analyte, matrix }];
-    });
-    const order = orderOf(material);
-    const current = this.currentOf(material.injections);
-    const assessments: RunAssessment[] = [];
-    for (const analyte of new Set(groups.map((group) => group.analyte))) {
-      const own = groups.filter((group) => group.analyte === analyte);
-      const matrices = (["csf", "plasma"] as const).filter((matrix) => own.some((group) => group.matrix === matrix));
-      const injections = current.filter((one) => this.findAnalyte(one.analyte) === analyte);
-      for (const matrix of matrices) {
-        // Tubes of no paired matrix and unmatched ones were measured by this run as well.
-        const study = own.filter(
-          (group) => group.matrix === matrix || (group.matrix === null && matrices.length === 1),
-        );
-        const method = methodOf(this.methods, analyte.name, matrix);
-        const standards = injections.map((one) => this.standardOf(one, analyte, method, order));
-        const shared = matrices.length > 1 ? this.tellApart(standards, analyte, matrix) : null;
-        const facts = factsOf(material.run, analyte, matrix, method, shared?.standards ?? standards, study, order);
-        assessments.push(assessRun({ ...facts, sharedHow: shared?.how ?? null }, this.limits));
-      }
+/** Judges batches of runs, given their numbers: what the night stores of them. */
+export async function assessor(context: Context): Promise<(groups: readonly number[][]) => Promise<RunToStore[]>> {
+  const judge = await runJudge(context);
+  return async (groups) => {
+    const judged: RunToStore[] = [];
+    for (const numbers of groups) {
+      const material = await context.store.loadRun(numbers);
+      judged.push(runToStore(material.runNos, judge(material)));
     }
-    return assessments.sort((a, b) => (a.analyte + a.matrix < b.analyte + b.matrix ? -1 : 1));
-  }
-
-  /** Contents in force: of re-exports the newest; without a newest, none of them counts. */
-  private currentOf(injections: readonly RunInjection[]): RunInjection[] {
-    const exports: ReadonlyMap<number, ExportOfFile> = this.files;
-    const groups = new Map<string, SeenContent<RunInjection>[]>();
-    for (const one of injections) {
-      const seen = [{ fileNo: one.fileNo, row: one.row }, ...one.links].filter(
-        (place) => this.files.get(place.fileNo)?.status === "imported",
-      );
-      if (seen.length === 0) continue;
-      const analyte = this.findAnalyte(one.analyte);
-      if (analyte === null) continue;
-      const id = one.isRawKeyed
-        ? String(one.injectionNo)
-        : [one.sampleType, one.label, one.level, one.nominal].join("\u001f");
-      const key = `${id}\u001f${analyte.name}`;
-      const list = groups.get(key) ?? [];
-      list.push({ content: one, contentKey: contentKey(one), raw: one.raw, seen });
-      groups.set(key, list);
-    }
-    return [...groups.values()].flatMap((contents) => {
-      const resolve = contents[0]!.content.isRawKeyed ? resolveInjection : resolveSample;
-      return resolve(contents, exports).current.map((one) => one.content);
-    });
-  }
-
-  private standardOf(
-    one: RunInjection,
-    analyte: AnalyteConfig,
-    method: MethodConfig | null,
-    order: "time" | "sequence" | null,
-  ): Standard {
-    const file = this.files.get(one.fileNo)!;
-    const dilution = one.dilution ?? 1;
-    const applied = file.dilution ?? method?.dilution ?? null;
-    // Whether a diluted value includes its factor must be known: an unknown one cannot be compared with its nominal.
-    const factor = dilution === 1 || applied === "included" ? 1 : applied === "notIncluded" ? dilution : null;
-    const value = one.reported === "number" && one.value !== null && factor !== null ? one.value * factor : null;
-    return {
-      analyte,
-      type: one.sampleType,
-      label: one.label ?? "",
-      unit: one.unit ?? method?.unit ?? null,
-      name: one.label === null ? (one.rawFile ?? "unnamed") : nameOf(one.label),
-      level: one.level,
-      nominal: one.nominal ?? (one.level === null ? null : (method?.qcLevels[one.level] ?? null)),
-      value,
-      raw: one.raw,
-      at: order === "time" ? one.acquiredMs : order === "sequence" ? Number(one.sequence) : null,
-      dilution,
-      batch: one.batch,
-      isUsedInCurve: one.isUsedInCurve,
-      area: one.area,
-      internalStandardArea: one.internalStandardArea,
-      retentionTimeMin: one.retentionTimeMin,
-      ionRatio: one.ionRatio,
-      file: file.name,
-      row: one.row,
-    };
-  }
-
-  /**
-   * A run with both matrices: standards that name a matrix belong to it, else those whose nominal concentration only
-   * one method record lists; the others count for both.
-   */
-  private tellApart(standards: readonly Standard[], analyte: AnalyteConfig, matrix: Matrix) {
-    const other: Matrix = matrix === "csf" ? "plasma" : "csf";
-    let named = 0;
-    let listed = 0;
-    const own = standards.filter((one) => {
-      if (one.type !== "calibrator" && one.type !== "qc") return true;
-      const words = one.label.split(/[^\p{L}\p{N}]+/u).flatMap((word) => this.names.paired(word) ?? []);
-      const isNamed = words.length === 1;
-      const fits = [matrix, other].filter((each) => this.lists(analyte, each, one));
-      if (isNamed) named++;
-      else if (fits.length === 1) listed++;
-      return isNamed ? words[0] === matrix : fits.length !== 1 || fits[0] === matrix;
-    });
-    const both = standards.filter((one) => one.type === "calibrator" || one.type === "qc").length - named - listed;
-    const how =
-      `The run measured CSF and plasma: ${named} calibrators and QC samples name their matrix, ${listed} are told by the ` +
-      `nominal concentrations of the method records, ${both} count for both.`;
-    return { standards: own, how };
-  }
-
-  private lists(analyte: AnalyteConfig, matrix: Matrix, one: Standard): boolean {
-    const method = methodOf(this.methods, analyte.name, matrix);
-    const nominals = one.type === "calibrator" ? (method?.calibrators ?? []) : Object.values(method?.qcLevels ?? {});
-    return one.nominal !== null && nominals.some((each) => Math.abs(each - one.nominal!) <= 1e-9 * each);
-  }
-}
-
-/** Order within the run: times where every injection has one, else numbers of the sequence, else not known. */
-function orderOf(material: RunMaterial): "time" | "sequence" | null {
-  const isEvery = (test: (one: RunInjection) => boolean, ofStudy: (group: StudyGroup) => boolean) =>
-    material.injections.every(test) && material.study.every(ofStudy);
-  if (
-    isEvery(
-      (one) => one.acquiredMs !== null,
-      (group) => group.acquiredMs !== null,
-    )
-  )
-    return "time";
-  const isNumber = (text: string | null) => text !== null && /^\d+(\.\d+)?$/.test(text.trim());
-  return isEvery(
-    (one) => isNumber(one.sequence),
-    (group) => group.sequence !== null,
-  )
-    ? "sequence"
-    : null;
-}
-
-function factsOf(
-  run: string,
-  analyte: AnalyteConfig,
-  matrix: Matrix,
-  method: MethodConfig | null,
-  standards: readonly Standard[],
-  groups: readonly Omit<StudyGroup, "analyte" | "matrix">[],
-  order: "time" | "sequence" | null,
-): RunFacts {
-  const of = (type: string) => standards.filter((one) => one.type === type);
-  const units = [...standards.filter((one) => one.type === "calibrator" || one.type === "qc"), ...groups];
-  const unit = units.find((one) => one.unit !== null)?.unit ?? method?.unit ?? null;
-  const blankTypes = ["blank", "zero", "doubleBlank", "solvent", "system"] as const;
-  return {
-    run,
-    analyte: analyte.name,
-    matrix,
-    unit,
-    method: method === null ? null : methodIn(method, unit, analyte.molarMass),
-    calibrators: of("calibrator"),
-    qcs: of("qc"),
-    blanks: blankTypes.flatMap((type) => of(type).map((one): RunBlank => ({ ...one, type }))),
-    study: extentOf(groups, order),
-    sharedHow: null,
+    return judged;
   };
-}
-
-function extentOf(
-  groups: readonly Omit<StudyGroup, "analyte" | "matrix">[],
-  order: "time" | "sequence" | null,
-): StudyExtent {
-  const merged = (extents: readonly (Extent | null)[]): Extent | null => {
-    const known = extents.filter((one) => one !== null);
-    if (known.length === 0) return null;
-    return { least: Math.min(...known.map((one) => one.least)), most: Math.max(...known.map((one) => one.most)) };
-  };
-  return {
-    count: groups.reduce((sum, group) => sum + group.count, 0),
-    at: order === null ? null : merged(groups.map((group) => (order === "time" ? group.acquiredMs : group.sequence))),
-    concentration: merged(groups.map((group) => group.concentration)),
-    dilutions: [...new Set(groups.flatMap((group) => group.dilutions))].sort((a, b) => a - b),
-    internalStandardArea: merged(groups.map((group) => group.internalStandardArea)),
-    retentionTimeMin: merged(groups.map((group) => group.retentionTimeMin)),
-    ionRatio: merged(groups.map((group) => group.ionRatio)),
-  };
-}
-
-/** The method's limits in the run's unit; unknown where the units cannot be converted. */
-function methodIn(method: MethodConfig, unit: string | null, molarMass: number | null): RunMethod {
-  const from = method.unit;
-  const convert = (value: number | null): number | null =>
-    value === null || from === null || unit === null || from === unit
-      ? value
-      : convertUnit(value, from, unit, molarMass);
-  return {
-    id: method.id,
-    lloq: convert(method.lloq),
-    uloq: convert(method.uloq),
-    surrogateMatrix: method.surrogateMatrix,
-    dilutionFactors: method.dilutionFactors,
-  };
-}
-
-function contentKey(one: RunInjection): string {
-  return [one.reported, one.value, one.nominal, one.area, one.unit, one.dilution].join("|");
-}
-
-/** The label as a person would say it: the texts of the row, without the quotes of their list. */
-function nameOf(label: string): string {
-  try {
-    const texts: unknown = JSON.parse(label);
-    return Array.isArray(texts) ? (texts.map(String).find((text) => text !== "") ?? label) : label;
-  } catch {
-    return label;
-  }
 }

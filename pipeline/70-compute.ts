@@ -6,6 +6,7 @@ import type { EvaluationToStore, FindingCount, PairRecord, StoredPair, SubjectDa
 import type { StudyIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
 import { summaryPlan } from "./analysis-plan.js";
+import { shareOut } from "./crew.js";
 import { areSummariesDue } from "./due.js";
 import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context, Stage } from "./stage.js";
@@ -34,13 +35,15 @@ export const compute: Stage = {
       if (await areSummariesDue(context)) await summariseStudy(context);
       return;
     }
-    const index = await studyIndex(context);
-    let evaluations: EvaluationToStore[] = [];
+    const batches: number[][] = [];
     for (let start = 0; start < dirty.length; start += subjectBatch) {
-      const subjects = await loadForEvaluation(dirty.slice(start, start + subjectBatch), context, index);
-      for (const data of subjects) evaluations.push(evaluate(data, context, index));
-      const done = Math.min(start + subjectBatch, dirty.length);
-      if (evaluations.length < storedAtOnce && done < dirty.length) continue;
+      batches.push(dirty.slice(start, start + subjectBatch));
+    }
+    let evaluations: EvaluationToStore[] = [];
+    await shareOut(context, "subjects", batches, await evaluator(context), async (answer, batch) => {
+      evaluations.push(...answer);
+      const done = Math.min((batch + 1) * subjectBatch, dirty.length);
+      if (evaluations.length < storedAtOnce && done < dirty.length) return;
       const finished = evaluations;
       evaluations = [];
       await store.write(by, async (writer) => {
@@ -50,7 +53,7 @@ export const compute: Stage = {
       });
       context.tally.subjectsEvaluated += finished.length;
       context.progress("pairs and ratios", done, dirty.length);
-    }
+    });
     await summariseStudy(context);
   },
 };
@@ -85,6 +88,15 @@ function summaryPair(record: StoredPair, basis: "total" | "unbound"): Omit<Summa
     isCsfBelow: record.isCsfBelow,
     isUsed: record.isUsed,
     firstExclusion: record.firstExclusion,
+  };
+}
+
+/** Evaluates batches of subjects, given their numbers: what the night stores of them. */
+export async function evaluator(context: Context): Promise<(batch: readonly number[]) => Promise<EvaluationToStore[]>> {
+  const index = await studyIndex(context);
+  return async (batch) => {
+    const subjects = await loadForEvaluation(batch, context, index);
+    return subjects.map((data) => evaluate(data, context, index));
   };
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ConfigError } from "../src/domain/errors.js";
 import type { AnchorLine } from "../src/store/verify-audit.js";
@@ -27,7 +27,8 @@ export async function appendAnchor(context: Context, seqBefore: number): Promise
   };
   try {
     mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o660 });
+    // A line that a power failure cut short must not swallow this one.
+    appendFileSync(path, `${isTorn(path) ? "\n" : ""}${JSON.stringify(line)}\n`, { mode: 0o660 });
   } catch (error) {
     context.log.say(
       "error",
@@ -36,8 +37,23 @@ export async function appendAnchor(context: Context, seqBefore: number): Promise
   }
 }
 
-/** Heads of this study written down in a file: its own lines, or the manifest of a report. Throws ConfigError. */
-export function readAnchors(path: string, studyId: string): AnchorLine[] {
+function isTorn(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const handle = openSync(path, "r");
+  try {
+    const { size } = fstatSync(handle);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(handle, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * Heads of this study written down in a file: its own lines, or the manifest of a report. Lines that cannot be
+ * understood are in `unread`: one torn line must not hide the others. Throws ConfigError where there is no head at all.
+ */
+export function readAnchors(path: string, studyId: string): { anchors: AnchorLine[]; unread: string[] } {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -45,17 +61,23 @@ export function readAnchors(path: string, studyId: string): AnchorLine[] {
     throw new ConfigError(`${path}: the anchor file cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
   const isManifest = text.startsWith("{\n");
-  const entries = isManifest ? [text] : text.split("\n").filter((line) => line.trim() !== "");
-  const anchors = entries.flatMap((entry, index) => {
+  const entries = isManifest ? [text] : text.split("\n");
+  const anchors: AnchorLine[] = [];
+  const unread: string[] = [];
+  entries.forEach((entry, index) => {
+    if (entry.trim() === "") return;
     const place = isManifest ? path : `${path}:${index + 1}`;
-    const found = parse(entry, place);
-    return found.study === studyId ? [{ ...found, place }] : [];
+    const found = parse(entry);
+    if (found === null) unread.push(`${place}: expected {"study", "seq", "hash"}, found \`${entry.slice(0, 60)}\``);
+    else if (found.study === studyId) anchors.push({ ...found, place });
   });
-  if (anchors.length > 0) return anchors;
-  throw new ConfigError(`${path}: no head of the audit trail of study ${studyId} is written down here.`);
+  if (anchors.length > 0) return { anchors, unread };
+  throw new ConfigError(
+    [`${path}: no head of the audit trail of study ${studyId} is written down here.`, ...unread].join("\n"),
+  );
 }
 
-function parse(entry: string, place: string): { study: string; seq: number; hash: string } {
+function parse(entry: string): { study: string; seq: number; hash: string } | null {
   try {
     const read = JSON.parse(entry) as {
       study?: string;
@@ -68,7 +90,7 @@ function parse(entry: string, place: string): { study: string; seq: number; hash
       return { study: read.study, seq, hash };
     }
   } catch {
-    // Said below: a line that is no JSON is as useless as one without a head.
+    // Said by whoever asked: a line that is no JSON is as useless as one without a head.
   }
-  throw new ConfigError(`${place}: expected {"study", "seq", "hash"}, found \`${entry.slice(0, 60)}\``);
+  return null;
 }

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { isOpen } from "../src/decisions/standing.js";
+import { isOpen, type Standing } from "../src/decisions/standing.js";
 import { type Meaning, meanings, type Signature, type SignatureTarget } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { pairRow, sampleRow, sampleWithoutResultRow } from "../src/export/pair-rows.js";
 import { pairContent } from "../src/store/digest.js";
 import { areSummariesDue } from "./due.js";
+import { wholeRunEvidence } from "./evidence.js";
 import { provePassword } from "./lock-out.js";
-import { identify, type Proof, requireRole, writeAs } from "./people.js";
+import { identify, type Proof, refuseGivenPassword, requireRole, writeAs } from "./people.js";
 import { allStandings, targetOf } from "./qc.js";
 import type { Context } from "./stage.js";
 
@@ -25,7 +26,7 @@ export interface Approval {
 
 const sha256 = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
-/** Hash of everything a study's report says: files, configuration, decisions, pairs, summaries. */
+/** Hash of everything a study's report says: files, configuration, software, decisions, pairs, summaries. */
 export async function studyVersion(context: Context): Promise<string> {
   const { store } = context;
   const files = (await store.files()).map(({ sha256: hash, status, readingKey }) => [hash, status, readingKey]).sort();
@@ -33,7 +34,9 @@ export async function studyVersion(context: Context): Promise<string> {
   for await (const page of store.pairRecords()) {
     for (const pair of page) pairs.push(`${pair.pairId} ${pairContent(pair)}`);
   }
-  return sha256([files, context.configSha256, await store.decisions(), pairs, await store.summaries()]);
+  // With the version of the program that computed: another one may find other things in equal data.
+  const by = await store.meta("evaluated_with");
+  return sha256([files, context.configSha256, by, await store.decisions(), pairs, await store.summaries()]);
 }
 
 /** Hash of the exact version of what a signature is put under; null where it is not there. */
@@ -55,7 +58,8 @@ async function versionOf(context: Context, kind: SignatureTarget, id: string): P
       .map((one) => sampleWithoutResultRow(one, zone)),
   ];
   const decisions = (await context.store.decisions()).filter((one) => one.targetKind === kind && one.targetId === id);
-  return sha256([kind, id, target.evidence, rows, decisions]);
+  const whole = kind === "run" ? await wholeRunEvidence(context.store, id) : target.evidence;
+  return sha256([kind, id, whole, rows, decisions]);
 }
 
 export async function signatureStates(context: Context): Promise<SignatureState[]> {
@@ -97,14 +101,24 @@ async function missingBefore(
   if (!isEvaluated || (await store.meta("evaluated_with")) !== context.fingerprint) {
     missing.push("pairs and summaries are not up to date: run csfp nightly");
   }
-  const open = (await allStandings(context)).filter(isOpen);
-  if (open.length > 0)
-    missing.push(`decisions without an answer: ${open.map((one) => `D${one.entry.decisionNo}`).join(", ")}`);
-  const isReviewed = signatures.some(
-    (one) => one.targetKind === "study" && one.meaning === "REVIEW" && one.state === "valid",
-  );
-  if (meaning === "APPROVAL" && !isReviewed) missing.push("no valid review of this version");
+  missing.push(...openText(await allStandings(context)));
+  const study = { kind: "study" as const, id: context.loaded.config.id };
+  if (meaning === "APPROVAL" && !isReviewed(signatures, study)) missing.push("no valid review of this version");
   return missing;
+}
+
+type Signed = { kind: SignatureTarget; id: string };
+
+const isOn = (one: SignatureState, { kind, id }: Signed): boolean =>
+  one.state === "valid" && one.targetKind === kind && one.targetId === id;
+
+function isReviewed(signatures: readonly SignatureState[], signed: Signed): boolean {
+  return signatures.some((one) => one.meaning === "REVIEW" && isOn(one, signed));
+}
+
+function openText(standing: readonly Standing[]): string[] {
+  const open = standing.filter(isOpen).map((one) => `D${one.entry.decisionNo}`);
+  return open.length === 0 ? [] : [`decisions without an answer: ${open.join(", ")}`];
 }
 
 /** Signs: identity and password every time, the right order, never review and approval by one person. */
@@ -127,15 +141,17 @@ export async function sign(
     throw new ConfigError(
       "signing asks for the password, also of somebody known by the operating system: on a terminal, or from a script with --password-stdin. Nothing was signed.",
     );
-  if (person.authenticatedBy !== "password")
+  if (person.authenticatedBy !== "password") {
     await provePassword(context, person.user, proof.password, "signing failed");
+    await refuseGivenPassword(context, person.user);
+  }
   requireRole(person, meaning === "AUTHORSHIP" ? ["analyst", "qc"] : ["qc"], `sign ${meaning}`);
   const proven = { ...person, authenticatedBy: "password" };
   const reason = { code: meaning.toLowerCase(), text: what.reasonText.trim() };
   const id = await idOf(context, what.kind, what.id);
   const no = await context.store.write(writeAs(proven, reason), async (writer) => {
     const signatures = await signatureStates(context);
-    if (what.kind === "study") await checkOrder(context, meaning, person.user.userNo, signatures);
+    await checkOrder(context, { kind: what.kind, id, meaning }, person.user.userNo, signatures);
     const version = await versionOf(context, what.kind, id);
     if (version === null) throw new ConfigError(`no ${what.kind} \`${id}\` in this study; nothing was signed.`);
     await writer.setMeta("report_due", "yes");
@@ -161,27 +177,50 @@ async function idOf(context: Context, kind: SignatureTarget, id: string | null):
   return id;
 }
 
+/** Meanings that one person never has on one record. */
+const apart: readonly Meaning[] = ["AUTHORSHIP", "REVIEW", "APPROVAL"];
+
+/** Decisions answered, then the review, then the approval; each by another person than entered and signed before. */
 async function checkOrder(
   context: Context,
-  meaning: Meaning,
+  { meaning, ...signed }: Signed & { meaning: Meaning },
   userNo: number,
   signatures: readonly SignatureState[],
 ): Promise<void> {
-  if (meaning !== "REVIEW" && meaning !== "APPROVAL") return;
-  const missing = await missingBefore(context, meaning, signatures);
+  if (meaning === "RESPONSIBILITY") return;
+  const other = signatures.find(
+    (one) => one.userNo === userNo && one.meaning !== meaning && apart.includes(one.meaning) && isOn(one, signed),
+  );
+  if (other) throw notBy(`the same person signed the ${other.meaning.toLowerCase()}`, meaning);
+  if (meaning === "AUTHORSHIP") return;
+  const about = await standingsAbout(context, signed);
+  const missing =
+    signed.kind === "study"
+      ? await missingBefore(context, meaning, signatures)
+      : [
+          ...openText(about),
+          ...(meaning === "APPROVAL" && !isReviewed(signatures, signed) ? ["no valid review of this version"] : []),
+        ];
   if (missing.length > 0) throw new ConfigError(`${meaning} comes later: ${missing.join("; ")}. Nothing was signed.`);
-  const other = meaning === "REVIEW" ? "APPROVAL" : "REVIEW";
-  const own = signatures.find(
-    (one) => one.userNo === userNo && one.meaning === other && one.state === "valid" && one.targetKind === "study",
-  );
-  const hasEntered = (await context.store.decisions()).some(
-    (one) => one.userNo === userNo && one.refersTo === null && one.action !== "comment",
-  );
-  if (own || hasEntered) {
-    throw new ConfigError(
-      `${own ? `the same person signed the ${other.toLowerCase()}` : "this person entered decisions of the study"}: another one signs the ${meaning.toLowerCase()}. Nothing was signed.`,
-    );
+  const own = about.find(({ entry }) => entry.userNo === userNo && entry.action !== "comment");
+  if (own) throw notBy(`this person entered decisions of the ${signed.kind} (D${own.entry.decisionNo})`, meaning);
+}
+
+function notBy(why: string, meaning: Meaning): ConfigError {
+  return new ConfigError(`${why}: another one signs the ${meaning.toLowerCase()}. Nothing was signed.`);
+}
+
+/** Entries on what is signed: of the study all, of a pair also those on its samples. */
+async function standingsAbout(context: Context, { kind, id }: Signed): Promise<Standing[]> {
+  if (kind === "audit") return [];
+  const all = await allStandings(context);
+  if (kind === "study") return all;
+  const ids = new Set([id]);
+  if (kind === "pair") {
+    const pair = (await targetOf(context, kind, id, null)).evaluation?.pairs.find((one) => one.pairId === id);
+    if (pair) for (const side of [pair.csf, pair.plasma]) ids.add(side.sampleId);
   }
+  return all.filter(({ entry }) => ids.has(entry.targetId) && (entry.targetKind === "run") === (kind === "run"));
 }
 
 /** Takes back one's own signature; it stays listed. */

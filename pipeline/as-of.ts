@@ -31,7 +31,7 @@ export async function reportAsOf(
     const report = await withStudy(optionsOf(root, context.now()), async (past) => {
       await settle(past);
       await compare(context, past, cut, events);
-      return loadReport(past, wholeRun);
+      return loadReport(await asComputedThen(past, events), wholeRun);
     });
     return { report: await asItWas(context, report, cut, events), name: cut.name };
   } finally {
@@ -68,21 +68,21 @@ async function cutAt(context: Context, moment: string): Promise<Cut> {
   return { seq, label: `the end of ${moment} (${zone})`, name: moment };
 }
 
-async function eventsUntil({ store }: Context, seq: number): Promise<AuditEvent[]> {
+export async function eventsUntil({ store }: Context, seq: number): Promise<AuditEvent[]> {
   const events: AuditEvent[] = [];
   for await (const event of store.auditEvents()) if (event.seq <= seq) events.push(event);
   return events;
 }
 
-const isNightEnd = (event: AuditEvent): boolean => event.entity === "night" && event.action === "finish";
+export const isNightEnd = (event: AuditEvent): boolean => event.entity === "night" && event.action === "finish";
 
 /** A study folder of its own, with the clock of the moment; the head of its trail is written down nowhere. */
-function optionsOf(root: string, ms: number) {
+export function optionsOf(root: string, ms: number) {
   return { study: root, isAnchored: false, env: { SOURCE_DATE_EPOCH: String(Math.floor(ms / 1000)) } };
 }
 
 /** Does everything again, in the order of the events. */
-async function replay(context: Context, events: readonly AuditEvent[], root: string): Promise<void> {
+export async function replay(context: Context, events: readonly AuditEvent[], root: string): Promise<void> {
   const files = new Map<string, string>();
   let startedAt = "";
   for (const event of events) {
@@ -151,9 +151,20 @@ async function enterAgain(past: Context, event: AuditEvent): Promise<void> {
 }
 
 /** Pairs and summaries in line with the decisions. */
-async function settle(past: Context): Promise<void> {
+export async function settle(past: Context): Promise<void> {
   const { compute } = await import("./70-compute.js");
   await compute.run(past);
+}
+
+/** What came out equal counts as computed by the version of then: signatures are under its results. */
+async function asComputedThen(past: Context, events: readonly AuditEvent[]): Promise<Context> {
+  const version = events.findLast(isNightEnd)?.softwareVersion ?? past.version;
+  if (version === past.version) return past;
+  const fingerprint = `${version} ${past.configSha256}`;
+  await past.store.write({ actor: past.actor, reason: "made again" }, (writer) =>
+    writer.setMeta("evaluated_with", fingerprint),
+  );
+  return { ...past, fingerprint };
 }
 
 /** Throws ConfigError where the reconstruction and what the trail kept of that time are not the same. */

@@ -54,8 +54,10 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     store,
     log: options.log ?? silentLog,
     isDryRun,
+    isClockFixed: isClockFixed(env),
     isReportWanted: true,
     onlyFiles: null,
+    threads: threadsOf(env),
     now,
     progress: options.progress ?? (() => undefined),
     nightNo: 0,
@@ -65,8 +67,13 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
   };
   try {
     const before = (await store.auditHead())?.seq ?? 0;
-    const answer = await work(context);
-    if (options.isAnchored !== false) await appendAnchor(context, before);
+    const anchor = options.isAnchored === false ? async () => undefined : () => appendAnchor(context, before);
+    // Also where it fails: a wrong password is an event. What went wrong first is what is told.
+    const answer = await work(context).catch(async (error: unknown) => {
+      await anchor().catch(() => undefined);
+      throw error;
+    });
+    await anchor();
     return answer;
   } catch (error) {
     throw explain(error, places.store);
@@ -87,6 +94,10 @@ export function clock(env: Readonly<Record<string, string | undefined>>): () => 
   if (!isClockFixed(env)) return () => Date.now();
   const fixed = Number(env.SOURCE_DATE_EPOCH) * 1000;
   return () => fixed;
+}
+
+function threadsOf(env: Readonly<Record<string, string | undefined>>): number | null {
+  return /^\d{1,2}$/.test(env.CSFP_THREADS ?? "") ? Number(env.CSFP_THREADS) : null;
 }
 
 function isClockFixed(env: Readonly<Record<string, string | undefined>>): boolean {

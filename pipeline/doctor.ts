@@ -1,10 +1,12 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { accessSync, constants, existsSync, readdirSync, statfsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { loadConfig } from "../src/config/load.js";
+import type { StudyConfig } from "../src/config/schema.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
 import { forOthers } from "../src/io/permissions.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import type { StudyStore } from "../src/store/study-store.js";
+import { readAnchors } from "./anchor.js";
 import { studyPlaces } from "./stage.js";
 
 export interface Check {
@@ -42,7 +44,7 @@ export async function examine(study: string, env: Env): Promise<Check[]> {
     ...accessChecks(places),
     ...permissionChecks(places),
     ...volumeChecks(volume.type >>> 0, volume.bavail * volume.bsize),
-    ...(await storeChecks(places, env)),
+    ...(await storeChecks(places, loaded.config, env)),
   ];
 }
 
@@ -72,14 +74,28 @@ function accessChecks(places: Places): Check[] {
   });
 }
 
+/** The study's own files one and all; the folder around them as far as others can get there. */
 function permissionChecks(places: Places): Check[] {
-  const paths = [places.house, places.store, places.archive].filter((one) => existsSync(one));
-  return paths.map((path) => {
-    const others = forOthers(path);
-    const found = `${path}: ${others === "" ? "nothing for others" : `others may ${others}`}`;
-    const remedy = `chmod o-rwx ${path}: a study is for its owner and group.`;
-    return check("permissions", others === "" ? "ok" : "warning", found, remedy);
-  });
+  const around = [places.root, join(places.root, "study.yaml"), places.inbox].filter(isReachable);
+  const own = [places.house, places.out].flatMap((folder) => [folder, ...allBelow(folder)]);
+  const open = [...around, ...own].filter((path) => existsSync(path) && forOthers(path) !== "");
+  if (open.length === 0) return [check("permissions", "ok", "nothing for others")];
+  const more = open.length > 1 ? ` (and ${open.length - 1} more)` : "";
+  const found = `${open[0]}: others may ${forOthers(open[0]!)}${more}`;
+  return [check("permissions", "warning", found, `chmod -R o-rwx ${places.root}: a study is for its owner and group.`)];
+}
+
+/** Whether others may pass through all folders above. */
+function isReachable(path: string): boolean {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (!forOthers(folder).includes("x")) return false;
+    if (dirname(folder) === folder) return true;
+  }
+}
+
+function allBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
 }
 
 /** The file system's kind (its number from statfs) and its free room in bytes. */
@@ -101,7 +117,7 @@ export function volumeChecks(type: number, freeBytes: number): Check[] {
   ];
 }
 
-async function storeChecks(places: Places, env: Env): Promise<Check[]> {
+async function storeChecks(places: Places, config: StudyConfig, env: Env): Promise<Check[]> {
   if (!existsSync(places.store)) return [check("store", "ok", "not made yet; the first night makes it")];
   const remedy = "Restore the last backup; keep this file for examination.";
   let store: StudyStore;
@@ -116,6 +132,7 @@ async function storeChecks(places: Places, env: Env): Promise<Check[]> {
     return [
       check("store", problems.length === 0 ? "ok" : "trouble", found, remedy),
       await archiveCheck(places, store),
+      await anchorCheck(places, config, store),
       ...(await nightChecks(store, env)),
     ];
   } catch (error) {
@@ -137,18 +154,67 @@ async function archiveCheck(places: Places, store: StudyStore): Promise<Check> {
   return check("archive", missing.length === 0 ? "ok" : "trouble", found, "Restore the archive from the last backup.");
 }
 
-/** The clock against the last night, and whether that night came to its end. */
+/** Where the head of the audit trail is written down, and whether the trail still reaches what is written there. */
+async function anchorCheck(places: Places, config: StudyConfig, store: StudyStore): Promise<Check> {
+  const { anchorFile } = config.audit;
+  const name = "anchor file";
+  if (anchorFile === null) {
+    const found =
+      "none (study.yaml, audit.anchorFile): only a head kept elsewhere shows that the trail's end was cut off";
+    return check(name, "ok", found);
+  }
+  const path = resolve(places.root, anchorFile);
+  const end = (await store.auditHead())?.seq ?? 0;
+  if (!existsSync(path)) {
+    const state = end === 0 ? "ok" : "trouble";
+    return check(
+      name,
+      state,
+      `${path} is not there`,
+      "Find out who removed it; the next command that writes makes a new one.",
+    );
+  }
+  try {
+    const { anchors } = readAnchors(path, config.id);
+    const last = Math.max(...anchors.map((one) => one.seq));
+    if (last > end) {
+      const found = `${path} names event ${last}, the trail ends with event ${end}`;
+      return check(
+        name,
+        "trouble",
+        found,
+        "Events were removed: keep this store as it is and compare with the last backup.",
+      );
+    }
+    const isInside = !relative(places.root, path).startsWith("..");
+    const remedy = "Put it where the study's users cannot write: whoever rewrites the store could rewrite it, too.";
+    return check(
+      name,
+      isInside ? "warning" : "ok",
+      `${path}, up to event ${last}${isInside ? ", inside the study" : ""}`,
+      remedy,
+    );
+  } catch (error) {
+    return check(name, "trouble", (error as Error).message, "Restore it from where its copy is kept.");
+  }
+}
+
+/** The clock against the last night and event, and whether that night came to its end. */
 async function nightChecks(store: StudyStore, env: Env): Promise<Check[]> {
   const last = (await store.nights()).at(-1);
   const nowMs = Date.now();
-  const isBack =
-    last !== undefined && env.SOURCE_DATE_EPOCH === undefined && Date.parse(last.startedAt) > nowMs + 60_000;
+  const events = await store.lastMachineTime();
+  const latest = [last?.startedAt, events]
+    .filter((one) => one != null)
+    .sort()
+    .at(-1);
+  const isBack = latest !== undefined && env.SOURCE_DATE_EPOCH === undefined && Date.parse(latest) > nowMs + 60_000;
   const checks = [
     check(
       "clock",
       isBack ? "trouble" : "ok",
       new Date(nowMs).toISOString(),
-      `The last night began ${last?.startedAt}: set the clock right.`,
+      `The last event of the study was at ${latest}: set the clock right.`,
     ),
   ];
   if (last && last.finishedAt === null) {

@@ -3,7 +3,7 @@ import { type Effect, effectOf } from "../src/decisions/effect.js";
 import { type Standing, standings } from "../src/decisions/standing.js";
 import type { Decision } from "../src/domain/decision.js";
 import type { SampleResult } from "../src/domain/pair.js";
-import type { Observation, StoredSample, StudyStore, SubjectData } from "../src/store/study-store.js";
+import type { Observation, RunInjection, StoredSample, StudyStore, SubjectData } from "../src/store/study-store.js";
 
 /**
  * What people looked at when they decided, as hashes: where the data under a decision change, it is opened again. And
@@ -39,16 +39,26 @@ export function resultEvidence(observations: readonly Observation[]): string {
   return sha256(observations.map(contentKey).sort());
 }
 
-/** A sample with everything measured in it; `live` are the observations that count. */
+/** A sample with all that its table says of it and everything measured in it; `live` are the observations that count. */
 export function sampleEvidence(sample: StoredSample, live: readonly Observation[]): string {
-  const { sampleId, matrix, collectedAt, visit, isVoided } = sample;
+  const { sampleId, matrix, collectedAt, visit, details, isVoided } = sample;
   const contents = live.map((one) => `${one.analyte} ${contentKey(one)}`).sort();
-  return sha256([sampleId, matrix, collectedAt, visit, isVoided, contents]);
+  const cells = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sha256([sampleId, matrix, collectedAt, visit, cells, isVoided, contents]);
 }
 
+/** Both results of a pair, and what the dose records say of them. */
 export function pairEvidence(csf: SampleResult, plasma: SampleResult): string {
   return sha256(
-    [csf, plasma].map(({ sampleId, concentration, collectedAt }) => [sampleId, concentration, collectedAt]),
+    [csf, plasma].map(({ sampleId, concentration, collectedAt, basis, timeAfterDoseH, steadyState }) => [
+      sampleId,
+      concentration,
+      collectedAt,
+      basis,
+      timeAfterDoseH,
+      steadyState.verdict,
+      steadyState.reason?.code ?? null,
+    ]),
   );
 }
 
@@ -57,11 +67,18 @@ export async function runEvidence(store: StudyStore, run: string): Promise<strin
   const runNo = await store.runNo(run);
   if (runNo === null) return null;
   const { injections } = await store.loadRun([runNo]);
-  return sha256(
-    injections
-      .map((one) => `${one.analyte} ${one.sampleType} ${one.label} ${one.reported} ${one.value} ${one.nominal}`)
-      .sort(),
-  );
+  return sha256(injections.map(injectionKey).sort());
+}
+
+/** A whole run as it is signed: all its injections, study samples too, and what was decided of it by rule. */
+export async function wholeRunEvidence(store: StudyStore, run: string): Promise<string> {
+  const runNo = await store.runNo(run);
+  const { injections } = await store.loadRun(runNo === null ? [] : [runNo], true);
+  return sha256([injections.map(injectionKey).sort(), await store.runOutcomes([run])]);
+}
+
+function injectionKey({ analyte, sampleType, label, reported, value, nominal }: RunInjection): string {
+  return `${analyte} ${sampleType} ${label} ${reported} ${value} ${nominal}`;
 }
 
 /** The decisions on one target, by what it is now. `analyte` null asks for those on all its analytes. */

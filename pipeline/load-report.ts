@@ -199,8 +199,10 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
         status: file.status === "imported" ? ("imported" as const) : ("setAside" as const),
         rowsRead: file.rowsRead,
         rowsStored: file.rowsStored,
+        nightNo: file.nightNo,
       }))
       .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.sha256 < b.sha256 ? -1 : 1)),
+    lastNight: lastNightOf(files, await store.nights()),
     subjects: subjects.map((one) => one.subject),
     doses: subjects.flatMap((one) => one.doses),
     samples,
@@ -224,6 +226,16 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
     targets: config.analytes.flatMap((analyte) => targetOf(analyte, unitOf(analyte, config.methods))),
     ...(await runParts(context, wholeRun)),
   };
+}
+
+/** The last night that brought a file; a later one with nothing new changes no page. */
+function lastNightOf(
+  files: readonly { nightNo: number }[],
+  nights: readonly { nightNo: number; runId: string; startedAt: string }[],
+): NonNullable<StudyReport["lastNight"]> | null {
+  const nightNo = files.reduce((latest, file) => Math.max(latest, file.nightNo), 0);
+  const night = nights.find((one) => one.nightNo === nightNo);
+  return night === undefined ? null : { nightNo, runId: night.runId, startedAt: night.startedAt };
 }
 
 /** The analyte's IC50 in the unit of its concentrations; none where it has none or the unit cannot be converted. */

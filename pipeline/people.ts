@@ -2,7 +2,7 @@ import { userInfo } from "node:os";
 import { type Role, roles, type User } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { nearMiss } from "../src/domain/near-miss.js";
-import { hashPassword } from "../src/io/password.js";
+import { hashPassword, isPassword } from "../src/io/password.js";
 import type { WriteReason } from "../src/store/study-store.js";
 import { provePassword } from "./lock-out.js";
 import type { Context } from "./stage.js";
@@ -22,7 +22,12 @@ export interface Proof {
 const shortestPassword = 8;
 
 /** The account of whoever runs the program: by password, or by its operating-system user. Throws ConfigError. */
-export async function identify(context: Context, proof: Proof): Promise<Person> {
+export async function identify(
+  context: Context,
+  proof: Proof,
+  options: { isRenewing?: boolean } = {},
+): Promise<Person> {
+  await refuseFixedClock(context);
   const users = await context.store.users();
   const osUser = userInfo().username;
   const user = proof.asUser === null ? users.find((one) => one.osUser === osUser) : find(users, proof.asUser);
@@ -34,11 +39,32 @@ export async function identify(context: Context, proof: Proof): Promise<Person> 
   if (user.isDisabled) throw new ConfigError(`the account ${user.userId} is disabled; nothing was written.`);
   if (proof.password !== null) {
     await provePassword(context, user, proof.password, "sign-in failed");
+    if (!options.isRenewing) await refuseGivenPassword(context, user);
     return { user, authenticatedBy: "password" };
   }
   if (user.osUser === osUser) return { user, authenticatedBy: `os:${osUser}` };
   throw new ConfigError(
     `the account ${user.userId} is not that of the operating-system user ${osUser}: prove it with --password-stdin. Nothing was written.`,
+  );
+}
+
+/** A time that people could choose would let them decide in the past: only where no event has another clock. */
+async function refuseFixedClock({ store, isClockFixed }: Context): Promise<void> {
+  if (!isClockFixed || (await store.lastMachineTime()) === null) return;
+  throw new ConfigError(
+    "SOURCE_DATE_EPOCH is set: what people enter and sign takes the machine's clock, as the events of this study did before. Unset it and try again; nothing was written.",
+  );
+}
+
+/** A password that an admin gave is known to two: it is good for choosing one's own, and for nothing else. Throws ConfigError. */
+export async function refuseGivenPassword({ store }: Context, { userId }: User): Promise<void> {
+  let giver = userId;
+  for await (const event of store.auditEvents({ entity: "user", recordId: userId })) {
+    if (event.action === "add" || event.field.split(",").includes("credential")) giver = event.userId;
+  }
+  if (giver === userId) return;
+  throw new ConfigError(
+    `the password of ${userId} was given by ${giver}, who knows it: choose another one first (csfp user passwd ${userId} --as-user ${userId}). Nothing was written.`,
   );
 }
 
@@ -73,14 +99,44 @@ export interface NewAccount {
 /** Adds an account. The first one of a study must be an admin and needs nobody's leave. Throws ConfigError. */
 export async function addAccount(context: Context, proof: Proof, account: NewAccount): Promise<void> {
   const { store } = context;
-  const users = await store.users();
-  const isFirst = users.length === 0;
+  const osUser = userInfo().username;
+  const isFirst = (await store.users()).length === 0;
+  if (isFirst) await refuseFixedClock(context);
+  const person = isFirst ? null : await adminOf(context, proof);
+  checkPassword(account.password);
+  const credential = hashPassword(account.password);
+  const reason = { code: "account", text: `account of ${account.fullName}, ${account.role}` };
+  const by = person
+    ? writeAs(person, reason)
+    : {
+        actor: account.userId,
+        reason: reason.text,
+        reasonCode: reason.code,
+        authenticatedBy: `os:${osUser}`,
+        isDurable: true,
+      };
+  await store.write(by, async (writer) => {
+    // Inside the transaction: of two who want to be the first, one is.
+    checkAccount(account, await store.users(), isFirst);
+    await writer.addUser({
+      userId: account.userId,
+      fullName: account.fullName.trim(),
+      role: account.role,
+      osUser: account.osUser,
+      credential,
+      createdAt: new Date(context.now()).toISOString(),
+    });
+  });
+}
+
+function checkAccount(account: NewAccount, users: readonly User[], isFirst: boolean): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(account.userId)) {
     throw new ConfigError(`expected a user id of letters, digits, dots and dashes, found \`${account.userId}\`.`);
   }
   if (account.fullName.trim().length < 2) throw new ConfigError("expected the person's full name: --name <name>.");
-  const osUser = userInfo().username;
-  const person = isFirst ? null : await adminOf(context, proof);
+  if (isFirst && users.length > 0) {
+    throw new ConfigError(`${users[0]!.userId} was added just now: an admin adds the next one. Nothing was written.`);
+  }
   if (isFirst && account.role !== "admin") {
     throw new ConfigError(
       `the first account of a study is an admin: csfp user add <id> --name <name> --role admin --password-stdin. ${account.userId} was not added.`,
@@ -95,60 +151,55 @@ export async function addAccount(context: Context, proof: Proof, account: NewAcc
   const mapped = users.find((one) => account.osUser !== null && one.osUser === account.osUser);
   if (mapped)
     throw new ConfigError(`the operating-system user ${account.osUser} is mapped to ${mapped.userId} already.`);
-  checkPassword(account.password);
-  const reason = { code: "account", text: `account of ${account.fullName}, ${account.role}` };
-  const by = person
-    ? writeAs(person, reason)
-    : {
-        actor: account.userId,
-        reason: reason.text,
-        reasonCode: reason.code,
-        authenticatedBy: `os:${osUser}`,
-        isDurable: true,
-      };
-  await store.write(by, (writer) =>
-    writer.addUser({
-      userId: account.userId,
-      fullName: account.fullName.trim(),
-      role: account.role,
-      osUser: account.osUser,
-      credential: hashPassword(account.password),
-      createdAt: new Date(context.now()).toISOString(),
-    }),
-  );
+  const namesake = users.find((one) => !one.isDisabled && plainName(one.fullName) === plainName(account.fullName));
+  if (namesake)
+    throw new ConfigError(
+      `${namesake.userId} has the name ${namesake.fullName}: one person has one account, or nobody's entry is answered by another. If this is somebody else, tell them apart in --name. Nothing was written.`,
+    );
 }
+
+const plainName = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
 
 export async function disableAccount(context: Context, proof: Proof, userId: string): Promise<void> {
   const person = await adminOf(context, proof);
-  const user = find(await context.store.users(), userId);
-  await keepOneAdmin(context, user);
-  await context.store.write(writeAs(person, { code: "account", text: `account ${userId} disabled` }), (writer) =>
-    writer.changeUser(userId, { isDisabled: true }),
+  await context.store.write(
+    writeAs(person, { code: "account", text: `account ${userId} disabled` }),
+    async (writer) => {
+      await keepOneAdmin(context, userId);
+      await writer.changeUser(userId, { isDisabled: true });
+    },
   );
 }
 
 export async function changeRole(context: Context, proof: Proof, userId: string, role: Role): Promise<void> {
   if (!roles.includes(role)) throw new ConfigError(`expected a role, one of ${roles.join(", ")}, found \`${role}\`.`);
   const person = await adminOf(context, proof);
-  const user = find(await context.store.users(), userId);
-  if (role !== "admin") await keepOneAdmin(context, user);
-  await context.store.write(writeAs(person, { code: "account", text: `role of ${userId}: ${role}` }), (writer) =>
-    writer.changeUser(userId, { role }),
+  await context.store.write(
+    writeAs(person, { code: "account", text: `role of ${userId}: ${role}` }),
+    async (writer) => {
+      if (role !== "admin") await keepOneAdmin(context, userId);
+      await writer.changeUser(userId, { role });
+    },
   );
 }
 
 /** A new password: one's own, or (an admin's right) another's. */
 export async function changePassword(context: Context, proof: Proof, userId: string, password: string): Promise<void> {
-  const person = await identify(context, proof);
+  const person = await identify(context, proof, { isRenewing: true });
   const user = find(await context.store.users(), userId);
-  if (person.user.userId !== user.userId) requireRole(person, ["admin"], "change another's password");
-  else if (person.authenticatedBy !== "password") {
+  if (person.user.userId !== user.userId) {
+    requireRole(person, ["admin"], "change another's password");
+    if (person.authenticatedBy === "password") await refuseGivenPassword(context, person.user);
+  } else if (person.authenticatedBy !== "password") {
     // Else whoever finds the machine unlocked could sign as its owner.
     throw new ConfigError(
       "changing one's own password takes the present one: with --password-stdin two lines, the present one and the new one. Nothing was written.",
     );
   }
   checkPassword(password);
+  const present = await context.store.credential(userId);
+  if (present !== null && isPassword(password, present))
+    throw new ConfigError("expected another password than the present one; nothing was written.");
   await context.store.write(writeAs(person, { code: "account", text: `password of ${userId} changed` }), (writer) =>
     writer.changeUser(userId, { credential: hashPassword(password) }),
   );
@@ -160,10 +211,10 @@ async function adminOf(context: Context, proof: Proof): Promise<Person> {
   return person;
 }
 
-async function keepOneAdmin(context: Context, user: User): Promise<void> {
-  const others = (await context.store.users()).filter(
-    (one) => one.role === "admin" && !one.isDisabled && one.userId !== user.userId,
-  );
+async function keepOneAdmin(context: Context, userId: string): Promise<void> {
+  const users = await context.store.users();
+  const user = find(users, userId);
+  const others = users.filter((one) => one.role === "admin" && !one.isDisabled && one.userId !== user.userId);
   if (user.role === "admin" && others.length === 0) {
     throw new ConfigError(`${user.userId} is the only admin: make another one first. Nothing was written.`);
   }

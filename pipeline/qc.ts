@@ -1,5 +1,5 @@
 import { checkReason } from "../src/decisions/reason.js";
-import { isOpen, type Standing, standings } from "../src/decisions/standing.js";
+import { gone, isOpen, type Standing, standings } from "../src/decisions/standing.js";
 import type { AnswerAction, Decision, DecisionTarget, EntryAction } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
@@ -104,7 +104,7 @@ export async function answer(
       refersTo: found.decisionNo,
       reasonCode: reason.code,
       reasonText: reason.text,
-      evidenceSha256: target.evidence ?? found.evidenceSha256,
+      evidenceSha256: target.evidence ?? gone,
       userNo: person.user.userNo,
       decidedAt: new Date(context.now()).toISOString(),
     });

@@ -5,6 +5,9 @@ import type { Matrix, RunVerdict, SampleVerdict } from "../src/domain/sample.js"
 import type { LimitInput } from "../src/results/limits.js";
 import type { RunOutcome, StudyStore, SubjectData } from "../src/store/study-store.js";
 
+/** Runs remembered at a time. */
+const mostRuns = 2000;
+
 /** What was decided of the study's runs, for one sample after another. Knows the runs it was told to look up. */
 export class RunIndex {
   private readonly byKey = new Map<string, RunOutcome>();
@@ -19,6 +22,13 @@ export class RunIndex {
       }
     }
     if (names.size === 0) return;
+    if (this.known.size > mostRuns) {
+      // A store may hold any number of runs: those of the subjects at hand are looked up again, the others forgotten.
+      this.byKey.clear();
+      this.known.clear();
+      await this.learn(subjects, store);
+      return;
+    }
     for (const one of await store.runOutcomes([...names])) {
       this.byKey.set(keyOf(one.run, one.analyte, one.matrix), one);
     }

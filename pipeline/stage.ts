@@ -70,10 +70,14 @@ export interface Context {
   readonly store: StudyStore;
   readonly log: Log;
   readonly isDryRun: boolean;
+  /** SOURCE_DATE_EPOCH stands for the machine's clock. */
+  readonly isClockFixed: boolean;
   /** false: pages are left for the next night. */
   readonly isReportWanted: boolean;
   /** Files named by the user, read instead of the inbox. */
   readonly onlyFiles: readonly string[] | null;
+  /** Threads to work with, as CSFP_THREADS says; null: as many as the work is worth. */
+  readonly threads: number | null;
   /** Epoch milliseconds; fixed by SOURCE_DATE_EPOCH. */
   now(): number;
   /** Told how far a long step is; a progress bar on a terminal. */

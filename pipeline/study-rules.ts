@@ -13,11 +13,11 @@ import type { Context } from "./stage.js";
 
 /** study.yaml's words as the functions the stages work with. */
 
-export function studyMatrixNames(context: Context): MatrixNames {
+export function studyMatrixNames(context: Pick<Context, "loaded">): MatrixNames {
   return matrixNames(context.loaded.config.synonyms);
 }
 
-export function identityRules(context: Context): IdentityRules {
+export function identityRules(context: Pick<Context, "loaded">): IdentityRules {
   const { config } = context.loaded;
   return {
     sampleIdPattern: config.identify.sampleIdPattern === null ? null : new RegExp(config.identify.sampleIdPattern, "u"),

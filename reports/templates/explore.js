@@ -21,6 +21,11 @@
     group: "Group",
     text: "Steady state",
     label: "Label",
+    day: "Day",
+    what: "What",
+    id: "Id",
+    run: "Run",
+    biasPct: "Bias (%)",
     n: "Pairs",
     readFrom: "Read from",
   };
@@ -76,9 +81,10 @@
     const visit = (part) => {
       for (const inner of [part.layer, part.concat, part.hconcat, part.vconcat]) if (inner) inner.forEach(visit);
       const rows = part.data?.values;
-      if (part.mark?.type === "point" && rows?.some((row) => row.pairId)) {
+      if (part.mark?.type === "point" && rows?.some((row) => row.pairId || row.sample)) {
         const width = part.mark.strokeWidth ?? 1.5;
-        part.encoding.strokeWidth = { condition: { test: "datum.pairId === picked", value: width + 4 }, value: width };
+        const test = "picked !== '' && (datum.pairId || datum.sample) === picked";
+        part.encoding.strokeWidth = { condition: { test, value: width + 4 }, value: width };
       }
     };
     visit(spec);
@@ -104,14 +110,28 @@
       for (const name of ["role", "aria-roledescription", "aria-label"]) named.removeAttribute(name);
     }
     view.addEventListener("click", (_event, item) => {
-      if (item?.datum?.pairId) pick(item.datum.pairId, true);
+      const key = item?.datum?.pairId ?? item?.datum?.sample;
+      if (key) pick(key, true);
     });
     views.push(view);
     button.remove();
     figure.dataset.explored = "yes";
   }
 
-  // One chosen pair, in its table and in every explored picture.
+  // The chosen pair stands in the address too, so that it can be sent to somebody.
+  function keepPicked() {
+    const state = new URLSearchParams(location.search);
+    if (picked === "") state.delete("picked");
+    else state.set("picked", picked);
+    const query = state.toString();
+    try {
+      history.replaceState(null, "", `${query === "" ? location.pathname : `?${query}`}${location.hash}`);
+    } catch {
+      // Some browsers forbid this for local files.
+    }
+  }
+
+  // One chosen pair or sample, in its table and in every explored picture.
   function pick(pairId, isFromPicture) {
     picked = pairId === picked && !isFromPicture ? "" : pairId;
     for (const row of document.querySelectorAll("tr.picked")) row.classList.remove("picked");
@@ -119,9 +139,29 @@
     if (row) {
       row.hidden = false;
       row.classList.add("picked");
-      if (isFromPicture) row.scrollIntoView({ block: "center" });
+      if (isFromPicture) row.scrollIntoView({ block: "nearest" });
     }
     for (const view of views) view.signal("picked", picked).run();
+    keepPicked();
+  }
+
+  // By keyboard: arrows choose the row before or behind, Escape none.
+  for (const region of document.querySelectorAll(".scroll")) {
+    const rows = () => Array.from(region.querySelectorAll("tr[data-key]")).filter((row) => !row.hidden);
+    region.addEventListener("keydown", (event) => {
+      const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      if (event.target !== region || (step === 0 && event.key !== "Escape")) return;
+      const all = rows();
+      if (all.length === 0) return;
+      event.preventDefault();
+      const at = all.findIndex((row) => row.classList.contains("picked"));
+      const next = all[step === 0 ? -1 : Math.min(all.length - 1, Math.max(0, at + step))];
+      if (next === undefined) {
+        if (picked !== "") pick(picked, false);
+        return;
+      }
+      pick(next.dataset.key, true);
+    });
   }
 
   for (const row of document.querySelectorAll("tr[data-key]")) {
@@ -139,6 +179,9 @@
     button.textContent = "Explore";
     button.setAttribute("aria-label", `Explore: ${figure.querySelector("h3").textContent}`);
     button.addEventListener("click", () => explore(figure, id, button));
-    figure.querySelector("figcaption").before(button);
+    figure.querySelector(".chart-tools").prepend(button);
   }
+
+  const chosen = new URLSearchParams(location.search).get("picked");
+  if (chosen) pick(chosen, false);
 })();

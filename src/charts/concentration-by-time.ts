@@ -8,6 +8,7 @@ import { count, outlineLayers, place, rowOf } from "./standing.js";
 import { arrowPath, ink, matrixLooks, quietInk, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "Concentrations by time after dose";
+const [width, height] = [440, 340];
 
 interface TimedSample {
   sample: SampleResult;
@@ -107,11 +108,11 @@ export const concentrationByTime: Chart = {
     return {
       $schema: schemaUrl,
       title: { text: title, subtitle: note === null ? `n = ${drawn.length}` : note.replace("pairs", "samples") },
-      width: 440,
-      height: 340,
+      width,
+      height,
       config: themeConfig,
       layer: [
-        ...lineLayers(lines, axis, x.scale.domain[0] ?? 0),
+        ...lineLayers(lines, axis),
         {
           data: { values: marks.filter((m) => m.arrow === null) },
           mark: { type: "point", size: 60, filled: true, opacity: 0.7 },
@@ -165,11 +166,20 @@ function matrixChannels(drawn: readonly TimedSample[]): Record<string, unknown> 
   };
 }
 
-function lineLayers(
-  lines: readonly { label: string; concentration: number }[],
-  axis: LogAxis,
-  leftH: number,
-): VegaLiteSpec[] {
+/** Names of the lines outside the frame, where no mark lies; lines that are close have their names moved apart. */
+function labelPlaces(lines: readonly { label: string; concentration: number }[], axis: LogAxis) {
+  const decades = Math.log10(axis.domain[1] / axis.domain[0]);
+  const step = (14 / height) * decades;
+  let last = Number.NEGATIVE_INFINITY;
+  return [...lines]
+    .sort((a, b) => a.concentration - b.concentration)
+    .map((line) => {
+      last = Math.max(Math.log10(line.concentration), last + step);
+      return { ...line, labelAt: Number((10 ** last).toPrecision(6)) };
+    });
+}
+
+function lineLayers(lines: readonly { label: string; concentration: number }[], axis: LogAxis): VegaLiteSpec[] {
   if (lines.length === 0) return [];
   const y = logChannel("concentration", axis, "");
   const at = { field: "concentration", type: "quantitative", scale: y.scale };
@@ -180,11 +190,11 @@ function lineLayers(
       encoding: { y: at },
     },
     {
-      data: { values: lines.map((l) => ({ ...l, timeAfterDoseH: leftH })) },
-      mark: { type: "text", align: "left", baseline: "bottom", dx: 4, dy: -2, fontSize: 11, color: ink },
+      data: { values: labelPlaces(lines, axis) },
+      mark: { type: "text", align: "left", baseline: "middle", dx: 5, fontSize: 11, color: ink },
       encoding: {
-        x: { field: "timeAfterDoseH", type: "quantitative" },
-        y: at,
+        x: { value: width },
+        y: { ...at, field: "labelAt" },
         text: { field: "label", type: "nominal" },
       },
     },

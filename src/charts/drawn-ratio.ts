@@ -9,14 +9,22 @@ export interface DrawnRatio {
   towards: -1 | 0 | 1;
 }
 
+/** Ratios of pairs already seen: caption, picture and table of several charts ask for the same ones. */
+const known = new WeakMap<ChartData["pairs"], readonly DrawnRatio[]>();
+
 /** Total ratios a logarithmic axis can show: values and bounds. The others are counted by captions. */
-export function drawnRatios(data: Pick<ChartData, "pairs">): DrawnRatio[] {
-  return data.pairs.flatMap((pair) => {
+export function drawnRatios({ pairs }: Pick<ChartData, "pairs">): readonly DrawnRatio[] {
+  const before = known.get(pairs);
+  if (before !== undefined) return before;
+  const made: DrawnRatio[] = [];
+  for (const pair of pairs) {
     const { state, value, bound } = pair.ratio;
     const at = state === "quantified" ? value : bound;
-    if (state === "notEstimable" || !isDrawable(at)) return [];
-    return [{ pair, at, towards: state === "below" ? -1 : state === "above" ? 1 : 0 }];
-  });
+    if (state === "notEstimable" || !isDrawable(at)) continue;
+    made.push({ pair, at, towards: state === "below" ? -1 : state === "above" ? 1 : 0 });
+  }
+  known.set(pairs, made);
+  return made;
 }
 
 /** Values by key, keys in code-point order. */

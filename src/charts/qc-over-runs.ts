@@ -11,6 +11,8 @@ const title = "QC samples over runs";
 const fewest = 5;
 const runsShown = 60;
 const levelsShown = 12;
+/** More levels stand in two columns. */
+const levelsInColumn = 4;
 
 export interface QcResult {
   injection: RunInjection;
@@ -122,8 +124,14 @@ export const qcOverRuns: Chart = {
     const all = levels.flatMap((level) => level.results.map((r) => r.injection.run));
     const runs = [...new Set(all)].sort(byCodePoint).slice(-runsShown);
     const shown = levels.slice(0, levelsShown);
-    const panels = shown.map((level, index) => qcPanel(level, runs, index === shown.length - 1, data.shownRun ?? null));
-    return { $schema: schemaUrl, title: { text: title }, config: themeConfig, spacing: 4, vconcat: panels };
+    const columns = shown.length > levelsInColumn ? 2 : 1;
+    const panels = shown.map((level, index) =>
+      qcPanel(level, runs, index >= shown.length - columns, data.shownRun ?? null),
+    );
+    const head = { $schema: schemaUrl, title: { text: title }, config: themeConfig };
+    return columns === 1
+      ? { ...head, spacing: 4, vconcat: panels }
+      : { ...head, spacing: { row: 4, column: 24 }, columns, concat: panels };
   },
 
   table(data): ChartTable {

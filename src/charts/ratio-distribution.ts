@@ -14,7 +14,7 @@ const rowHeight = 44;
 
 interface Group {
   label: string;
-  drawn: DrawnRatio[];
+  drawn: readonly DrawnRatio[];
   /** Quartiles of the quantified ratios in use; null with none. */
   box: { q1: number; median: number; q3: number; n: number } | null;
 }
@@ -36,7 +36,7 @@ function groups(data: ChartData): Group[] {
   return [group("all", drawn), ...parts];
 }
 
-function group(label: string, drawn: DrawnRatio[]): Group {
+function group(label: string, drawn: readonly DrawnRatio[]): Group {
   const used = drawn.filter(({ pair, towards }) => pair.isUsed && towards === 0).map(({ at }) => at);
   const [q1, median, q3] = [0.25, 0.5, 0.75].map((p) => quantile(used, p));
   const box = q1 == null || median == null || q3 == null ? null : { q1, median, q3, n: used.length };
@@ -111,7 +111,7 @@ export const ratioDistribution: Chart = {
       layer: [
         {
           data: { values: boxes },
-          mark: { type: "rect", color: quietInk, opacity: 0.18 },
+          mark: { type: "rect", fill: quietInk, fillOpacity: 0.18, stroke: quietInk, strokeWidth: 1 },
           encoding: { x: { ...x, field: "q1" }, x2: { field: "q3" }, y: { ...y, field: "from" }, y2: { field: "to" } },
         },
         {
@@ -121,7 +121,7 @@ export const ratioDistribution: Chart = {
         },
         {
           data: { values: names },
-          mark: { type: "text", align: "right", dx: -8, fontSize: 11, color: ink, limit: 135 },
+          mark: { type: "text", align: "right", dx: -8, fontSize: 11, color: ink, limit: 200 },
           encoding: { x: { value: 0 }, y, text: { field: "label", type: "nominal" } },
         },
         ...markLayers(marks, { x, y }, new Set(drawn.map(({ pair }) => standingOf(pair)))),

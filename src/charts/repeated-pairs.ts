@@ -4,6 +4,7 @@ import type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./chart.js";
 import { type DrawnRatio, drawnRatios, groupBy } from "./drawn-ratio.js";
 import { emptySpec } from "./empty.js";
 import { count, countStandings, lookOf, markLayers, standingOf } from "./standing.js";
+import { textWidth } from "./text-width.js";
 import { arrowPath, ink, quietInk, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "Repeated pairs of one subject";
@@ -24,12 +25,20 @@ function repeated(data: ChartData): { subjectId: string; days: number; drawn: Dr
   });
 }
 
-/** Labels that do not lie on an earlier one: 70 by 13 pixels is room for a name. */
-function apart<T>(labels: readonly T[], place: (label: T) => readonly [number, number]): T[] {
-  const kept: { label: T; x: number; y: number }[] = [];
+/** Labels that lie neither on an earlier one nor on another mark: they stand at the right of their own. */
+function apart<T extends { subject: string }>(
+  labels: readonly T[],
+  marks: readonly T[],
+  place: (label: T) => readonly [number, number],
+): T[] {
+  const kept: { label: T; x: number; y: number; right: number }[] = [];
+  const points = marks.map(place);
   for (const label of labels) {
     const [x, y] = place(label);
-    if (kept.every((k) => Math.abs(k.x - x) > 70 || Math.abs(k.y - y) > 13)) kept.push({ label, x, y });
+    const right = x + 8 + Math.min(90, textWidth(label.subject, 11));
+    const isOnMark = points.some(([px, py]) => px > x + 2 && px < right + 5 && Math.abs(py - y) < 11);
+    const isOnLabel = kept.some((k) => x < k.right && k.x < right && Math.abs(k.y - y) < 13);
+    if (!isOnMark && !isOnLabel) kept.push({ label, x, y, right });
   }
   return kept.map((k) => k.label);
 }
@@ -53,6 +62,7 @@ export const repeatedPairs: Chart = {
     return [
       `${count(lines.length, "subject")} with ${count(pairs.length, "pair")}: ${countStandings(pairs.map((p) => standingOf(p.drawn.pair))) || "none drawn"}.`,
       "A line joins the pairs of one subject in order of time; it does not pass through bounds.",
+      lines.length <= namesShown ? "Subjects are named where there is room." : "",
       single > 0 ? `${count(single, "subject")} with fewer than two estimable ratios not drawn.` : "",
     ]
       .filter((s) => s !== "")
@@ -81,16 +91,14 @@ export const repeatedPairs: Chart = {
       arrow: drawn.towards === 0 ? null : arrowPath(0, (-drawn.towards + 0) as -1 | 1),
     }));
     const ends = lines.length <= namesShown ? lines.flatMap((line) => line.slice(-1)) : [];
-    const labels = apart(
-      ends.map((p) => ({ subject: p.subjectId, days: p.days, ratio: p.drawn.at })),
-      (l) => [
-        (l.days / x.scale.domain[1]) * width,
-        (Math.log10(l.ratio) / Math.log10(axis.domain[1] / axis.domain[0])) * height,
-      ],
-    );
+    const toLabel = (p: (typeof ends)[number]) => ({ subject: p.subjectId, days: p.days, ratio: p.drawn.at });
+    const labels = apart(ends.map(toLabel), lines.flat().map(toLabel), (l) => [
+      (l.days / x.scale.domain[1]) * width,
+      (Math.log10(l.ratio) / Math.log10(axis.domain[1] / axis.domain[0])) * height,
+    ]);
     return {
       $schema: schemaUrl,
-      title: { text: title, subtitle: `${lines.length} subjects, ${marks.length} pairs` },
+      title: { text: title, subtitle: `${count(lines.length, "subject")}, ${count(marks.length, "pair")}` },
       width,
       height,
       config: themeConfig,

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { AuditEvent } from "../domain/decision.js";
+import { ConfigError } from "../domain/errors.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { exitCodes, type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -10,7 +11,9 @@ interface AuditOptions extends GlobalOptions {
   action?: string;
   from?: string;
   to?: string;
+  after?: string;
   against?: string[];
+  fromOriginals?: boolean;
 }
 
 /** `csfp audit`: who did what, when and why; and whether anything was changed behind the program's back. */
@@ -47,6 +50,7 @@ function listEvents(terminal: Terminal): Command {
     .option("--action <action>", "only this action: import, exclude, sign ...")
     .option("--from <time>", "only from this UTC time on: 2026-03-01 or 2026-03-01T10:00")
     .option("--to <time>", "only before this UTC time")
+    .option("--after <event>", "only later events than this number, for instance the last one reviewed")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText(
       "after",
@@ -56,6 +60,7 @@ function listEvents(terminal: Terminal): Command {
       const options = command.optsWithGlobals<AuditOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store }) => {
+        checkFilters(options);
         const rows: Row[] = [];
         for await (const event of store.auditEvents()) {
           if (isWanted(event, options)) rows.push(options.format === "text" ? screenRow(event) : { ...event });
@@ -65,7 +70,18 @@ function listEvents(terminal: Terminal): Command {
     });
 }
 
-function isWanted(event: AuditEvent, { record, user, action, from, to }: AuditOptions): boolean {
+/** A filter that nothing can pass must not look like a trail without events. Throws ConfigError. */
+function checkFilters({ from, to, after }: AuditOptions): void {
+  for (const [name, value] of Object.entries({ from, to })) {
+    if (value === undefined || /^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d.*)?)?)?)?$/.test(value)) continue;
+    throw new ConfigError(`--${name}: expected a UTC time like 2026-03-01 or 2026-03-01T10:00, found \`${value}\``);
+  }
+  if (after !== undefined && !/^\d+$/.test(after)) {
+    throw new ConfigError(`--after: expected the number of an event, found \`${after}\``);
+  }
+}
+
+function isWanted(event: AuditEvent, { record, user, action, from, to, after }: AuditOptions): boolean {
   const [entity, ...rest] = (record ?? "").split(":");
   const id = rest.join(":");
   return (
@@ -73,7 +89,8 @@ function isWanted(event: AuditEvent, { record, user, action, from, to }: AuditOp
     (user === undefined || event.userId === user) &&
     (action === undefined || event.action === action) &&
     (from === undefined || event.atUtc >= from) &&
-    (to === undefined || event.atUtc < to)
+    (to === undefined || event.atUtc < to) &&
+    (after === undefined || event.seq > Number(after))
   );
 }
 
@@ -81,7 +98,8 @@ function screenRow(event: AuditEvent): Row {
   return {
     seq: event.seq,
     at: event.atUtc,
-    user: event.userId,
+    // A name somebody gave without proof must not look like a proven one.
+    user: event.authenticatedBy === "named" ? `${event.userId} (not proven)` : event.userId,
     action: event.action,
     record: `${event.entity} ${event.recordId}`,
     version: event.recordVersion,
@@ -125,6 +143,7 @@ function verifyTrail(terminal: Terminal): Command {
       "check every event, the triggers and every stored value; names the first bad event; exits 1 when there is one",
     )
     .option("--against <file...>", "heads written down elsewhere: an anchor file, or a report's manifest.json")
+    .option("--from-originals", "do every night again from the archive, elsewhere, and compare with what is stored")
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText(
       "after",
@@ -134,15 +153,28 @@ function verifyTrail(terminal: Terminal): Command {
       const options = command.optsWithGlobals<AuditOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       const { readAnchors } = await import("../../pipeline/anchor.js");
-      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async ({ store, loaded }) => {
-        const anchors = (options.against ?? []).flatMap((path) => readAnchors(path, loaded.config.id));
-        const found = await store.verifyAudit(anchors);
+      await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+        const { store, loaded } = context;
+        const read = (options.against ?? []).map((path) => readAnchors(path, loaded.config.id));
+        const verified = await store.verifyAudit(read.flatMap((one) => one.anchors));
+        const found = { ...verified, linesFromOriginals: 0 };
+        found.notes.push(...read.flatMap((one) => one.unread));
+        if (options.fromOriginals) {
+          const { compareWithOriginals } = await import("../../pipeline/from-originals.js");
+          const { problems, notes, lines } = await compareWithOriginals(context);
+          found.problems.push(...problems);
+          found.notes.push(...notes);
+          found.linesFromOriginals = lines;
+        }
         if (options.format === "json") terminal.stdout(`${JSON.stringify(found, null, 2)}\n`);
         else {
           const firstBad = found.problems.find((one) => one.seq !== null)?.seq;
           terminal.stdout(
             [
               `${found.events} events, head ${found.head ? `${found.head.seq} ${found.head.hash}` : "none"}, ${found.anchors} heads compared`,
+              ...(found.linesFromOriginals > 0
+                ? [`${found.linesFromOriginals} stored lines compared with what the originals give`]
+                : []),
               ...found.problems.map((one) => `trouble${one.seq === null ? "" : ` at event ${one.seq}`}: ${one.what}`),
               ...found.notes.map((note) => `note: ${note}`),
               found.problems.length === 0

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import type { HistoryKind } from "../../pipeline/history.js";
-import { significant } from "../report/format.js";
+import { shortNumbers, significant } from "../report/format.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -60,10 +60,7 @@ function screenRow(row: object, format: Format): Row {
   const cells = Object.entries(row).map(([name, value]) => {
     if (format !== "text") return [name, value];
     if (typeof value === "number") return [name, significant(value)];
-    return [
-      name,
-      typeof value === "string" ? value.replace(/\d+\.\d{6,}/g, (text) => significant(Number(text))) : value,
-    ];
+    return [name, typeof value === "string" ? shortNumbers(value) : value];
   });
   return Object.fromEntries(cells) as Row;
 }

@@ -11,9 +11,11 @@ setFlagsFromString("--heap-growing-percent=100");
 try {
   const { runCli } = await import("./run.js");
   const { askHidden } = await import("../io/ask-hidden.js");
-  const say = (said: string): boolean => process.stderr.write(said);
+  const { visibleText } = await import("../io/visible-text.js");
+  const say = (said: string): boolean => process.stderr.write(process.stderr.isTTY ? visibleText(said) : said);
   process.exitCode = await runCli(process.argv.slice(2), {
-    stdout: (said) => process.stdout.write(said),
+    // Files and pipes get every byte.
+    stdout: (said) => process.stdout.write(process.stdout.isTTY ? visibleText(said) : said),
     stderr: say,
     askHidden: process.stdin.isTTY && process.stderr.isTTY ? (asked) => askHidden(process.stdin, say, asked) : null,
     readStdin: () => text(process.stdin),

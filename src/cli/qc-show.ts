@@ -104,6 +104,7 @@ async function signatureRows(context: Context, kind: string, id: string | null):
     .filter((one) => one.targetKind === kind && (id === null || one.targetId === id))
     .map((one) => ({
       id: `S${one.signatureNo}`,
+      ...(kind === "audit" ? { upToEvent: one.targetId } : {}),
       state: one.state,
       meaning: one.meaning,
       by: one.printedName,
@@ -118,8 +119,21 @@ async function studyParts(context: Context): Promise<Parts> {
     state,
     missing: why.map((what) => ({ what })),
     signatures: await signatureRows(context, "study", null),
+    auditReview: await auditReview(context),
     auditSignatures: await signatureRows(context, "audit", null),
   };
+}
+
+/** Up to which event the audit trail was reviewed, and how many came since. */
+async function auditReview(context: Context): Promise<string> {
+  const { signatureStates } = await import("../../pipeline/approval.js");
+  const reviewed = (await signatureStates(context))
+    .filter((one) => one.targetKind === "audit" && one.meaning === "REVIEW" && one.state === "valid")
+    .map((one) => Number(one.targetId));
+  const end = (await context.store.auditHead())?.seq ?? 0;
+  if (reviewed.length === 0) return `never; ${end} events: csfp audit list, then csfp qc sign audit`;
+  const last = Math.max(...reviewed);
+  return `up to event ${last}; ${end - last} since: csfp audit list --after ${last}, then csfp qc sign audit`;
 }
 
 function answerText({ action, userId, reasonCode, reasonText }: NonNullable<Standing["answer"]>): string {

@@ -94,8 +94,21 @@ async function run(
   const options = command.optsWithGlobals<QcOptions>();
   const { withStudy } = await import("../../pipeline/context.js");
   await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
+    const before = await validSignatures(context);
     terminal.stdout(`${await work(context, options)}\n`);
+    const after = new Set((await validSignatures(context)).map((one) => one.signatureNo));
+    const gone = before.filter((one) => !after.has(one.signatureNo));
+    if (gone.length === 0) return;
+    const list = gone.map((one) => `S${one.signatureNo} (${one.meaning} of ${one.targetKind} by ${one.printedName})`);
+    terminal.stdout(`no longer valid: ${list.join(", ")}; pages written before still show it: csfp report\n`);
   });
+}
+
+/** Signatures that hold; nothing is hashed where nobody signed. */
+async function validSignatures(context: Context) {
+  if ((await context.store.signatures()).length === 0) return [];
+  const { signatureStates } = await import("../../pipeline/approval.js");
+  return (await signatureStates(context)).filter((one) => one.state === "valid");
 }
 
 async function enterOne(

@@ -28,7 +28,7 @@ export function reportCommand(terminal: Terminal): Command {
     .option("--run <id>", "run of the page")
     .option("--analyte <name>", "analyte of the page (default: the only one)")
     .option("--as-of <night or date>", "as it was at the end of a night (number or run id) or of a day (2026-03-31)")
-    .option("--pdf", "print the page to PDF too (needs Chromium or Chrome)")
+    .option("--pdf", "print the page to PDF too (needs Chromium or Chrome, of the system or from npm)")
     .option("--png", "write each chart as PNG too")
     .option("--no-interactive", "static pictures only: a smaller page")
     .addHelpText("after", "\nExample:\n  $ csfp report subject --subject EX-01 --study /data/studies/laro-csf --pdf\n")
@@ -65,7 +65,7 @@ export function reportCommand(terminal: Terminal): Command {
           if (options.pdf) {
             const { printPdf } = await import("../io/print-pdf.js");
             const pdf = join(path, "..", "report.pdf");
-            printPdf(path, pdf, terminal.env);
+            await printPdf(path, pdf, terminal.env);
             terminal.stdout(`${pdf}\n`);
           }
           terminal.stdout(`${path}\n`);

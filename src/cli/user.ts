@@ -48,7 +48,8 @@ export function userCommand(terminal: Terminal): Command {
         const { proof, password } = await proofAndPassword(options, terminal, userId);
         const { name: fullName, role, osUser } = options;
         await addAccount(context, proof, { userId, fullName, role, osUser: osUser ?? null, password });
-        return `added ${userId} (${fullName}, ${role})\n`;
+        const isOwn = (await context.store.users()).length === 1;
+        return `added ${userId} (${fullName}, ${role})\n${isOwn ? "" : `the password is good for choosing another one only: csfp user passwd ${userId} --as-user ${userId}\n`}`;
       }),
     );
   user

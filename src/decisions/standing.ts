@@ -10,6 +10,9 @@ export interface Standing {
   isInForce: boolean;
 }
 
+/** Stands for the hash of data that are no longer there: whoever answers then has seen that, too. */
+export const gone = "gone";
+
 /** Actions that take data out act at once; those that bring data in wait for a second person. */
 const takesOut: ReadonlySet<string> = new Set(["flag", "exclude"]);
 
@@ -25,7 +28,7 @@ export function standings(decisions: readonly Decision[], evidenceOf: (entry: De
     const answer = decisions.filter((one) => one.refersTo === entry.decisionNo).at(-1) ?? null;
     const state = answer === null ? "pending" : answer.action === "approve" ? "approved" : "rejected";
     const seen = answer?.evidenceSha256 ?? entry.evidenceSha256;
-    const isReopened = state !== "rejected" && entry.action !== "comment" && evidenceOf(entry) !== seen;
+    const isReopened = state !== "rejected" && entry.action !== "comment" && (evidenceOf(entry) ?? gone) !== seen;
     const isInForce = takesOut.has(entry.action) ? state !== "rejected" : state === "approved" && !isReopened;
     return { entry, answer, state, isReopened, isInForce };
   });

@@ -84,3 +84,18 @@ export const emptyRawResult: RawResult = {
   isUsedInCurve: null,
   extra: null,
 };
+
+/** What the night worked out of a result's identity. */
+export interface ResultIdentity {
+  /** Sample ids to try, best first; empty for calibrators and the like. */
+  sampleIds: readonly string[];
+  /** Set where the row itself carries subject, matrix and time: the sample is made if it is not known. */
+  inline: { sampleId: string; subjectId: string; matrix: string; collectedAt: Moment; visit: string | null } | null;
+  /** What identifies the acquisition, or the sample where the layout names no raw file. */
+  identity: string;
+  isRawKeyed: boolean;
+  keyTimeMs: number;
+  run: string;
+  /** Texts kept to match later (unmatched study samples) or to show (calibrators, QC samples). */
+  label: string | null;
+}

@@ -15,9 +15,13 @@ export function csvText(table: PlainTable): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** Most texts: nothing to quote, no formula, no space at an end. One look instead of four. */
+const plain = /^[0-9A-Za-z][0-9A-Za-z_.:;/()%-]*(?: [0-9A-Za-z_.:;/()%-]+)*$/;
+
 function cellText(cell: PlainCell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return Number.isFinite(cell) ? String(cell) : "";
+  if (plain.test(cell)) return cell;
   const safe = neutralText(cell);
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

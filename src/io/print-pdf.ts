@@ -1,55 +1,68 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { StudyUnavailableError } from "../domain/errors.js";
+import { writeAtomically } from "./atomic.js";
+import { printByPipe } from "./browser-pipe.js";
+import { browserPackages, findChromium } from "./find-chromium.js";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge"];
-
-/** The browser that prints: CSFP_CHROMIUM, else the first known one on the path; null where there is none. */
-export function findChromium(env: Readonly<Record<string, string | undefined>>): string | null {
-  const named = env.CSFP_CHROMIUM;
-  if (named) return existsSync(named) ? named : null;
-  for (const folder of (env.PATH ?? "").split(delimiter)) {
-    for (const name of names) if (folder !== "" && existsSync(join(folder, name))) return join(folder, name);
-  }
-  return null;
-}
+/** A browser that has not printed by then will not. */
+const longestMs = 120_000;
 
 /**
- * Prints a page to PDF; page numbers come from its style (Chromium 131 or later). Throws StudyUnavailableError where no Chromium is installed or it fails; the
- * page itself is complete without.
+ * Prints a page to PDF; page numbers come from its style (Chromium 131 or later). Throws StudyUnavailableError where no
+ * Chromium is installed or it fails; the page itself is complete without.
  */
-export function printPdf(page: string, pdf: string, env: Readonly<Record<string, string | undefined>>): void {
-  const browser = findChromium(env);
+export async function printPdf(
+  page: string,
+  pdf: string,
+  env: Readonly<Record<string, string | undefined>>,
+  packages: readonly string[] = browserPackages,
+): Promise<void> {
+  const browser = await findChromium(env, packages);
   if (browser === null) {
     throw new StudyUnavailableError(
-      `${pdf}: not printed: no Chromium was found. Install Chromium or Chrome, or name one with CSFP_CHROMIUM; ${page} is complete without.`,
+      `${pdf}: not printed: no Chromium was found. Install Chromium or Chrome, or name one with CSFP_CHROMIUM, or add one from npm (\`npm install @sparticuz/chromium\`); ${page} is complete without.`,
     );
   }
+  // An older PDF must not pass for the one asked for.
+  rmSync(pdf, { force: true });
+  let failure = await print(browser.path, page, pdf, env);
+  if (failure !== null && browser.libraries !== null) {
+    failure = await print(browser.path, page, pdf, { ...env, LD_LIBRARY_PATH: browser.libraries });
+  }
+  if (failure !== null) {
+    throw new StudyUnavailableError(
+      `${pdf}: ${browser.path} did not print it (${failure}); ${page} is complete without.`,
+    );
+  }
+}
+
+/** Null where the PDF was written, else why it was not. */
+async function print(
+  browser: string,
+  page: string,
+  pdf: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | null> {
   const profile = mkdtempSync(join(tmpdir(), "csfp-print-"));
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  const done = spawnSync(
-    browser,
-    [
-      "--headless",
-      ...sandbox,
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--no-first-run",
-      // The page numbers itself; the browser's own lines would show the date and a path of this machine.
-      "--no-pdf-header-footer",
-      `--user-data-dir=${profile}`,
-      `--print-to-pdf=${pdf}`,
-      pathToFileURL(page).href,
-    ],
-    { stdio: "ignore", timeout: 120_000, env: { ...process.env, ...env } },
-  );
-  rmSync(profile, { recursive: true, force: true });
-  if (done.status !== 0 || !existsSync(pdf)) {
-    throw new StudyUnavailableError(
-      `${pdf}: ${browser} did not print it (${done.error?.message ?? `exit code ${done.status}`}); ${page} is complete without.`,
-    );
+  const args = [
+    "--headless",
+    ...sandbox,
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+    `--user-data-dir=${profile}`,
+  ];
+  try {
+    writeAtomically(pdf, await printByPipe(browser, args, pathToFileURL(page).href, env, longestMs));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    rmSync(profile, { recursive: true, force: true });
   }
 }

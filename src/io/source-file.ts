@@ -33,6 +33,8 @@ export const sourceLimits = {
   chunkBytes: MiB,
   /** Decoded at a time: small, so that a piece's cells are dead before the collector promotes them (half the time, half the memory). */
   textPieceBytes: 64 * 1024,
+  /** A file up to this size is read once and kept while it is open: each pass would open it again. */
+  heldBytes: 256 * 1024,
   bytes: 256 * MiB,
   text: 128 * MiB,
   /** Content of a gzip wrapper, and how many times larger than the wrapper it may be once it is beyond `gzipFreeBytes`. */
@@ -48,7 +50,9 @@ export const sourceLimits = {
 export async function openSourceFile(source: string | { name: string; bytes: Uint8Array }): Promise<SourceFile> {
   const name = typeof source === "string" ? basename(source) : source.name;
   const rawSize = typeof source === "string" ? await regularFileSize(source) : source.bytes.length;
-  const raw = () => (typeof source === "string" ? fileChunks(source) : bytesChunks(source.bytes));
+  const held =
+    typeof source !== "string" ? source.bytes : rawSize <= sourceLimits.heldBytes ? await whole(source) : null;
+  const raw = () => (held === null ? fileChunks(source as string) : bytesChunks(held));
   const isGzipped = await startsWithGzipMagic(raw());
   const content = isGzipped ? () => gunzipChunks(raw(), name, rawSize) : raw;
   const { size, head, encoding } = await survey(content());
@@ -180,6 +184,12 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   } finally {
     await handle.close();
   }
+}
+
+async function whole(path: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of fileChunks(path)) parts.push(Uint8Array.from(chunk));
+  return Buffer.concat(parts);
 }
 
 async function* bytesChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

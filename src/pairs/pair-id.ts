@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * The name of a pair: 16 hexadecimal characters of the SHA-256 of study, subject, analyte and the two sample ids. Equal
@@ -13,5 +13,5 @@ export function pairIdOf(parts: {
 }): string {
   // A JSON array keeps ("a", "bc") and ("ab", "c") apart.
   const text = JSON.stringify([parts.study, parts.subjectId, parts.analyte, parts.csfSampleId, parts.plasmaSampleId]);
-  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 16);
+  return hash("sha256", text, "hex").slice(0, 16);
 }

@@ -87,6 +87,8 @@ export interface InputFile {
   status: "imported" | "setAside" | "waiting";
   rowsRead: number;
   rowsStored: number;
+  /** The night that read it; absent where it is not known. */
+  nightNo?: number;
 }
 
 /** Everything the pages of one study show, read from the store only, already sorted. */
@@ -111,6 +113,8 @@ export interface StudyReport {
   /** Settings the page must state: pairing window, steady-state rule, policies. */
   settings: readonly { name: string; value: string; origin: string }[];
   inputs: readonly InputFile[];
+  /** The last night that brought a file; null before the first. */
+  lastNight?: { nightNo: number; runId: string; startedAt: string } | null;
   subjects: readonly Subject[];
   doses: readonly DoseRecord[];
   samples: readonly SampleResult[];

@@ -2,6 +2,7 @@ import type { Chart, ChartData } from "../charts/chart.js";
 import { type ChartView, viewsOf } from "../charts/views.js";
 import { csvText } from "../io/csv-text.js";
 import type { PageChart } from "./page-frame.js";
+import { dataFile, pictureFile } from "./picture-file.js";
 
 /** Text is UTF-8; bytes are a PNG. */
 export type ReportFile = string | Uint8Array;
@@ -9,7 +10,7 @@ export type ReportFile = string | Uint8Array;
 export interface Drawn {
   /** Pictures for the page, in the order of the register. */
   readonly onPage: PageChart[];
-  /** `charts/<id>.svg`, `.vl.json`, `.csv` and, on demand, `.png`. */
+  /** `charts/<id>.svg`, `.vl.json`, `.csv`, `.json` and, on demand, `.png`. */
   readonly files: Map<string, ReportFile>;
   /** Charts this data cannot fill, with the reason. */
   readonly notDrawn: string[];
@@ -51,11 +52,14 @@ export async function drawCharts(
     }
     const spec = view.chart.spec(view.data);
     const { svg, widthPx } = await renderChart(view.id, spec);
-    files.set(`charts/${view.id}.svg`, svg);
-    if (toPng !== null) files.set(`charts/${view.id}.png`, toPng(svg));
-    files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
-    files.set(`charts/${view.id}.csv`, csvText(view.chart.table(view.data)));
     const caption = view.chart.caption(view.data);
+    const table = view.chart.table(view.data);
+    const picture = pictureFile(svg, view.title, caption);
+    files.set(`charts/${view.id}.svg`, picture);
+    if (toPng !== null) files.set(`charts/${view.id}.png`, toPng(picture));
+    files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
+    files.set(`charts/${view.id}.csv`, csvText(table));
+    files.set(`charts/${view.id}.json`, dataFile(view.title, caption, table));
     onPage.push({ id: view.id, title: view.title, caption, svg, spec, widthPx, subjectId: view.subjectId });
   }
   return { onPage, files, notDrawn, omitted };

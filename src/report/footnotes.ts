@@ -76,7 +76,7 @@ export function startFootnotes(): Footnotes {
       const links = [...new Set(codes)].map((code) => {
         const letter = letters.get(code) ?? letterOf(letters.size);
         letters.set(code, letter);
-        return html` <a href="#note-${letter}" title="${markMeaning(code)}">${letter}</a>`;
+        return html` <a href="#note-${letter}" title="${markMeaning(code).replaceAll("`", "")}">${letter}</a>`;
       });
       return html`<sup class="notes">${links}</sup>`;
     },

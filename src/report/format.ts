@@ -20,14 +20,20 @@ export function significant(value: number, digits = significantDigits): string {
   return rounded.toFixed(Math.min(decimals, 12));
 }
 
-/** Minutes and hours: three significant figures at most, no zeros behind them. `12`, `54.5`. */
+/** A text with its long numbers to significant figures: `0.0349, used`. */
+export function shortNumbers(text: string): string {
+  return text.replace(/\d+\.\d{6,}(e-?\d+)?/g, (number) => significant(Number(number)));
+}
+
+/** Minutes and hours: three significant figures at most, but never less than whole ones. `12`, `54.5`, `4625`. */
 export function duration(value: number): string {
-  return String(Number(value.toPrecision(significantDigits)));
+  return String(Math.abs(value) >= 100 ? Math.round(value) + 0 : Number(value.toPrecision(significantDigits)));
 }
 
 /** A setting as people write it: texts without quotes, an empty one as a dash. */
 export function settingText(value: string): string {
   if (value === "null" || value === '""') return missing("not set");
+  if (value === "[]") return missing("none");
   if (!/^".*"$/.test(value)) return value;
   try {
     return String(JSON.parse(value));
@@ -81,6 +87,11 @@ export function words(code: string): string {
     .replace(/\blloq\b/gi, "LLOQ")
     .replace(/\buloq\b/gi, "ULOQ")
     .replace(/\bcsf\b/gi, "CSF");
+}
+
+/** A reason that may be a code or a sentence: the code as words, a sentence as it is, for it may hold ids. */
+export function reasonWords(reason: string): string {
+  return /\s/.test(reason) ? plainTimes(reason) : words(reason);
 }
 
 /** Writes moments on the study's wall clock: the day alone where the clock time is unknown. */

@@ -1,5 +1,6 @@
 import type { StudyReport } from "./data.js";
-import { settingText, significant } from "./format.js";
+import { plural, settingText, significant } from "./format.js";
+import { countAll } from "./overview.js";
 import { summaryMethods } from "./summary-methods.js";
 
 /**
@@ -14,6 +15,7 @@ export function methodsText(report: StudyReport): string[] {
     return found.every((v) => v !== null) ? write(...found) : null;
   };
   return [
+    ...readingSentences(report),
     "A concentration below its lower limit of quantification (LLOQ), above its upper one (ULOQ) or not detected is a state with that limit and never a number. Both sides of a ratio were converted to one unit first.",
     ...limitSentences(report),
     sentence(
@@ -31,7 +33,11 @@ export function methodsText(report: StudyReport): string[] {
       (missed, tolerance) =>
         `Breaks are a change of dose, frequency or drug, more than ${missed} missed, withheld or vomited doses, and an interval between doses more than ${tolerance} h off the regimen.`,
     ),
+    ...runSentences(report),
     "The ratio is total CSF over total plasma concentration. Where one side is beyond its limit only a bound is given; where both are, or a limit is unknown, the ratio is not estimable.",
+    report.pairs.some((pair) => pair.unboundRatio.state !== "notEstimable")
+      ? "The unbound ratio (Kp,uu,CSF) is unbound CSF over unbound plasma concentration: measured unbound, or total times the fraction unbound that the settings below give."
+      : null,
     sentence(["summary.steadyStateOnly"], (only) =>
       only === "true"
         ? "Summaries use pairs whose steady state is shown; the others are counted as excluded."
@@ -42,9 +48,55 @@ export function methodsText(report: StudyReport): string[] {
         ? "A sample with several results is not used until a person decides."
         : `Of several results of one sample, the policy "${policy}" chose.`,
     ),
+    ...outcomeSentences(report),
     ...summarySentences(report),
     `Numbers on this page are rounded to three significant figures; the data files hold full precision. Times are in ${report.study.zone}.`,
   ].filter((s) => s !== null);
+}
+
+/** What was read, by which readers, and what was not. */
+function readingSentences({ inputs, version }: StudyReport): string[] {
+  const results = inputs.filter((input) => input.kind === "results" && input.status === "imported");
+  if (results.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const { reader } of results) counts.set(reader, (counts.get(reader) ?? 0) + 1);
+  const readers = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([reader, n]) => `${reader} (${n})`);
+  const aside = inputs.filter((input) => input.status === "setAside").length;
+  const left = aside === 0 ? "no file was set aside" : `${plural(aside, "file")} set aside, with the reasons listed`;
+  return [
+    `Concentrations were read from ${plural(results.length, "results file")} by csfp ${version}: ${readers.join(", ")}; ${left}.`,
+  ];
+}
+
+/** How the runs were judged and what came out. */
+function runSentences({ runs = [], ruleSet }: StudyReport): string[] {
+  if (runs.length === 0) return [];
+  const verdicts = [
+    ["accepted", "accepted"],
+    ["review", "under review"],
+    ["rejected", "rejected"],
+    ["notAssessed", "not assessed for lack of calibrators and QC samples"],
+  ] as const;
+  const parts = verdicts.flatMap(([verdict, said]) => {
+    const n = runs.filter((one) => one.verdict === verdict).length;
+    return n === 0 ? [] : [`${n} ${said}`];
+  });
+  const limits = ruleSet ? ` (${ruleSet.nRules} rules, limits ${ruleSet.limitsSha256.slice(0, 12)})` : "";
+  return [
+    `Each analytical run was judged for each analyte and matrix by its calibrators and QC samples with the limits in force${limits}: ${parts.join(", ")}. Results of a rejected run are not used.`,
+  ];
+}
+
+/** How many pairs were made, and how many of them count. */
+function outcomeSentences(report: StudyReport): string[] {
+  if (report.pairs.length === 0) return [];
+  const { used, excluded, notEstimable } = countAll(report).pairs;
+  const inForce = (report.decisions ?? []).filter((one) => one.isInForce).length;
+  const people =
+    inForce === 0 ? "" : ` ${plural(inForce, "decision")} of people ${inForce === 1 ? "is" : "are"} in force.`;
+  return [
+    `Of ${plural(report.pairs.length, "pair")}, ${used} are used, ${excluded} are kept but not used and ${notEstimable} are not estimable; the reason stands beside each.${people}`,
+  ];
 }
 
 function limitSentences(report: StudyReport): string[] {

@@ -3,6 +3,7 @@ import { besidePlace } from "./links.js";
 import { type PageChoice, wayUp } from "./page-choice.js";
 import { renderFrame, startPage } from "./page-frame.js";
 import {
+  cameSection,
   filesSection,
   findingsSection,
   lookAtSection,
@@ -18,6 +19,7 @@ export function renderNightPage(report: StudyReport): string {
   const context = startPage(report, besidePlace(wayUp(page)));
   const sections = [
     verdictSection(context),
+    cameSection(context),
     lookAtSection(context),
     filesSection(context),
     findingsSection(context),

@@ -3,6 +3,7 @@ import { severities } from "../domain/finding.js";
 import type { StudyReport } from "./data.js";
 import { plainTimes, plural, words } from "./format.js";
 import { type Html, html, withCode } from "./html.js";
+import { inMatrix, verdictCell } from "./run-tables.js";
 
 /** The numbers of the verdict tiles. Pairs are a partition: used + excluded + notEstimable = all. */
 export interface Counts {
@@ -31,9 +32,9 @@ export function countAll(report: StudyReport): Counts {
 }
 
 /** Each number with its word and a sign: no tile speaks by colour alone. */
-export function verdictTiles(report: StudyReport): Html {
+export function verdictTiles(report: StudyReport, isOfRun = false): Html {
   const { pairs, steadyState, findings, files } = countAll(report);
-  return html`<div class="tiles">
+  return html`<div class="tiles">${isOfRun ? runTile(report) : null}
 ${tile("CSF/plasma pairs", "#pairs", [
   ["good", pairs.used, "used"],
   ["warn", pairs.excluded, "excluded"],
@@ -57,6 +58,16 @@ ${tile("Input files", "#files", [
 ])}
 </div>
 `;
+}
+
+/** The verdict of a run for each analyte and matrix it measured. */
+function runTile({ runs = [] }: StudyReport): Html {
+  return html`
+<a class="tile" href="#acceptance"><span class="tile-title">Analytical run</span>${
+    runs.length === 0
+      ? html`<span class="figure none">not judged</span>`
+      : runs.map((one) => html`<span class="figure">${inMatrix(one)}: ${verdictCell(one.verdict)}</span>`)
+  }</a>`;
 }
 
 const signs = { good: "✓", warn: "!", bad: "✕", plain: "·" } as const;
@@ -98,12 +109,29 @@ export function attentionList(report: StudyReport): Attention[] {
       severity: "warning",
       what: `${plural(review.length, "result")} under review`,
       remedy: "Look at sample and run, then accept or exclude with a reason.",
-      examples: review.map((s) => s.sampleId),
+      examples: [reviewReasons(report, review), ...review.map((s) => s.sampleId)],
       target: "#samples",
     });
   }
   items.push(...unknownSteadyState(report));
   return items;
+}
+
+/** Why results are under review, by what was found on their tubes and runs: `not recorded 40, CSF volume 4`. */
+function reviewReasons({ findings }: StudyReport, review: StudyReport["samples"]): string {
+  const ids = new Set(review.filter((s) => s.sampleVerdict === "review").map((s) => s.sampleId));
+  const counts = new Map<string, Set<string>>();
+  for (const { scope, sampleId, rule } of findings) {
+    if (scope !== "sample" || sampleId === null || !ids.has(sampleId)) continue;
+    counts.set(rule, (counts.get(rule) ?? new Set()).add(sampleId));
+  }
+  const rules = [...counts].sort(([a, m], [b, n]) => n.size - m.size || (a < b ? -1 : 1));
+  const byRun = review.filter((s) => s.runVerdict === "review").length;
+  const parts = [
+    ...rules.map(([rule, samples]) => `${words(rule)} ${samples.size}`),
+    ...(byRun > 0 ? [`run under review ${byRun}`] : []),
+  ];
+  return parts.length === 0 ? "no finding names the reason" : `found on their samples: ${parts.join(", ")}`;
 }
 
 function seriousFindings(findings: readonly Finding[]): Attention[] {
@@ -146,7 +174,7 @@ function unknownSteadyState(report: StudyReport): Attention[] {
   ];
 }
 
-const examplesShown = 3;
+const examplesShown = 4;
 
 export function attentionSection(report: StudyReport): Html {
   const items = attentionList(report);

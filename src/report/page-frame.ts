@@ -3,10 +3,10 @@ import { localClock } from "../charts/local-time.js";
 import type { StudyReport } from "./data.js";
 import { startFootnotes } from "./footnotes.js";
 import { generatedText, researchUseOnly } from "./format.js";
-import { type Html, html, raw } from "./html.js";
+import { type Html, html, raw, withCode } from "./html.js";
 import { interactiveParts } from "./interactive.js";
 import { type Links, linksOf, mainPlace, type Place } from "./links.js";
-import { type PageChoice, type PageLink, pageLinks } from "./page-choice.js";
+import { type PageChoice, type PageLink, pageLinks, wayUp } from "./page-choice.js";
 import type { PageContext } from "./result-tables.js";
 import { signatureBlock } from "./signature-block.js";
 import { readTemplate } from "./templates.js";
@@ -64,6 +64,7 @@ export function renderFrame(context: PageContext, parts: PageParts): string {
     notice: report.asOf ? html`<b>As of ${report.asOf.label}</b>, not of today: ${report.asOf.how}` : null,
     isDraft: report.approval?.state === "DRAFT",
     sections,
+    studyPage: parts.page === null || parts.page.kind === "study" ? null : `${wayUp(parts.page)}index.html`,
     pages: parts.page === null ? [] : pageLinks(report, parts.page),
     after: html`${footnoteSection(context)}${signatureBlock(report)}`,
     footer: html` ${madeFrom(report)}`,
@@ -94,6 +95,8 @@ export interface ShellParts {
   readonly notice?: Html | null;
   /** Not approved, or not in this version. */
   readonly isDraft?: boolean;
+  /** Way to the study's page, which has the tables that this one lacks; null on that page and on those of no study. */
+  readonly studyPage?: string | null;
   /** Other pages of the same report. */
   readonly pages?: readonly PageLink[];
   readonly sections: readonly Section[];
@@ -112,6 +115,7 @@ export function renderShell(parts: ShellParts): string {
 ${s.content}</section>
 `,
     )}${parts.after ?? null}`,
+    parts.studyPage ?? null,
   );
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -144,12 +148,21 @@ function pageLine(pages: readonly PageLink[]): Html | null {
 `;
 }
 
-/** A link to a row that this page does not hold becomes plain text: pages show different parts of the same tables. */
-function withoutLooseLinks(main: Html): Html {
+/** Tables that the study's page has in any case. */
+const onStudyPage = new Set(["pairs", "samples", "findings", "files"]);
+
+/**
+ * A link to a table that this page does not hold leads to the study's page; one to a row becomes plain text: pages show
+ * different parts of the same tables.
+ */
+function withoutLooseLinks(main: Html, studyPage: string | null): Html {
   const { markup } = main;
   const ids = new Set([...markup.matchAll(/<[a-z0-9]+(?: [^<>]*)? id="([^"]*)"/g)].map((m) => m[1]));
   return raw(
-    markup.replace(/(<a\b[^<>]*?) href="#([^"]*)"/g, (tag, before: string, id: string) => (ids.has(id) ? tag : before)),
+    markup.replace(/(<a\b[^<>]*?) href="#([^"]*)"/g, (tag, before: string, id: string) => {
+      if (ids.has(id)) return tag;
+      return studyPage !== null && onStudyPage.has(id) ? `${before} href="${studyPage}#${id}"` : before;
+    }),
   );
 }
 
@@ -158,7 +171,7 @@ function footnoteSection(context: PageContext): Html | null {
   if (notes.length === 0) return null;
   return html`<section aria-labelledby="footnotes"><h2 id="footnotes">Footnotes</h2><dl class="footnotes">
 ${notes.map(
-  (n) => html`<dt id="note-${n.letter}">${n.letter}</dt><dd>${n.meaning} <code>${n.code}</code></dd>
+  (n) => html`<dt id="note-${n.letter}">${n.letter}</dt><dd>${withCode(n.meaning)} <code>${n.code}</code></dd>
 `,
 )}</dl></section>
 `;

@@ -2,18 +2,22 @@ import type { StudyReport } from "./data.js";
 import { type Html, html } from "./html.js";
 import { besidePlace } from "./links.js";
 import { type PageChoice, wayUp } from "./page-choice.js";
-import { renderFrame, type Section, startPage } from "./page-frame.js";
+import { type PageChart, renderFrame, type Section, startPage } from "./page-frame.js";
 import { changesPart, trailPart } from "./qc-section.js";
 import { decisionTable, exclusionTable, historyTable, queueTable, ruleTable } from "./qc-tables.js";
 import type { PageContext } from "./result-tables.js";
 import { runsSection } from "./run-section.js";
-import { filesSection, findingsSection, lookAtSection, methodsSection } from "./sections.js";
+import { chartsSection, eachFindingSection, filesSection, lookAtSection, methodsSection } from "./sections.js";
 
 /**
  * The page of quality control: what waits for a person and why, what people decided, what is left out, what the rules
  * found. It says what `csfp qc queue`, `qc show` and `history` say.
  */
-export function renderQcPage(report: StudyReport): string {
+export function renderQcPage(
+  report: StudyReport,
+  charts: { readonly onPage: readonly PageChart[]; readonly notDrawn: readonly string[] },
+  isInteractive = false,
+): string {
   const page: PageChoice = { kind: "qc" };
   const context = startPage(report, besidePlace(wayUp(page)));
   const sections = [
@@ -37,8 +41,9 @@ export function renderQcPage(report: StudyReport): string {
       exclusionTable(context),
     ),
     runsSection(context),
+    chartsSection(charts.onPage, charts.notDrawn),
     ruleSection(context),
-    findingsSection(context),
+    eachFindingSection(context),
     section(
       "history-list",
       "History",
@@ -48,7 +53,13 @@ export function renderQcPage(report: StudyReport): string {
     filesSection(context),
     methodsSection(context),
   ];
-  return renderFrame(context, { report, page, subject: "Quality control", sections, explorable: [] });
+  return renderFrame(context, {
+    report,
+    page,
+    subject: "Quality control",
+    sections,
+    explorable: isInteractive ? charts.onPage : [],
+  });
 }
 
 function section(id: string, title: string, about: string, content: Html): Section {

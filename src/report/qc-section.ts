@@ -1,5 +1,5 @@
 import type { PairChangeRow, StudyReport } from "./data.js";
-import { missing, plural, significantDigits } from "./format.js";
+import { missing, plural, shortNumbers, significantDigits } from "./format.js";
 import { type Html, html } from "./html.js";
 import { pageFolder } from "./page-choice.js";
 import type { Section } from "./page-frame.js";
@@ -43,8 +43,8 @@ export function changesPart({ changes = null }: StudyReport): Html {
         { head: "Pair", cell: (one) => one.pairId },
         { head: "Subject", cell: (one) => one.subjectId },
         { head: "Change", cell: (one) => one.change },
-        { head: "Ratio before", isNumber: true, cell: (one) => one.ratioBefore ?? missing(null) },
-        { head: "Ratio now", isNumber: true, cell: (one) => one.ratioAfter ?? missing(null) },
+        { head: "Ratio before", isNumber: true, cell: (one) => shortNumbers(one.ratioBefore ?? missing(null)) },
+        { head: "Ratio now", isNumber: true, cell: (one) => shortNumbers(one.ratioAfter ?? missing(null)) },
         {
           head: "By (%)",
           isNumber: true,

@@ -124,7 +124,8 @@ export function exclusionTable({ report, place, links }: PageContext): Html {
 function exclusionText({ code, text }: Exclusion): string {
   const name = words(code);
   if (text === "") return name;
-  return text.toLowerCase().startsWith(name.toLowerCase()) ? plainTimes(text) : `${name}: ${plainTimes(text)}`;
+  const isSaid = text.toLowerCase().replace(" is ", " ").startsWith(name.toLowerCase());
+  return isSaid ? plainTimes(text) : `${name}: ${plainTimes(text)}`;
 }
 
 interface RuleCount {

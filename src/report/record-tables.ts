@@ -1,62 +1,10 @@
 import type { DoseRecord, Perpetrator } from "../domain/dose.js";
 import { type Finding, severities } from "../domain/finding.js";
-import type { InputFile, StudyReport } from "./data.js";
+import type { StudyReport } from "./data.js";
 import { duration, missing, momentText, plainTimes, plural, settingText, words } from "./format.js";
-import { type Html, html, withCode } from "./html.js";
+import { type Html, type HtmlPart, html, withCode } from "./html.js";
 import type { PageContext } from "./result-tables.js";
 import { table } from "./table.js";
-
-/** Findings about one file, for the reason beside it. */
-function reasonsOf(report: StudyReport, input: InputFile): string[] {
-  return report.findings.filter((f) => f.file === input.file && f.severity !== "info").map((f) => f.what);
-}
-
-const statusWords = { imported: "✓ imported", setAside: "✕ set aside", waiting: "· waiting" } as const;
-
-export function setAsideTable(context: PageContext): Html {
-  const { report } = context;
-  return table<InputFile>({
-    id: "set-aside",
-    caption: "Files set aside",
-    rows: report.inputs.filter((input) => input.status === "setAside"),
-    empty: "No file was set aside.",
-    columns: [
-      { head: "File", cell: (f) => f.file },
-      {
-        head: "Reason",
-        isProse: true,
-        cell: (f) => {
-          const reasons = reasonsOf(report, f);
-          return reasons.length === 0
-            ? missing("no reason recorded")
-            : html`<ul>${reasons.map((r) => html`<li>${withCode(r)}</li>`)}</ul>`;
-        },
-      },
-      { head: "SHA-256", cell: (f) => html`<code>${f.sha256}</code>` },
-    ],
-  });
-}
-
-export function fileTable(context: PageContext): Html {
-  const { report, links } = context;
-  return table<InputFile>({
-    id: "files",
-    caption: "Input files",
-    csv: "tables/files.csv",
-    rows: report.inputs,
-    anchor: (f) => links.fileAnchor(f.file, f.sha256),
-    empty: "No file has come yet: put results, samples and doses into the study's inbox.",
-    columns: [
-      { head: "File", cell: (f) => f.file },
-      { head: "Status", cell: (f) => statusWords[f.status] },
-      { head: "Kind", cell: (f) => (f.kind === "" ? missing(null) : f.kind) },
-      { head: "Reader", cell: (f) => (f.reader === "" ? missing(null) : f.reader) },
-      { head: "Rows read", isNumber: true, cell: (f) => f.rowsRead },
-      { head: "Rows stored", isNumber: true, cell: (f) => f.rowsStored },
-      { head: "SHA-256", cell: (f) => html`<code>${f.sha256}</code>` },
-    ],
-  });
-}
 
 interface FindingGroup {
   severity: Finding["severity"];
@@ -75,10 +23,10 @@ export function findingGroups(findings: readonly Finding[]): FindingGroup[] {
   return [...groups.values()].sort((a, b) => rank(b) - rank(a) || b.n - a.n || (a.rule < b.rule ? -1 : 1));
 }
 
+/** Counts by rule, then each finding. */
 export function findingTables(context: PageContext): Html {
   const { findings } = context.report;
-  if (findings.length === 0) return html`<p class="empty" id="findings">No finding.</p>`;
-  const worstFirst = severities.toReversed().flatMap((severity) => findings.filter((f) => f.severity === severity));
+  if (findings.length === 0) return findingTable(context);
   return html`${table<FindingGroup>({
     id: "finding-counts",
     caption: "Findings by rule",
@@ -89,7 +37,14 @@ export function findingTables(context: PageContext): Html {
       { head: "Severity", cell: (g) => severityBadge(g.severity), rank: (g) => severities.indexOf(g.severity) },
       { head: "Findings", isNumber: true, cell: (g) => g.n },
     ],
-  })}${table<Finding>({
+  })}${findingTable(context)}`;
+}
+
+/** Each finding, the most severe first. */
+export function findingTable(context: PageContext): Html {
+  const { findings } = context.report;
+  const worstFirst = severities.toReversed().flatMap((severity) => findings.filter((f) => f.severity === severity));
+  return table<Finding>({
     id: "findings",
     caption: "All findings",
     csv: "tables/findings.csv",
@@ -104,11 +59,27 @@ export function findingTables(context: PageContext): Html {
         cell: (f) => [withCode(f.what), f.why === "" ? null : html`<br><span class="quiet">${f.why}</span>`],
       },
       { head: "Where", cell: (f) => whereText(context, f) },
-      { head: "Found", cell: (f) => (f.value === null ? missing(null) : html`<code>${f.value}</code>`) },
-      { head: "Expected", isProse: true, cell: (f) => (f.expected === null ? missing(null) : plainTimes(f.expected)) },
+      { head: "Found, and expected", isProse: true, cell: foundText, rank: (f) => f.value ?? "" },
       { head: "What to do", isProse: true, cell: (f) => (f.remedy === "" ? missing(null) : withCode(f.remedy)) },
     ],
-  })}`;
+  });
+}
+
+/** Texts longer than this are folded: a list of every layout would push the next finding off the screen. */
+const longText = 220;
+
+function foundText({ value, expected }: Finding): HtmlPart {
+  if (value === null && expected === null) return missing(null);
+  const text = expected === null ? null : plainTimes(expected);
+  return [
+    value === null ? null : html`<code>${value}</code>`,
+    value !== null && text !== null ? html`<br>` : null,
+    text === null
+      ? null
+      : text.length <= longText
+        ? html`expected: ${text}`
+        : html`<details><summary>expected: ${text.slice(0, 80)} …</summary>${text}</details>`,
+  ];
 }
 
 export function severityBadge(severity: Finding["severity"]): Html {

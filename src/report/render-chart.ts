@@ -24,11 +24,15 @@ export async function renderChart(id: string, spec: VegaLiteSpec): Promise<Drawn
   vega.resetSVGDefIds();
   (vega as unknown as { textMetrics: { width: typeof estimatedWidth } }).textMetrics.width = estimatedWidth;
   const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger });
-  const raw = await view.toSVG();
+  const raw = (await view.toSVG()).replace(notInXml, "\ufffd");
   view.finalize();
   const widthPx = Number(/^<svg[^>]*? width="([\d.]+)"/.exec(raw)?.[1] ?? 0);
   return { svg: settle(raw, id), widthPx, warnings };
 }
+
+/** Characters no XML document may hold, not even escaped: one in a sample's name, and no program opens the picture. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const notInXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** Layout by a table of widths, never by the fonts of this machine. */
 function estimatedWidth(item: { fontSize?: number; limit?: number }, text: unknown): number {

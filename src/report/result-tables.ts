@@ -12,6 +12,7 @@ import {
   plainTimes,
   ratioRank,
   ratioText,
+  reasonWords,
   words,
 } from "./format.js";
 import { type Html, type HtmlPart, html } from "./html.js";
@@ -181,6 +182,7 @@ export function sampleTable(context: PageContext): Html {
     paging: pagingOf(context),
     rows: report.samples,
     anchor: (s) => links.sampleAnchor(s.sampleId, s.analyte),
+    key: (s) => s.sampleId,
     empty: "No sample has a result yet.",
     columns: [
       { head: "Sample", cell: (s) => s.sampleId },
@@ -242,10 +244,11 @@ export function withoutResultTable(context: PageContext): Html {
       { head: "Matrix", cell: (s) => (s.matrix === "csf" ? "CSF" : s.matrix) },
       {
         head: "Collected",
+        isShort: true,
         cell: (s) => (s.collectedAtMs === null ? missing("time unknown") : clock.text(s.collectedAtMs)),
         rank: (s) => s.collectedAtMs,
       },
-      { head: "Reason", isProse: true, cell: (s) => words(s.reason) },
+      { head: "Reason", isProse: true, cell: (s) => reasonWords(s.reason) },
       {
         head: "Steady state",
         isProse: true,
@@ -268,8 +271,13 @@ export function unpairedTable(context: PageContext): Html {
       { head: "Subject", cell: (u) => u.result.subjectId },
       ...analyteColumn<Unpaired & { analyte: string }>(context),
       { head: "Matrix", cell: (u) => (u.result.matrix === "csf" ? "CSF" : "plasma") },
-      { head: "Collected", cell: (u) => momentText(u.result.collectedAt, clock), rank: (u) => u.result.collectedAt.ms },
-      { head: "Reason", isProse: true, cell: (u) => words(u.reason) },
+      {
+        head: "Collected",
+        isShort: true,
+        cell: (u) => momentText(u.result.collectedAt, clock),
+        rank: (u) => u.result.collectedAt.ms,
+      },
+      { head: "Reason", isProse: true, cell: (u) => reasonWords(u.reason) },
       {
         head: "Nearest candidate",
         cell: (u) =>

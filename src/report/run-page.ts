@@ -24,7 +24,7 @@ export function renderRunPage(
   const own = ofRun(report, run);
   const context = startPage(own, partPlace);
   const sections = [
-    verdictSection(context),
+    verdictSection(context, true),
     acceptanceSection(context),
     chartsSection(charts.onPage, charts.notDrawn),
     lookAtSection(context),

@@ -97,7 +97,7 @@ function signalTable({ report }: PageContext): Html {
       : withBase === 0
         ? `No control limits yet: they rest on the first ${base} values of a QC level, and no level has that many.`
         : `No signal; ${withBase} of ${charts.length} QC levels have control limits.`;
-  return html`<h3>Control charts</h3><p class="about">Levey-Jennings with Westgard's rules, on the first ${base ?? "values"} values of a level. ICH M10 does not ask for them; no verdict rests on them.</p>${table<{
+  return html`<h3>Control charts</h3><p class="about">Levey-Jennings with Westgard's rules, on the first ${base === null ? "" : `${base} `}values of a level. ICH M10 does not ask for them; no verdict rests on them.</p>${table<{
     chart: ControlChartRow;
     signal: ControlChartRow["signals"][number];
   }>({

@@ -1,9 +1,10 @@
-import { plural } from "./format.js";
+import { cameTable, fileTable, setAsideTable } from "./file-tables.js";
+import { plainTimes, plural } from "./format.js";
 import { type Html, html, raw } from "./html.js";
 import { methodsText } from "./methods-text.js";
 import { attentionSection, verdictTiles } from "./overview.js";
 import type { PageChart, Section } from "./page-frame.js";
-import { fileTable, findingTables, methodTable, setAsideTable, settingsTable } from "./record-tables.js";
+import { findingTable, findingTables, methodTable, settingsTable } from "./record-tables.js";
 import { type PageContext, pairTable, sampleTable, unpairedTable, withoutResultTable } from "./result-tables.js";
 import { summaryTables } from "./summary-tables.js";
 
@@ -18,12 +19,13 @@ export interface NotDrawn {
 /** Wider pictures take the whole width of the page. */
 const widestHalf = 620;
 
-export function verdictSection(context: PageContext): Section {
+/** @param isOfRun the verdict of the run stands first */
+export function verdictSection(context: PageContext, isOfRun = false): Section {
   return {
     id: "verdict",
     title: "Verdict",
     about: "What can be used, and what cannot.",
-    content: verdictTiles(context.report),
+    content: verdictTiles(context.report, isOfRun),
   };
 }
 
@@ -90,6 +92,24 @@ export function subjectsSection(charts: readonly PageChart[], omitted: number): 
   };
 }
 
+/** What the last night that brought files brought. */
+export function cameSection(context: PageContext): Section {
+  const { inputs, lastNight = null } = context.report;
+  const came = lastNight === null ? [] : inputs.filter((input) => input.nightNo === lastNight.nightNo);
+  const aside = came.filter((input) => input.status === "setAside").length;
+  const rows = came.reduce((sum, input) => sum + input.rowsStored, 0);
+  const said =
+    lastNight === null
+      ? html`<p class="empty">No file has come yet.</p>`
+      : html`<p>Night ${String(lastNight.nightNo)} (<code>${lastNight.runId}</code>), begun ${plainTimes(lastNight.startedAt)}, brought ${plural(came.length, "file")}: ${String(came.length - aside)} imported with ${plural(rows, "row")}, ${String(aside)} set aside. ${plural(inputs.length - came.length, "file")} had come before.</p>`;
+  return {
+    id: "came",
+    title: "What came",
+    about: "Files of the last night that brought any; nights with nothing new change nothing.",
+    content: html`${said}${came.length === 0 || came.length === inputs.length ? null : cameTable(context, came)}`,
+  };
+}
+
 export function filesSection(context: PageContext): Section {
   return {
     id: "file-list",
@@ -105,6 +125,16 @@ export function findingsSection(context: PageContext): Section {
     title: "Findings",
     about: "What the checks report about the data: counts by rule first, then each one.",
     content: findingTables(context),
+  };
+}
+
+/** Of a page that has the counts by rule already. */
+export function eachFindingSection(context: PageContext): Section {
+  return {
+    id: "finding-list",
+    title: "Each finding",
+    about: "What the checks report about the data, the most severe first.",
+    content: findingTable(context),
   };
 }
 
@@ -134,7 +164,7 @@ ${charts.map(
   (
     chart,
   ) => html`<figure id="chart-${chart.id}"${chart.widthPx > widestHalf ? html` class="wide"` : null}><h3 class="sr">${chart.title}</h3><div class="picture" tabindex="0" role="img" aria-label="${chart.title}. ${chart.caption}">${raw(chart.svg)}</div>
-<figcaption>${chart.caption} <span class="files"><a href="charts/${chart.id}.svg">SVG</a> <a href="charts/${chart.id}.vl.json">Vega-Lite</a> <a href="charts/${chart.id}.csv">data (CSV)</a></span></figcaption></figure>
+<figcaption>${chart.caption} <span class="files"><a href="charts/${chart.id}.svg">SVG</a> <a href="charts/${chart.id}.vl.json">Vega-Lite</a> <a href="charts/${chart.id}.csv">data (CSV)</a> <a href="charts/${chart.id}.json">data (JSON)</a></span></figcaption></figure>
 `,
 )}</div>`;
 }

@@ -20,7 +20,7 @@ import {
 export function renderSubjectPage(
   report: StudyReport,
   subjectId: string,
-  charts: readonly PageChart[],
+  { onPage: charts, notDrawn }: { readonly onPage: readonly PageChart[]; readonly notDrawn: readonly string[] },
   isInteractive = false,
 ): string {
   const own = ofSubject(report, subjectId);
@@ -34,7 +34,7 @@ export function renderSubjectPage(
   const sections = [
     verdictSection(context),
     lookAtSection(context),
-    chartsSection(charts, []),
+    chartsSection(charts, notDrawn),
     pairsSection(context),
     samplesSection(context),
     unpairedSection(context),

@@ -90,7 +90,7 @@ function estimateColumns(context: PageContext): Column<Summary>[] {
     number("Subjects", (s) => s.nSubjects),
     number("Used", (s) => s.nUsed, "pairs that entered the estimate"),
     { head: "Geometric mean", isNumber: true, cell: estimateCell, rank: estimateRank },
-    { head: "Confidence interval", isNumber: true, cell: (s) => html`<span class="why">${intervalText(s)}</span>` },
+    { head: "Confidence interval", isNumber: true, cell: intervalCell, rank: (s) => s.ciLow },
     {
       head: "Geometric CV (%)",
       isNumber: true,
@@ -115,21 +115,34 @@ function estimateCell(s: Summary): Html | string {
   return estimateRank(s) === null ? html`<span class="why">${text}</span>` : text;
 }
 
+/** An interval stays on one line, its level below it; a reason may break. */
+function intervalCell(s: Summary): Html {
+  const text = intervalText(s);
+  const parts = /^(.*) (\([^()]*\))$/.exec(text);
+  return s.ciLow === null && s.proportionLow === null
+    ? html`<span class="why">${text}</span>`
+    : html`${parts?.[1] ?? text}<br><span class="quiet">${parts?.[2] ?? ""}</span>`;
+}
+
+/** Every pair of the group, in one column: the parts add up to the number before the colon. */
 function countColumns(): Column<Summary>[] {
   return [
-    number("Pairs", (s) => s.nPairs, "quantified + below + above + not estimable + excluded"),
-    number("Quantified", (s) => s.nQuantified),
-    number("Below", (s) => s.nBelow, "only an upper bound of the ratio is known"),
-    number("Above", (s) => s.nAbove, "only a lower bound of the ratio is known"),
-    number("Not estimable", (s) => s.nNotEstimable),
     {
-      head: "Excluded",
+      head: "All pairs",
+      help: "quantified + below + above + not estimable + excluded; below and above: only a bound of the ratio is known",
       isProse: true,
       cell: (s) => {
         const reasons = Object.entries(s.excludedByReason).map(([code, n]) => `${n} ${words(code)}`);
-        return reasons.length === 0 ? String(s.nExcluded) : `${s.nExcluded} (${reasons.join(", ")})`;
+        const parts = [
+          `${s.nQuantified} quantified`,
+          `${s.nBelow} below`,
+          `${s.nAbove} above`,
+          `${s.nNotEstimable} not estimable`,
+          `${s.nExcluded} excluded${reasons.length === 0 ? "" : ` (${reasons.join(", ")})`}`,
+        ];
+        return `${s.nPairs}: ${parts.join(", ")}`;
       },
-      rank: (s) => s.nExcluded,
+      rank: (s) => s.nPairs,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Chart, ChartTable } from "../charts/chart.js";
+import { cohortSwimlane } from "../charts/cohort-swimlane.js";
 import { charts } from "../charts/index.js";
 import { qcOverRuns } from "../charts/qc-over-runs.js";
 import { csvText } from "../io/csv-text.js";
@@ -85,10 +86,26 @@ async function drawPage(
   };
 }
 
-/** Pictures of single runs stand on the runs' own pages, the others on pages of a study or a subject. */
+/**
+ * Pictures of single runs stand on the runs' own pages; QC samples over the runs on that of quality control too; on a
+ * subject's page what is about the subject, its timeline first.
+ */
 function chartsOf(page: PageChoice): Chart[] {
-  if (page.kind === "night" || page.kind === "qc" || page.kind === "analyte") return [];
-  return charts.filter((chart) => (chart.per === "run") === (page.kind === "run"));
+  switch (page.kind) {
+    case "night":
+    case "analyte":
+      return [];
+    case "qc":
+      return [qcOverRuns];
+    case "run":
+      return charts.filter((chart) => chart.per === "run");
+    case "study":
+      return charts.filter((chart) => chart.per !== "run");
+    case "subject": {
+      const own = charts.filter((chart) => chart.per !== "run" && chart !== qcOverRuns && chart !== cohortSwimlane);
+      return own.sort((a, b) => Number(b.per === "subject") - Number(a.per === "subject"));
+    }
+  }
 }
 
 function renderPage(own: StudyReport, page: PageChoice, drawn: Drawn, isInteractive: boolean): string {
@@ -96,13 +113,13 @@ function renderPage(own: StudyReport, page: PageChoice, drawn: Drawn, isInteract
     case "study":
       return renderStudyPage(own, drawn.onPage, drawn, isInteractive);
     case "subject":
-      return renderSubjectPage(own, page.subjectId, drawn.onPage, isInteractive);
+      return renderSubjectPage(own, page.subjectId, drawn, isInteractive);
     case "run":
       return renderRunPage(own, page.run, drawn, isInteractive);
     case "night":
       return renderNightPage(own);
     case "qc":
-      return renderQcPage(own);
+      return renderQcPage(own, drawn, isInteractive);
     case "analyte":
       return renderAnalytePage(own, page.analyte);
   }

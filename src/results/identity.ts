@@ -1,5 +1,5 @@
 import type { Moment } from "../domain/moment.js";
-import type { RawResult } from "../domain/result.js";
+import type { RawResult, ResultIdentity } from "../domain/result.js";
 
 /** What the study says about names in files. */
 export interface IdentityRules {
@@ -13,17 +13,6 @@ export interface IdentityRules {
   formatTime(ms: number): string;
 }
 
-export interface Identity {
-  /** Sample ids to look for, best first. */
-  sampleIds: string[];
-  inline: { sampleId: string; subjectId: string; matrix: string; collectedAt: Moment; visit: string | null } | null;
-  identity: string;
-  isRawKeyed: boolean;
-  keyTimeMs: number;
-  run: string;
-  label: string | null;
-}
-
 /** Separates parts of a key; occurs in no exported text. */
 const separator = "\u001f";
 
@@ -32,7 +21,7 @@ const separator = "\u001f";
  * id, sample texts as they are, what the study's pattern takes out of them, the study's aliases. `fileRun` names the
  * run where neither column nor pattern does.
  */
-export function identifyResult(raw: RawResult, rules: IdentityRules, fileRun: string): Identity {
+export function identifyResult(raw: RawResult, rules: IdentityRules, fileRun: string): ResultIdentity {
   const isStudy = raw.sampleType === "study";
   const texts = raw.sampleId === null ? raw.sampleTexts : [raw.sampleId, ...raw.sampleTexts];
   const sampleIds = isStudy ? candidateIds(texts, rules) : [];
@@ -83,7 +72,7 @@ export function generatedSampleId(
   return `${subjectId}/${matrix}/${time}`;
 }
 
-function inlineSample(raw: RawResult, rules: IdentityRules): Identity["inline"] {
+function inlineSample(raw: RawResult, rules: IdentityRules): ResultIdentity["inline"] {
   if (raw.subjectId === null || raw.matrix === null || raw.collectedAt === null) return null;
   const matrix = rules.canonicalMatrix(raw.matrix);
   return {

@@ -17,7 +17,8 @@ export function judgeRun(facts: RunFacts, limits: Limits): JudgedRun {
   const lloq = curve.lloq ?? facts.method?.lloq ?? null;
   const uloq = curve.uloq ?? facts.method?.uloq ?? null;
   const highest = facts.method?.uloq ?? curve.levels.at(-1)?.nominal ?? null;
-  const judged = facts.qcs.flatMap((qc) => judge(qc, lowestNominal(facts), limits));
+  const lowest = lowestNominal(facts);
+  const judged = facts.qcs.flatMap((qc) => judge(qc, lowest, limits));
   const isDiluted = (qc: JudgedStandard) =>
     qc.dilution !== 1 || (highest !== null && qc.nominal > highest && !isSameLevel(qc.nominal, highest));
   const plain = judged.filter((qc) => !isDiluted(qc));

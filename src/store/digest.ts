@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash, hash as hashOf } from "node:crypto";
 import { type Connection, prepared } from "./sqlite.js";
 import type { PairRecord, SubjectData } from "./study-store.js";
 
@@ -11,7 +11,8 @@ import type { PairRecord, SubjectData } from "./study-store.js";
 const chunkLength = 1 << 16;
 
 class LineHash {
-  private readonly hash = createHash("sha256");
+  /** Made when the text is long: a short one, which most are, is hashed in one call. */
+  private hash: Hash | null = null;
   private text = "";
   count = 0;
 
@@ -19,13 +20,14 @@ class LineHash {
     this.text += `${line}\n`;
     this.count++;
     if (this.text.length < chunkLength) return;
+    this.hash ??= createHash("sha256");
     this.hash.update(this.text);
     this.text = "";
   }
 
   digest(): string {
-    this.hash.update(this.text);
-    return `${this.count}:${this.hash.digest("hex")}`;
+    const hex = this.hash === null ? hashOf("sha256", this.text, "hex") : this.hash.update(this.text).digest("hex");
+    return `${this.count}:${hex}`;
   }
 }
 
@@ -71,8 +73,9 @@ export class FileDigest {
     this.injections.add(JSON.stringify(facts));
   }
 
-  result(row: number, facts: readonly unknown[]): void {
-    this.rows.add(row, lineOf(row, facts));
+  /** `facts`: the JSON of what `storedDigests` reads back, without its brackets. */
+  result(row: number, facts: string): void {
+    this.rows.add(row, `${row} [${facts}]`);
   }
 
   /** Null where only the stored rows can tell. */
@@ -121,18 +124,27 @@ export function storedDigests(db: Connection, fileNo?: number): Map<number, { in
 /** What a file gave none of. */
 export const noRows = { injections: new LineHash().digest(), results: new RowHash().digest() };
 
+/** Snapshots read at a time. */
+const page = 1000;
+
 /** Digest of the table rows of a file, of its counts by analyte and of its findings; few, so always from the tables. */
 export function smallDigests(db: Connection, fileNo: number): { tables: string; analytes: string; findings: string } {
   const tables = new LineHash();
   const snapshots = prepared(
     db,
     `SELECT s.snapshot_no, s.kind, s.mapping, u.subject_id, s.content_hash, s.rows_in FROM table_snapshots s JOIN subjects u USING (subject_no)
-     WHERE s.file_no = ? ORDER BY s.snapshot_no`,
-  ).all(fileNo) as { snapshot_no: number }[];
+     WHERE s.file_no = ? AND s.snapshot_no > ? ORDER BY s.snapshot_no LIMIT ${page}`,
+  );
   const rows = prepared(db, "SELECT ordinal, key, row, content FROM table_rows WHERE snapshot_no = ? ORDER BY ordinal");
-  for (const snapshot of snapshots) {
-    tables.add(JSON.stringify(Object.values(snapshot)));
-    for (const row of rows.all(snapshot.snapshot_no)) tables.add(JSON.stringify(Object.values(row as object)));
+  // A table may name any number of subjects: page by page.
+  for (let last = 0; ; ) {
+    const found = snapshots.all(fileNo, last) as { snapshot_no: number }[];
+    for (const snapshot of found) {
+      tables.add(JSON.stringify(Object.values(snapshot)));
+      for (const row of rows.all(snapshot.snapshot_no)) tables.add(JSON.stringify(Object.values(row as object)));
+    }
+    if (found.length < page) break;
+    last = found.at(-1)!.snapshot_no;
   }
   const analytes = new LineHash();
   const uses = prepared(

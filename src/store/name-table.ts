@@ -1,4 +1,4 @@
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 
 /** Names kept once and referred to by number. */
 export class NameTable {
@@ -7,8 +7,8 @@ export class NameTable {
   private readonly insert;
 
   constructor(db: Connection, table: string, key: string, column: string) {
-    this.select = db.prepare<[string], { no: number }>(`SELECT ${key} AS no FROM ${table} WHERE ${column} = ?`);
-    this.insert = db.prepare(`INSERT INTO ${table} (${column}) VALUES (?)`);
+    this.select = prepared<[string], { no: number }>(db, `SELECT ${key} AS no FROM ${table} WHERE ${column} = ?`);
+    this.insert = prepared(db, `INSERT INTO ${table} (${column}) VALUES (?)`);
   }
 
   number(name: string): number {

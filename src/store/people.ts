@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Decision, Role, Signature, User } from "../domain/decision.js";
+import type { AuditHead, Decision, Role, Signature, User } from "../domain/decision.js";
 import type { AuditLog } from "./audit-log.js";
 import type { Connection } from "./sqlite.js";
 import { prepared } from "./sqlite.js";
@@ -83,6 +83,21 @@ export function signatureValue(db: Connection, signatureNo: number): string {
     `SELECT ${signatureColumns} FROM signatures s JOIN users u USING (user_no) WHERE signature_no = ?`,
   ).get(signatureNo);
   return row ? JSON.stringify(row) : "";
+}
+
+export function auditHead(db: Connection, isOfData: boolean): AuditHead | null {
+  const where = isOfData ? "WHERE entity NOT IN ('report', 'backup', 'night', 'signing', 'clock')" : "";
+  const sql = `SELECT seq, hash FROM audit_events ${where} ORDER BY seq DESC LIMIT 1`;
+  return (prepared(db, sql).get() as AuditHead | undefined) ?? null;
+}
+
+/** By the machine's clock: a fixed one says nothing of it. */
+export function lastMachineTime(db: Connection): string | null {
+  const row = prepared(
+    db,
+    "SELECT at_utc AS at FROM audit_events WHERE clock = 'system' ORDER BY seq DESC LIMIT 1",
+  ).get();
+  return (row as { at: string } | undefined)?.at ?? null;
 }
 
 export function addUser(db: Connection, log: AuditLog, user: NewUser): void {

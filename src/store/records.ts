@@ -21,18 +21,51 @@ export function nightValue(db: Connection, nightNo: number): string {
   return row ? JSON.stringify(row) : "";
 }
 
-/** What was decided by rule of one run, for every analyte and matrix. */
+/** What was decided by rule of one run, for every analyte and matrix, and what was found about it. */
 export function runValue(db: Connection, runNo: number): string {
   const rows = prepared(
     db,
     "SELECT analyte, matrix, verdict, detail FROM run_assessments WHERE run_no = ? ORDER BY analyte, matrix",
   ).all(runNo) as { analyte: string; matrix: string; verdict: string; detail: string }[];
   const verdicts = rows.map(({ analyte, matrix, verdict }) => `${analyte}, ${matrix}: ${verdict}`);
-  return JSON.stringify({ verdicts, assessments: linesDigest(rows.map((row) => JSON.stringify(Object.values(row)))) });
+  const assessments = linesDigest(rows.map((row) => JSON.stringify(Object.values(row))));
+  return JSON.stringify({ verdicts, assessments, findings: runFindings(db, runNo) });
 }
 
 /** Of a run that nothing was decided of. */
-export const noRunValue = JSON.stringify({ verdicts: [], assessments: linesDigest([]) });
+export const noRunValue = JSON.stringify({ verdicts: [], assessments: linesDigest([]), findings: linesDigest([]) });
+
+/** `null`: those across runs. */
+function runFindings(db: Connection, runNo: number | null): string {
+  const sql = "SELECT severity, rule, detail FROM run_findings WHERE run_no IS ? ORDER BY finding_no";
+  return linesDigest(
+    prepared(db, sql)
+      .all(runNo)
+      .map((row) => JSON.stringify(Object.values(row as object))),
+  );
+}
+
+/** Findings about the study as a whole and across its runs. */
+export function studyFindingsValue(db: Connection): string {
+  const sql = "SELECT owner_no, severity, rule, detail FROM findings WHERE owner = 'study' ORDER BY finding_no";
+  const ofStudy = linesDigest(
+    prepared(db, sql)
+      .all()
+      .map((row) => JSON.stringify(Object.values(row as object))),
+  );
+  return JSON.stringify({ ofStudy, acrossRuns: runFindings(db, null) });
+}
+
+export const noStudyFindings = JSON.stringify({ ofStudy: linesDigest([]), acrossRuns: linesDigest([]) });
+
+export function summariesValue(db: Connection): string {
+  const rows = prepared(db, "SELECT position, detail FROM summaries ORDER BY position").all() as {
+    position: number;
+    detail: string;
+  }[];
+  return JSON.stringify({ summaries: linesDigest(rows.map((row) => `${row.position} ${row.detail}`)) });
+}
+export const noSummaries = JSON.stringify({ summaries: linesDigest([]) });
 
 /** A study.yaml some night ran with. */
 export function configurationText(db: Connection, sha256: string): string | null {

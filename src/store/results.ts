@@ -1,9 +1,7 @@
-import type { RawResult } from "../domain/result.js";
 import { FileDigest } from "./digest.js";
-import { keyHash } from "./key-hash.js";
 import { NameTable } from "./name-table.js";
 import { SampleLookup } from "./samples.js";
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 import type { ResultToStore, StoredCounts } from "./study-store.js";
 
 interface InjectionRow {
@@ -52,30 +50,35 @@ export class ResultWriter {
     this.analytes = new NameTable(db, "analytes", "analyte_no", "name");
     this.runs = new NameTable(db, "runs", "run_no", "run_id");
     this.samples = new SampleLookup(db);
-    this.insertInjection = db.prepare(
+    this.insertInjection = prepared(
+      db,
       `INSERT INTO injections (key_time, key_hash, is_raw_keyed, sample_type, sample_no, label, run_no, raw_file, acquired_ms, sequence, file_no)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_time, key_hash) DO NOTHING`,
     );
-    this.selectInjection = db.prepare<[number, number], InjectionRow>(
+    this.selectInjection = prepared<[number, number], InjectionRow>(
+      db,
       `SELECT injection_no, run_no, is_raw_keyed, sample_no, label, raw_file, acquired_ms, sequence
        FROM injections WHERE key_time = ? AND key_hash = ?`,
     );
-    this.insertResult = db.prepare(
+    this.insertResult = prepared(
+      db,
       `INSERT INTO results (injection_no, analyte_no, variant, reported, value, raw, limit_in_text, unit, lloq, uloq,
          dilution, nominal, area, internal_standard_area, retention_time_min, level, is_used_in_curve, extra, file_no, row)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     );
-    this.selectContents = db.prepare<[number, number], ContentRow>(
+    this.selectContents = prepared<[number, number], ContentRow>(
+      db,
       `SELECT variant, file_no, reported, value, limit_in_text, unit, lloq, uloq, dilution
        FROM results WHERE injection_no = ? AND analyte_no = ? ORDER BY variant`,
     );
-    this.insertLink = db.prepare("INSERT INTO result_links VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
-    this.insertCount = db.prepare(
+    this.insertLink = prepared(db, "INSERT INTO result_links VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+    this.insertCount = prepared(
+      db,
       `INSERT INTO file_analytes VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET row_count = excluded.row_count, first_row = excluded.first_row`,
     );
-    this.markDirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
-    this.markRun = db.prepare("INSERT INTO dirty_runs VALUES (?) ON CONFLICT DO NOTHING");
+    this.markDirty = prepared(db, "INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
+    this.markRun = prepared(db, "INSERT INTO dirty_runs VALUES (?) ON CONFLICT DO NOTHING");
   }
 
   add(fileNo: number, results: readonly ResultToStore[]): StoredCounts {
@@ -85,26 +88,26 @@ export class ResultWriter {
   }
 
   private addOne(fileNo: number, result: ResultToStore, counts: StoredCounts): void {
-    const sample = result.raw.sampleType === "study" ? this.samples.resolve(fileNo, result) : null;
+    const isStudy = result.sampleType === "study";
+    const sample = isStudy ? this.samples.resolve(fileNo, result) : null;
     if (sample) this.touch(sample.subjectNo);
-    else if (result.raw.sampleType === "study") counts.unmatched++;
+    else if (isStudy) counts.unmatched++;
     const injectionNo = this.injection(fileNo, result, sample?.sampleNo ?? null);
-    const analyteNo = this.analytes.number(result.raw.analyte);
-    const { raw } = result;
-    this.count(analyteNo, raw.row);
-    if (this.put(injectionNo, analyteNo, 0, fileNo, raw)) {
+    const analyteNo = this.analytes.number(result.analyte);
+    this.count(analyteNo, result.row);
+    if (this.put(injectionNo, analyteNo, 0, fileNo, result)) {
       counts.stored++;
       return;
     }
     const contents = this.selectContents.all(injectionNo, analyteNo);
-    const equal = contents.find((content) => isEqualContent(content, raw));
+    const equal = contents.find((content) => isEqualContent(content, result));
     if (equal) {
-      const info = this.insertLink.run(injectionNo, analyteNo, equal.variant, fileNo, raw.row);
-      if (info.changes === 1) this.digest.result(raw.row, [injectionNo, analyteNo, equal.variant]);
+      const info = this.insertLink.run(injectionNo, analyteNo, equal.variant, fileNo, result.row);
+      if (info.changes === 1) this.digest.result(result.row, `${injectionNo},${analyteNo},${equal.variant}`);
       counts.linked++;
       return;
     }
-    this.put(injectionNo, analyteNo, contents.length, fileNo, raw);
+    this.put(injectionNo, analyteNo, contents.length, fileNo, result);
     counts.stored++;
     counts.conflicting++;
   }
@@ -128,68 +131,66 @@ export class ResultWriter {
     this.counts.clear();
   }
 
-  private put(injectionNo: number, analyteNo: number, variant: number, fileNo: number, raw: RawResult): boolean {
-    // One array, bound and hashed as it is: this line runs once for every row of every file.
-    const facts = [
+  private put(injectionNo: number, analyteNo: number, variant: number, fileNo: number, one: ResultToStore): boolean {
+    const info = this.insertResult.run(
       injectionNo,
       analyteNo,
       variant,
-      raw.reported,
-      raw.value,
-      raw.raw,
-      raw.limitInText,
-      raw.unit,
-      raw.lloq,
-      raw.uloq,
-      raw.dilutionFactor,
-      raw.nominal,
-      raw.area,
-      raw.internalStandardArea,
-      raw.retentionTimeMin,
-      raw.level,
-      raw.isUsedInCurve === null ? null : raw.isUsedInCurve ? 1 : 0,
-      raw.extra === null ? null : JSON.stringify(raw.extra),
-    ];
-    if (this.insertResult.run(facts, fileNo, raw.row).changes !== 1) return false;
-    this.digest.result(raw.row, facts);
+      one.reported,
+      one.value,
+      one.raw,
+      one.limitInText,
+      one.unit,
+      one.lloq,
+      one.uloq,
+      one.dilution,
+      one.nominal,
+      one.area,
+      one.internalStandardArea,
+      one.retentionTimeMin,
+      one.level,
+      one.isUsedInCurve,
+      one.extra,
+      fileNo,
+      one.row,
+    );
+    if (info.changes !== 1) return false;
+    this.digest.result(one.row, `${injectionNo},${analyteNo},${variant},${one.contentText}`);
     return true;
   }
 
   /** The injection's number; the hash takes the next free value where another identity holds it. */
-  private injection(fileNo: number, result: ResultToStore, sampleNo: number | null): number {
-    const cached = this.injectionCache.get(result.identity);
+  private injection(fileNo: number, one: ResultToStore, sampleNo: number | null): number {
+    const cached = this.injectionCache.get(one.identity);
     if (cached !== undefined) return cached;
-    const runNo = this.runs.number(result.run);
-    const { raw } = result;
-    for (let hash = keyHash(result.identity); ; hash++) {
-      const { keyTimeMs, label } = result;
-      const isRawKeyed = result.isRawKeyed ? 1 : 0;
-      const acquiredMs = raw.acquiredAt?.ms ?? null;
+    const runNo = this.runs.number(one.run);
+    const { keyTimeMs, isRawKeyed, sampleType, label, rawFile, acquiredMs, sequence } = one;
+    for (let hash = one.keyHash; ; hash++) {
       const info = this.insertInjection.run(
         keyTimeMs,
         hash,
         isRawKeyed,
-        raw.sampleType,
+        sampleType,
         sampleNo,
         label,
         runNo,
-        raw.rawFile,
+        rawFile,
         acquiredMs,
-        raw.sequence,
+        sequence,
         fileNo,
       );
       if (info.changes === 1) {
         const injectionNo = Number(info.lastInsertRowid);
-        const key = [injectionNo, keyTimeMs, hash, isRawKeyed, raw.sampleType];
-        this.digest.injection([...key, label, result.run, raw.rawFile, acquiredMs, raw.sequence]);
+        const key = [injectionNo, keyTimeMs, hash, isRawKeyed, sampleType];
+        this.digest.injection([...key, label, one.run, rawFile, acquiredMs, sequence]);
         this.touchRun(runNo);
-        return this.remember(result.identity, injectionNo);
+        return this.remember(one.identity, injectionNo);
       }
-      const present = this.selectInjection.get(result.keyTimeMs, hash)!;
-      if (!isSameInjection(present, result, sampleNo)) continue;
+      const present = this.selectInjection.get(keyTimeMs, hash)!;
+      if (!isSameInjection(present, one, sampleNo)) continue;
       // Another file may have named its run otherwise: the run it was stored with is the one something changed for.
       this.touchRun(present.run_no);
-      return this.remember(result.identity, present.injection_no);
+      return this.remember(one.identity, present.injection_no);
     }
   }
 
@@ -214,28 +215,25 @@ export class ResultWriter {
   }
 }
 
-function isSameInjection(present: InjectionRow, result: ResultToStore, sampleNo: number | null): boolean {
-  const { raw } = result;
-  if (result.isRawKeyed !== (present.is_raw_keyed === 1)) return false;
-  if (result.isRawKeyed) {
+function isSameInjection(present: InjectionRow, one: ResultToStore, sampleNo: number | null): boolean {
+  if (one.isRawKeyed !== present.is_raw_keyed) return false;
+  if (one.isRawKeyed === 1) {
     return (
-      present.raw_file === raw.rawFile &&
-      present.acquired_ms === (raw.acquiredAt?.ms ?? null) &&
-      present.sequence === raw.sequence
+      present.raw_file === one.rawFile && present.acquired_ms === one.acquiredMs && present.sequence === one.sequence
     );
   }
-  return (sampleNo !== null && present.sample_no === sampleNo) || present.label === result.label;
+  return (sampleNo !== null && present.sample_no === sampleNo) || present.label === one.label;
 }
 
 /** Equal in what is reported; the spelling of the number does not matter. */
-function isEqualContent(content: ContentRow, raw: RawResult): boolean {
+function isEqualContent(content: ContentRow, one: ResultToStore): boolean {
   return (
-    content.reported === raw.reported &&
-    content.value === raw.value &&
-    content.limit_in_text === raw.limitInText &&
-    content.unit === raw.unit &&
-    content.lloq === raw.lloq &&
-    content.uloq === raw.uloq &&
-    content.dilution === raw.dilutionFactor
+    content.reported === one.reported &&
+    content.value === one.value &&
+    content.limit_in_text === one.limitInText &&
+    content.unit === one.unit &&
+    content.lloq === one.lloq &&
+    content.uloq === one.uloq &&
+    content.dilution === one.dilution
   );
 }

@@ -1,3 +1,4 @@
+import type { Severity } from "../domain/finding.js";
 import type { Extent, RunAssessment } from "../domain/run.js";
 
 /** One content of one analyte of an injection that is no study sample. */
@@ -75,3 +76,18 @@ export interface ReanalysedResult {
 
 /** What samples need of a run, analyte and matrix. */
 export type RunOutcome = Pick<RunAssessment, "run" | "analyte" | "matrix" | "verdict" | "limits" | "dilutions">;
+
+/** What was decided of a run for each analyte and matrix, ready to be stored: details and findings are JSON. */
+export interface RunToStore {
+  /** Several where they are one run. */
+  runNos: number[];
+  assessments: {
+    analyte: string;
+    matrix: string;
+    verdict: RunAssessment["verdict"];
+    detail: string;
+    /** What samples depend on, as one text. */
+    decisive: string;
+    findings: { severity: Severity; rule: string; detail: string }[];
+  }[];
+}

@@ -1,6 +1,6 @@
 import type { Moment } from "../domain/moment.js";
 import { NameTable } from "./name-table.js";
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 import type { ResultToStore, SampleFacts, SnapshotRow } from "./study-store.js";
 import { currentTable } from "./tables.js";
 
@@ -25,22 +25,25 @@ export class SampleLookup {
 
   constructor(db: Connection) {
     this.subjects = new NameTable(db, "subjects", "subject_no", "subject_id");
-    this.byId = db.prepare<[string], SampleRow>(
+    this.byId = prepared<[string], SampleRow>(
+      db,
       "SELECT sample_no, sample_id, subject_no FROM samples WHERE sample_id = ? AND is_voided = 0",
     );
-    this.byPlace = db.prepare<[number, number, number, string], SampleRow>(
+    this.byPlace = prepared<[number, number | null, number | null, string | null], SampleRow>(
+      db,
       `SELECT sample_no, sample_id, subject_no FROM samples
        WHERE subject_no = ? AND collected_ms = ? AND collected_end_ms = ? AND matrix = ? AND is_voided = 0`,
     );
-    this.insert = db.prepare(
+    this.insert = prepared(
+      db,
       `INSERT INTO samples (sample_id, subject_no, matrix, collected_ms, collected_end_ms, visit, file_no, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (sample_id) DO NOTHING`,
     );
   }
 
   resolve(fileNo: number, result: ResultToStore): FoundSample | null {
-    const key = result.sampleIds[0] ?? result.inline?.sampleId;
-    if (key === undefined) return null;
+    const key = result.sampleId ?? result.inlineId;
+    if (key === null) return null;
     const cached = this.cache.get(key);
     if (cached) return cached;
     const found = this.find(fileNo, result);
@@ -52,76 +55,68 @@ export class SampleLookup {
   }
 
   private find(fileNo: number, result: ResultToStore): FoundSample | null {
-    const { inline, sampleIds } = result;
+    const { sampleId, otherIds, subjectId } = result;
     // Most rows that carry their own sample are its first sight: made at once, looked up only where it is there already.
-    if (inline && sampleIds.length > 0) {
-      const subjectNo = this.subjects.number(inline.subjectId);
-      const made = this.make(fileNo, result, inline, subjectNo);
+    if (subjectId !== null && sampleId !== null) {
+      const made = this.make(fileNo, result, this.subjects.number(subjectId));
       if (made) return made;
     }
-    for (const sampleId of sampleIds) {
-      const row = this.byId.get(sampleId);
+    for (const id of sampleId === null ? [] : [sampleId, ...(otherIds ?? [])]) {
+      const row = this.byId.get(id);
       if (row) return { sampleNo: row.sample_no, subjectNo: row.subject_no };
     }
-    if (!inline || sampleIds.length > 0) return null;
-    const subjectNo = this.subjects.number(inline.subjectId);
-    const alike = this.byPlace.all(subjectNo, inline.collectedAt.ms, inline.collectedAt.endMs, inline.matrix);
+    if (subjectId === null || sampleId !== null) return null;
+    const subjectNo = this.subjects.number(subjectId);
+    const alike = this.byPlace.all(subjectNo, result.collectedMs, result.collectedEndMs, result.matrix);
     // Two tubes of the same matrix and minute: only their ids could tell them apart, so none is chosen.
     if (alike.length > 1) return null;
     if (alike[0]) return { sampleNo: alike[0].sample_no, subjectNo };
     // Null where the id is there but voided: the samples table withdrew it.
-    return this.make(fileNo, result, inline, subjectNo);
+    return this.make(fileNo, result, subjectNo);
   }
 
-  private make(
-    fileNo: number,
-    result: ResultToStore,
-    inline: NonNullable<ResultToStore["inline"]>,
-    subjectNo: number,
-  ): FoundSample | null {
-    const { ms, endMs } = inline.collectedAt;
-    const info = this.insert.run(
-      inline.sampleId,
-      subjectNo,
-      inline.matrix,
-      ms,
-      endMs,
-      inline.visit,
-      fileNo,
-      result.raw.row,
-    );
+  private make(fileNo: number, result: ResultToStore, subjectNo: number): FoundSample | null {
+    const { inlineId, matrix, collectedMs, collectedEndMs, visit, row } = result;
+    const info = this.insert.run(inlineId, subjectNo, matrix, collectedMs, collectedEndMs, visit, fileNo, row);
     return info.changes === 1 ? { sampleNo: Number(info.lastInsertRowid), subjectNo } : null;
   }
 }
 
 /** Makes the sample list of these subjects say what their current samples tables say. */
 export function refreshSamples(db: Connection, subjectNos: readonly number[], facts: SampleFacts): void {
-  const find = db.prepare<[string], { sample_no: number; subject_no: number; matrix: string }>(
+  const find = prepared<[string], { sample_no: number; subject_no: number; matrix: string }>(
+    db,
     "SELECT sample_no, subject_no, matrix FROM samples WHERE sample_id = ?",
   );
-  const dirtyRuns = db.prepare(
+  const dirtyRuns = prepared(
+    db,
     "INSERT INTO dirty_runs SELECT DISTINCT run_no FROM injections WHERE sample_no = ? ON CONFLICT DO NOTHING",
   );
-  const insert = db.prepare(
+  const insert = prepared(
+    db,
     `INSERT INTO samples (sample_id, subject_no, matrix, collected_ms, collected_end_ms, visit, details, file_no, row)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const update = db.prepare(
+  const update = prepared(
+    db,
     `UPDATE samples SET subject_no = ?, matrix = ?, collected_ms = ?, collected_end_ms = ?, visit = ?, details = ?, file_no = ?, row = ?, is_voided = 0
      WHERE sample_no = ?`,
   );
-  const listed = db.prepare<[number], { sample_no: number; sample_id: string }>(
+  const listed = prepared<[number], { sample_no: number; sample_id: string }>(
+    db,
     "SELECT sample_no, sample_id FROM samples WHERE subject_no = ? AND details IS NOT NULL AND is_voided = 0",
   );
-  const voidOne = db.prepare("UPDATE samples SET is_voided = 1 WHERE sample_no = ?");
-  const twins = db.prepare<[number, number, number, string, number], { sample_no: number }>(
+  const voidOne = prepared(db, "UPDATE samples SET is_voided = 1 WHERE sample_no = ?");
+  const twins = prepared<[number, number, number, string, number], { sample_no: number }>(
+    db,
     `SELECT sample_no FROM samples WHERE subject_no = ? AND collected_ms = ? AND collected_end_ms = ? AND matrix = ?
        AND details IS NULL AND is_voided = 0 AND sample_no <> ?`,
   );
-  const adopt = db.prepare("UPDATE injections SET sample_no = ? WHERE sample_no = ?");
-  const dirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
+  const adopt = prepared(db, "UPDATE injections SET sample_no = ? WHERE sample_no = ?");
+  const dirty = prepared(db, "INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
 
-  const hasTable = db.prepare<[number], unknown>(
+  const hasTable = prepared<[number], unknown>(
+    db,
     "SELECT 1 FROM table_snapshots WHERE subject_no = ? AND kind = 'samples' LIMIT 1",
   );
 

@@ -47,6 +47,11 @@ export async function openStore(
   return new SqliteStore(path, db, stamp);
 }
 
+/** A second connection to a store that is open already: it sees what was committed and writes nothing. */
+export function openForReading(path: string): T.StudyStore {
+  return new SqliteStore(path, connect(path, { readonly: true }), plainStamp);
+}
+
 const fileColumns = `file_no AS fileNo, sha256, name, size, status, kind, reader, mapping, reading_key AS readingKey, exported_at_ms AS exportedAtMs, dilution, are_limits_before_dilution AS limitsBefore,
   night_no AS nightNo, fingerprint, rows_read AS rowsRead, rows_stored AS rowsStored, rows_reported AS rowsReported`;
 const nightColumns = `night_no AS nightNo, run_id AS runId, started_at AS startedAt, finished_at AS finishedAt, actor, version,
@@ -207,9 +212,11 @@ class SqliteStore implements T.StudyStore {
   }
 
   async auditHead(isOfData = false): Promise<AuditHead | null> {
-    const where = isOfData ? "WHERE entity NOT IN ('report', 'backup', 'night', 'signing', 'clock')" : "";
-    const sql = `SELECT seq, hash FROM audit_events ${where} ORDER BY seq DESC LIMIT 1`;
-    return this.db.prepare<[], AuditHead>(sql).get() ?? null;
+    return people.auditHead(this.db, isOfData);
+  }
+
+  async lastMachineTime(): Promise<string | null> {
+    return people.lastMachineTime(this.db);
   }
 
   async *auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent> {

@@ -1,19 +1,18 @@
 import type { Finding } from "../domain/finding.js";
 import type { Summary } from "../domain/summary.js";
 import type { TableKind, TableRow } from "../domain/tables.js";
+import { putRunAssessments, putStudyRunFindings } from "./assessments.js";
 import type { AuditLog } from "./audit-log.js";
 import { linesDigest, noRows } from "./digest.js";
 import * as files from "./files.js";
 import { putEvaluations } from "./pair-history.js";
 import * as people from "./people.js";
-import { fileValue, nightValue, noRunValue, runValue } from "./records.js";
+import { fileValue, nightValue, noRunValue, runValue, studyFindingsValue, summariesValue } from "./records.js";
 import { ResultWriter } from "./results.js";
-import { putRunAssessments, putStudyRunFindings } from "./runs.js";
 import { refreshSamples } from "./samples.js";
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 import type * as T from "./study-store.js";
 import { TableWriter } from "./table-writer.js";
-import { summariesValue } from "./verify-audit.js";
 
 /** The one writer of a store, within one transaction. Every change gets its event of the audit trail here. */
 export class SqliteWriter implements T.StoreWriter {
@@ -66,7 +65,7 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   private keepConfiguration(sha256: string, content: string): void {
-    this.db.prepare("INSERT INTO configurations VALUES (?, ?) ON CONFLICT DO NOTHING").run(sha256, content);
+    prepared(this.db, "INSERT INTO configurations VALUES (?, ?) ON CONFLICT DO NOTHING").run(sha256, content);
     const oldValue = this.log.lastValue("configuration", "study.yaml");
     const newValue = JSON.stringify({ sha256 });
     if (oldValue === newValue) return;
@@ -90,7 +89,7 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   async renewReadingKey(fileNo: number, readingKey: string): Promise<void> {
-    this.db.prepare("UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
+    prepared(this.db, "UPDATE files SET reading_key = ? WHERE file_no = ?").run(readingKey, fileNo);
   }
 
   async finishFile(fileNo: number, facts: T.FileOutcome): Promise<void> {
@@ -127,11 +126,13 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   async linkInjections(links: readonly { injectionNo: number; sampleNo: number }[]): Promise<void> {
-    const link = this.db.prepare("UPDATE injections SET sample_no = ? WHERE injection_no = ? AND sample_no IS NULL");
-    const dirty = this.db.prepare(
+    const link = prepared(this.db, "UPDATE injections SET sample_no = ? WHERE injection_no = ? AND sample_no IS NULL");
+    const dirty = prepared(
+      this.db,
       "INSERT INTO dirty_subjects (subject_no) SELECT subject_no FROM samples WHERE sample_no = ? ON CONFLICT DO NOTHING",
     );
-    const dirtyRun = this.db.prepare(
+    const dirtyRun = prepared(
+      this.db,
       "INSERT INTO dirty_runs SELECT run_no FROM injections WHERE injection_no = ? ON CONFLICT DO NOTHING",
     );
     for (const { injectionNo, sampleNo } of links) {
@@ -146,15 +147,24 @@ export class SqliteWriter implements T.StoreWriter {
   }
 
   async addFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
-    const insert = this.db.prepare(
+    const insert = prepared(
+      this.db,
       "INSERT INTO findings (owner, owner_no, severity, rule, detail) VALUES (?, ?, ?, ?, ?)",
     );
     for (const one of findings) insert.run(owner, ownerNo, one.severity, one.rule, JSON.stringify(one));
     if (owner === "file") this.touchFile(ownerNo, "examine");
+    else this.appendStudyFindings();
+  }
+
+  private appendStudyFindings(): void {
+    const oldValue = this.log.lastValue("findings", "study");
+    const newValue = studyFindingsValue(this.db);
+    if (oldValue === newValue) return;
+    this.log.append({ action: "examine", entity: "findings", recordId: "study", oldValue, newValue });
   }
 
   async replaceFindings(owner: T.FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void> {
-    this.db.prepare("DELETE FROM findings WHERE owner = ? AND owner_no = ?").run(owner, ownerNo);
+    prepared(this.db, "DELETE FROM findings WHERE owner = ? AND owner_no = ?").run(owner, ownerNo);
     await this.addFindings(owner, ownerNo, findings);
   }
 
@@ -176,6 +186,7 @@ export class SqliteWriter implements T.StoreWriter {
 
   async putStudyRunFindings(findings: readonly Finding[]): Promise<void> {
     putStudyRunFindings(this.db, findings);
+    this.appendStudyFindings();
   }
 
   async putEvaluations(evaluations: readonly T.EvaluationToStore[]): Promise<void> {
@@ -184,7 +195,7 @@ export class SqliteWriter implements T.StoreWriter {
 
   async putSummaries(summaries: readonly Summary[]): Promise<void> {
     this.db.exec("DELETE FROM summaries");
-    const insert = this.db.prepare("INSERT INTO summaries VALUES (?, ?)");
+    const insert = prepared(this.db, "INSERT INTO summaries VALUES (?, ?)");
     summaries.forEach((summary, position) => {
       insert.run(position, JSON.stringify(summary));
     });

@@ -18,7 +18,7 @@ export function connect(path: string, options: { readonly?: boolean } = {}): Con
     }
     db.pragma("foreign_keys = ON");
     db.pragma("temp_store = FILE");
-    db.pragma("cache_size = -16000");
+    db.pragma(`cache_size = -${options.readonly ? 6000 : 16000}`);
     return db;
   } catch (error) {
     throw explain(error, path);
@@ -77,7 +77,10 @@ function patiently(work: () => void): void {
 const statements = new WeakMap<Connection, Map<string, Statement>>();
 
 /** A statement, prepared once for each connection. Not for statements that are iterated while used again. */
-export function prepared(db: Connection, sql: string): Statement {
+export function prepared<Values extends unknown[] = unknown[], Row = unknown>(
+  db: Connection,
+  sql: string,
+): Database.Statement<Values, Row> {
   let known = statements.get(db);
   if (!known) {
     known = new Map();
@@ -88,7 +91,8 @@ export function prepared(db: Connection, sql: string): Statement {
     statement = db.prepare<unknown[], unknown>(sql);
     known.set(sql, statement);
   }
-  return statement;
+  // Whoever writes the SQL knows what it takes and gives.
+  return statement as unknown as Database.Statement<Values, Row>;
 }
 
 /** The same, giving rows as arrays. */

@@ -1,14 +1,14 @@
 import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain/decision.js";
 import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
-import type { RawResult } from "../domain/result.js";
-import type { RunAssessment } from "../domain/run.js";
 import type { Summary } from "../domain/summary.js";
 import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
 import type { NewDecision, NewSignature, NewUser, UserChange } from "./people.js";
-import type { ReanalysedResult, RunMaterial, RunOutcome, StoredAssessment } from "./run-types.js";
+import type { ResultToStore } from "./result-to-store.js";
+import type { ReanalysedResult, RunMaterial, RunOutcome, RunToStore, StoredAssessment } from "./run-types.js";
 import type { AnchorLine, Verification } from "./verify-audit.js";
 
+export type { ResultToStore } from "./result-to-store.js";
 export type * from "./run-types.js";
 
 /**
@@ -61,6 +61,8 @@ export interface StudyStore {
   signatures(): Promise<Signature[]>;
   /** The last event; null before the first. `isOfData`: the last one that is not about a report. */
   auditHead(isOfData?: boolean): Promise<AuditHead | null>;
+  /** UTC time of the last event by the machine's own clock; null where there is none. */
+  lastMachineTime(): Promise<string | null>;
   auditEvents(about?: { entity: string; recordId: string }): AsyncIterable<AuditEvent>;
   /** The chain, the schema and every stored value against the events. */
   verifyAudit(anchors: readonly AnchorLine[]): Promise<Verification>;
@@ -127,9 +129,7 @@ export interface StoreWriter {
   replaceFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
   markAllDirty(): Promise<void>;
   /** Replaces what was decided of these runs and marks the subjects it changes something for. */
-  putRunAssessments(
-    runs: readonly { runNos: readonly number[]; assessments: readonly RunAssessment[] }[],
-  ): Promise<void>;
+  putRunAssessments(runs: readonly RunToStore[]): Promise<void>;
   /** Replaces the findings across runs. */
   putStudyRunFindings(findings: readonly Finding[]): Promise<void>;
   putEvaluations(evaluations: readonly EvaluationToStore[]): Promise<void>;
@@ -182,22 +182,6 @@ export interface NewFile {
 export interface StoredFile extends Omit<NewFile, "status">, FileOutcome {
   fileNo: number;
   status: "imported" | "setAside" | "superseded";
-}
-
-/** A result with the identity the night worked out for it. */
-export interface ResultToStore {
-  raw: RawResult;
-  /** Sample ids to try, best first; empty for calibrators and the like. */
-  sampleIds: readonly string[];
-  /** Set where the row itself carries subject, matrix and time: the sample is made if it is not known. */
-  inline: { sampleId: string; subjectId: string; matrix: string; collectedAt: Moment; visit: string | null } | null;
-  /** What identifies the acquisition, or the sample where the layout names no raw file. */
-  identity: string;
-  isRawKeyed: boolean;
-  keyTimeMs: number;
-  run: string;
-  /** Texts kept to match later (unmatched study samples) or to show (calibrators, QC samples). */
-  label: string | null;
 }
 
 export interface StoredCounts {

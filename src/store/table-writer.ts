@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { TableKind, TableRow } from "../domain/tables.js";
 import { formatMoment } from "../io/time-text.js";
 import { NameTable } from "./name-table.js";
-import type { Connection } from "./sqlite.js";
+import { type Connection, prepared } from "./sqlite.js";
 
 interface StagedRow {
   subject: string;
@@ -26,7 +26,7 @@ export class TableWriter {
     db.exec(`CREATE TEMP TABLE IF NOT EXISTS staged_rows (kind TEXT NOT NULL, subject TEXT NOT NULL, key TEXT NOT NULL,
       content TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (kind, subject, key, content, row)) STRICT, WITHOUT ROWID`);
     db.exec("DELETE FROM temp.staged_rows");
-    this.insertStaged = db.prepare("INSERT INTO temp.staged_rows VALUES (?, ?, ?, ?, ?)");
+    this.insertStaged = prepared(db, "INSERT INTO temp.staged_rows VALUES (?, ?, ?, ?, ?)");
   }
 
   add(rows: readonly TableRow[]): void {
@@ -57,7 +57,8 @@ export class TableWriter {
 
   /** Rows of equal keys get their place by content, never by row. */
   private *staged(kind: TableKind): Generator<StagedRow> {
-    const select = this.db.prepare<[string, string, string, string, number], StagedRow>(
+    const select = prepared<[string, string, string, string, number], StagedRow>(
+      this.db,
       `SELECT subject, key, content, row FROM temp.staged_rows WHERE kind = ? AND (subject, key, content, row) > (?, ?, ?, ?)
        ORDER BY subject, key, content, row LIMIT ${page}`,
     );
@@ -73,13 +74,17 @@ export class TableWriter {
 /** Stores one subject's rows as a snapshot; rows equal to an earlier snapshot's are not stored again. */
 function snapshotWriter(db: Connection, fileNo: number, kind: TableKind, mapping: string) {
   const subjects = new NameTable(db, "subjects", "subject_no", "subject_id");
-  const findContent = db.prepare<[number, string, string, string], { rows_in: number }>(
+  const findContent = prepared<[number, string, string, string], { rows_in: number }>(
+    db,
     "SELECT rows_in FROM table_snapshots WHERE subject_no = ? AND kind = ? AND mapping = ? AND content_hash = ? ORDER BY snapshot_no LIMIT 1",
   );
-  const nextNo = db.prepare<[], { no: number }>("SELECT coalesce(max(snapshot_no), 0) + 1 AS no FROM table_snapshots");
-  const insertSnapshot = db.prepare("INSERT INTO table_snapshots VALUES (?, ?, ?, ?, ?, ?, ?)");
-  const insertRow = db.prepare("INSERT INTO table_rows VALUES (?, ?, ?, ?, ?)");
-  const dirty = db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
+  const nextNo = prepared<[], { no: number }>(
+    db,
+    "SELECT coalesce(max(snapshot_no), 0) + 1 AS no FROM table_snapshots",
+  );
+  const insertSnapshot = prepared(db, "INSERT INTO table_snapshots VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const insertRow = prepared(db, "INSERT INTO table_rows VALUES (?, ?, ?, ?, ?)");
+  const dirty = prepared(db, "INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
   return (rows: readonly StagedRow[]): number => {
     const hash = createHash("sha256");
     for (const row of rows) hash.update(`${row.key}\n${row.content}\n`);

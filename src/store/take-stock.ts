@@ -1,7 +1,6 @@
 import { AuditLog, type EventStamp } from "./audit-log.js";
-import { fileValue, nightValue, runValue } from "./records.js";
+import { fileValue, nightValue, noSummaries, runValue, summariesValue } from "./records.js";
 import type { Connection } from "./sqlite.js";
-import { noSummaries, summariesValue } from "./verify-audit.js";
 
 /**
  * A store that was brought to a newer schema says so in its audit trail. One from before there were events takes stock:

@@ -67,22 +67,26 @@ describe("printing by the command line", () => {
     return program;
   }
 
-  test("asks for a PDF without the browser's own lines, which name this machine", async () => {
-    const pdf = join(folder, "asked.pdf");
-    const program = await stand(`printf '%s\\n' "$@" > "${pdf}"`);
-    printPdf(join(folder, "index.html"), pdf, { CSFP_CHROMIUM: program });
-    const asked = (await readFile(pdf, "utf8")).split("\n");
-    expect(asked).toContain("--no-pdf-header-footer");
-    expect(asked).toContain(`--print-to-pdf=${pdf}`);
-    expect(asked).toContain(pathToFileURL(join(folder, "index.html")).href);
-  });
-
   test("says so where the browser fails, and what to do where there is none", async () => {
     const [page, pdf] = [join(folder, "index.html"), join(folder, "x.pdf")];
     const program = await stand("exit 3");
-    expect(() => printPdf(page, pdf, { CSFP_CHROMIUM: program })).toThrow(/did not print it \(exit code 3\)/);
-    expect(() => printPdf(page, pdf, { PATH: "" })).toThrow(
-      /no Chromium was found\. Install Chromium or Chrome, or name one with CSFP_CHROMIUM; .*index\.html is complete without/,
+    await expect(printPdf(page, pdf, { CSFP_CHROMIUM: program })).rejects.toThrow(/did not print it \(exit code 3\)/);
+    await expect(printPdf(page, pdf, { PATH: "" }, ["no-such-package"])).rejects.toThrow(
+      /no Chromium was found\. Install Chromium or Chrome, or name one with CSFP_CHROMIUM, or add one from npm .*index\.html is complete without/,
     );
+  });
+
+  test("prints with a Chromium from npm where the system has none, and numbers the pages", async () => {
+    const pdf = join(folder, "from-npm.pdf");
+    await printPdf(join(folder, "night", "index.html"), pdf, { PATH: "" });
+    const pages = pdfPages(await readFile(pdf));
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages[0]).toContain(`Page 1 of ${pages.length}`);
+  }, 120_000);
+
+  test("an older PDF does not pass for the one asked for", async () => {
+    const [page, pdf] = [join(folder, "index.html"), join(folder, "old.pdf")];
+    await writeFile(pdf, "old");
+    await expect(printPdf(page, pdf, { CSFP_CHROMIUM: await stand("exit 0") })).rejects.toThrow("did not print it");
   });
 });

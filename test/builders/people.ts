@@ -3,10 +3,20 @@ import { type CommandAnswer, csfp } from "./command.js";
 /** Password of everybody in tests. */
 export const password = "correct horse";
 
+/** Somebody's own password instead of the one that was given. */
+export function choosePassword(study: string, id: string, present: string): Promise<CommandAnswer> {
+  return csfp(["user", "passwd", id, "--study", study, "--as-user", id, "--password-stdin"], {
+    stdin: `${present}\n${password}\n`,
+  });
+}
+
 /** Runs a command as one of the people, proven by password. */
 export function as(userId: string, args: readonly string[], given = password): Promise<CommandAnswer> {
   return csfp([...args, "--as-user", userId, "--password-stdin"], { stdin: `${given}\n` });
 }
+
+/** What an admin gives; everybody chooses `password` instead. */
+const given = "given by adam";
 
 /** Accounts: adam (admin), ann and abe (analysts), quinn and quay (qc). */
 export async function addPeople(study: string): Promise<void> {
@@ -19,7 +29,8 @@ export async function addPeople(study: string): Promise<void> {
     );
   const answers = [await add("adam", "admin", [], `${password}\n`)];
   for (const [id, role] of Object.entries({ ann: "analyst", abe: "analyst", quinn: "qc", quay: "qc" })) {
-    answers.push(await add(id, role, ["--as-user", "adam"], `${password}\n${password}\n`));
+    answers.push(await add(id, role, ["--as-user", "adam"], `${password}\n${given}\n`));
+    answers.push(await choosePassword(study, id, given));
   }
   const failed = answers.find((one) => one.code !== 0);
   if (failed) throw new Error(failed.stderr);

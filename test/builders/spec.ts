@@ -5,7 +5,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** Every inline data row of a specification, panels and layers included, in drawing order. */
 export function rowsOf(spec: VegaLiteSpec): Row[] {
   const own = (spec.data as { values?: Row[] } | undefined)?.values ?? [];
-  const parts = [spec.layer, spec.hconcat, spec.vconcat].flatMap((p) =>
+  const parts = [spec.layer, spec.concat, spec.hconcat, spec.vconcat].flatMap((p) =>
     Array.isArray(p) ? (p as VegaLiteSpec[]) : [],
   );
   return [...own, ...parts.flatMap(rowsOf)];

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { cohortSwimlane } from "../../src/charts/cohort-swimlane.js";
 import { exactly, hourMs } from "../../src/domain/moment.js";
 import { dose, doses, firstDoseMs, report, sample } from "../builders/report.js";
+import { rowsWith } from "../builders/spec.js";
 
 const rowsOf = (data: Parameters<typeof cohortSwimlane.table>[0]) => cohortSwimlane.table(data).rows;
 
@@ -41,4 +42,23 @@ test("more subjects than lanes are said", () => {
   expect(cohortSwimlane.caption(report({ samples: many }))).toContain(
     "The first 60 subjects are drawn; the data file holds all.",
   );
+});
+
+test("CSF stands above its lane and plasma below, each level is named once behind the lane, each mark says its origin", () => {
+  const data = report({
+    doses: [dose(0), dose(12), dose(24, { amount: 50 })],
+    samples: [sample("csf"), sample("plasma")],
+  });
+  const layers = cohortSwimlane.spec(data).layer as {
+    mark: { yOffset?: number };
+    data: { values: Record<string, unknown>[] };
+  }[];
+  const at = (offset: number) => layers.find((l) => l.mark.yOffset === offset)?.data.values.map((v) => v.what);
+  expect([at(-6), at(0), at(6)]).toEqual([["CSF"], [], ["plasma"]]);
+  const names = layers.flatMap((l) => l.data.values).filter((v) => "label" in v);
+  expect(names.map((v) => v.label)).toEqual(["100 mg BID, then 50 mg BID"]);
+  expect(rowsWith(cohortSwimlane.spec(data), "what").map((v) => v.readFrom)).toEqual([
+    "results.csv:2",
+    "results.csv:3",
+  ]);
 });

@@ -76,3 +76,13 @@ describe("limits", () => {
     expect(qcOverRuns.caption(both)).toMatch(/Shaded: run R1\.$/);
   });
 });
+
+test("more than four levels stand in two columns, runs named below both", () => {
+  const rows = injections().filter((row) => row.sampleType === "qc");
+  const csf = rows.map((row) => ({ ...row, matrix: "csf" as const }));
+  const spec = qcOverRuns.spec({ ...report(), injections: [...rows, ...csf] });
+  const panels = spec.concat as { layer: { encoding: { x?: { axis?: { labels?: boolean } } } }[] }[];
+  expect([spec.columns, panels.length]).toEqual([2, 6]);
+  const hasLabels = panels.map((p) => p.layer.some((l) => l.encoding.x?.axis?.labels === true));
+  expect(hasLabels).toEqual([false, false, false, false, true, true]);
+});

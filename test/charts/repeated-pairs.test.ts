@@ -43,3 +43,10 @@ test("says what it lacks, and when lines could not be told apart", () => {
     "401 subjects have repeated pairs, too many lines to tell apart",
   );
 });
+
+test("a name that would lie on another mark is left out, and that is said", () => {
+  const data = report({ pairs: [at("A", 0), at("A", 5), at("B", 0), at("B", 5.2)] });
+  const named = rowsWith(repeatedPairs.spec(data), "days").filter((r) => !("pairId" in r));
+  expect(named.map((r) => r.subject)).toEqual(["B"]);
+  expect(repeatedPairs.caption(data)).toContain("Subjects are named where there is room.");
+});

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { makeProgram } from "../../src/cli/program.js";
 import { csfp } from "../builders/command.js";
-import { as, password } from "../builders/people.js";
+import { as, choosePassword, password } from "../builders/people.js";
 import { dosesOf, makeStudy, resultOf, sampleOf, type TableRow, tableText } from "../builders/study.js";
 import { nightOf, putFiles } from "../builders/temp-study.js";
 import { readText, root } from "../structure/sources.js";
@@ -31,7 +31,9 @@ beforeAll(async () => {
   for (const [id, role] of Object.entries({ adam: "admin", abe: "analyst", quinn: "qc" })) {
     const args = ["user", "add", id, "--name", `${id} of the lab`, "--role", role, "--study", study];
     const by = id === "adam" ? ["--password-stdin"] : ["--as-user", "adam", "--password-stdin"];
-    expect(await csfp([...args, ...by], { stdin: `${password}\n${password}\n` })).toMatchObject({ code: 0 });
+    const given = id === "adam" ? password : "given by adam";
+    expect(await csfp([...args, ...by], { stdin: `${password}\n${given}\n` })).toMatchObject({ code: 0 });
+    if (id !== "adam") expect(await choosePassword(study, id, given)).toMatchObject({ code: 0 });
   }
   for (const text of ["first look", "second look"]) {
     const sign = ["qc", "sign", "sample", "S03-V1-CSF", "--text", text, "--study", study];
@@ -100,8 +102,13 @@ async function runExample(line: string) {
   const words = wordsOf(line);
   const who = /^csfp qc (approve|reject|sign|unsign)/.test(line) ? "quinn" : /^csfp user/.test(line) ? "adam" : "abe";
   const needsOne = /^csfp (qc (?!queue|show)|user (?!list))/.test(line) && !words.includes("--as-user");
-  const answers = [password, password, password];
-  return csfp([...words, ...(needsOne ? ["--as-user", who] : [])], { cwd: place, env: { CSFP_STUDY: study }, answers });
+  const chosenNow = line.startsWith("csfp user passwd") ? "another horse" : password;
+  const answers = [password, chosenNow, chosenNow];
+  const args = [...words, ...(needsOne ? ["--as-user", who] : [])];
+  const answer = await csfp(args, { cwd: place, env: { CSFP_STUDY: study }, answers });
+  // Given by an admin: ann chooses her own before she decides anything.
+  if (chosenNow !== password) expect(await choosePassword(study, "ann", chosenNow)).toMatchObject({ code: 0 });
+  return answer;
 }
 
 function helpExamples(command: Command): string[] {

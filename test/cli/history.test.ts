@@ -76,7 +76,8 @@ describe("csfp history", () => {
       expect.arrayContaining([
         ["new", "", "0.05, used"],
         ["changed", "0.05, used", expect.stringMatching(/^0.06, not used: /)],
-        ["exclude (D1)", "", "pending"],
+        // The dose that went after it was entered was the last one before the pair.
+        ["exclude (D1)", "", "pending, re-opened"],
       ]),
     );
   });
@@ -119,7 +120,9 @@ describe("csfp diff", () => {
     expect(marked.map((one) => one.subjectId)).toEqual(["S01"]);
     await csfp(["report", "--study", study]);
     const page = readFileSync(join(study, "reports", "out", "index.html"), "utf8");
-    expect(page).toContain("An earlier export had another value");
+    expect(page).toContain(
+      "An earlier export had another value; the newest counts, <code>csfp history sample</code> lists them all.",
+    );
   });
 
   it("stands on the page as what changed since the last report", async () => {

@@ -265,9 +265,11 @@ describe("a signature", () => {
   });
 
   it("DI-10: is void, visibly, after any later change, and is never taken for the new version", async () => {
-    expect(
-      (await qc("ann", "comment", "sample", "S02-csf", "--reason", "other", "--text", "asked the site")).code,
-    ).toBe(0);
+    const comment = await qc("ann", "comment", "sample", "S02-csf", "--reason", "other", "--text", "asked the site");
+    expect(comment.code).toBe(0);
+    expect(comment.stdout).toContain(
+      "no longer valid: S1 (REVIEW of study by quay of the lab), S2 (RESPONSIBILITY of study by quay of the lab);",
+    );
     expect(await states()).toEqual(["DRAFT", "S1 void", "S2 void"]);
     expect((await sign("quay", "REVIEW")).code).toBe(0);
     expect(await states()).toEqual(["DRAFT", "S1 void", "S2 void", "S3 valid"]);
@@ -288,6 +290,8 @@ describe("a signature", () => {
     const { code } = await as("quinn", ["qc", "sign", "audit", "--text", "reviewed all events", "--study", study]);
     expect(code).toBe(0);
     expect((await states()).at(-1)).toBe("S5 valid");
+    const shown = await csfp(["qc", "show", "study", "--study", study]);
+    expect(shown.stdout).toMatch(/auditReview: up to event (\d+); \d since: csfp audit list --after \1,/);
     expect(await csfp(["audit", "verify", "--study", study])).toMatchObject({ code: 0 });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { csfp, csfpJson } from "../builders/command.js";
-import { addPeople, as, password } from "../builders/people.js";
+import { addPeople, as, choosePassword, password } from "../builders/people.js";
 import { smallStudy } from "../builders/study.js";
 import { fixedClock, nightOf } from "../builders/temp-study.js";
 
@@ -57,7 +57,42 @@ describe("wrong passwords", () => {
       ...later(20),
     });
     expect(renewed.code).toBe(0);
-    expect((await tryAs("abe", "another horse", 20)).code).toBe(0);
+    // The admin knows it: it is good for choosing one's own, and for nothing else.
+    const refused = await tryAs("abe", "another horse", 20);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("was given by adam, who knows it")]);
+    const same = await csfp(["user", "passwd", "abe", "--as-user", "abe", "--password-stdin", "--study", study], {
+      stdin: "another horse\nanother horse\n",
+      ...later(20),
+    });
+    expect([same.code, same.stderr]).toEqual([2, expect.stringContaining("another password than the present one")]);
+    expect((await choosePassword(study, "abe", "another horse")).code).toBe(0);
+    expect((await tryAs("abe", password, 20)).code).toBe(0);
+  });
+});
+
+describe("an account", () => {
+  it("DI-12: is one for each person: a name that another open account has is refused", async () => {
+    const add = (id: string, name: string) =>
+      csfp(["user", "add", id, "--name", name, "--role", "qc", "--study", study, "--as-user", "adam"], {
+        answers: [password, "correct horse", "correct horse"],
+      });
+    const again = await add("ann2", "Ann  of the Lab");
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("ann has the name ann of the lab")]);
+    expect((await add("ann2", "Ann of the lab (born 1990)")).code).toBe(0);
+  });
+
+  it("DI-8: decides by the machine's clock: SOURCE_DATE_EPOCH is refused where an event has another", async () => {
+    const real = smallStudy();
+    await nightOf(real);
+    await addPeople(real);
+    const args = [...comment, "--study", real, "--as-user", "ann", "--password-stdin"];
+    const stdin = `${password}\n`;
+    expect((await csfp(args, { stdin })).code).toBe(0);
+    expect((await csfp(args, { stdin, env: { SOURCE_DATE_EPOCH: undefined } })).code).toBe(0);
+    const back = await csfp(args, { stdin });
+    expect([back.code, back.stderr]).toEqual([2, expect.stringContaining("SOURCE_DATE_EPOCH is set")]);
+    // Pages may still be made with a fixed clock: what they say is compared byte by byte.
+    expect((await csfp(["report", "--study", real])).code).toBe(0);
   });
 });
 
@@ -112,7 +147,7 @@ describe("a password", () => {
       ],
       { answers: [password, "correct horse", "correct horse"] },
     );
-    expect(added.stdout).toBe("added olga (Olga, qc)\n");
+    expect(added.stdout).toContain("added olga (Olga, qc)\nthe password is good for choosing another one only");
     expect((await csfp([...comment, "--study", study])).code).toBe(0);
     const change = ["user", "passwd", "olga", "--study", study];
     const without = await csfp([...change, "--password-stdin"], { stdin: "another horse\n" });

@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -61,6 +71,38 @@ describe("csfp doctor", () => {
     expect([code, found]).toMatchObject([
       0,
       [{ check: "permissions", found: expect.stringContaining("others may r") }],
+    ]);
+  });
+
+  it.each(["logs", "reports/out/index.html", "archive"])("finds that others may get at %s", async (name) => {
+    const { found } = await complaints(
+      patient((study) => {
+        const path = name.startsWith("reports") ? join(study, name) : join(study, ".csfp", name);
+        if (!existsSync(path)) mkdirSync(path);
+        chmodSync(path, 0o2775);
+      }),
+    );
+    expect(found).toMatchObject([{ check: "permissions", state: "warning", found: expect.stringContaining(name) }]);
+  });
+
+  it("finds an anchor file that is gone, that lies inside the study, or that names later events", async () => {
+    const heads = join(folder, "heads.jsonl");
+    const anchored = smallStudy({ settings: { audit: { anchorFile: heads } } });
+    await nightOf(anchored);
+    expect((await complaints(anchored)).found).toEqual([]);
+    const [first] = readFileSync(heads, "utf8").split("\n");
+    appendFileSync(heads, `${JSON.stringify({ ...JSON.parse(first!), seq: 9999 })}\n`);
+    expect((await complaints(anchored)).found).toMatchObject([
+      { check: "anchor file", state: "trouble", found: expect.stringContaining("names event 9999") },
+    ]);
+    rmSync(heads);
+    expect((await complaints(anchored)).found).toMatchObject([
+      { check: "anchor file", state: "trouble", found: expect.stringContaining("is not there") },
+    ]);
+    const inside = smallStudy({ settings: { audit: { anchorFile: "heads.jsonl" } } });
+    await nightOf(inside);
+    expect((await complaints(inside)).found).toMatchObject([
+      { check: "anchor file", state: "warning", found: expect.stringContaining("inside the study") },
     ]);
   });
 

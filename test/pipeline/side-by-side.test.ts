@@ -7,9 +7,10 @@ import { putFiles, readBack, tempStudy } from "../builders/temp-study.js";
 const main = join(import.meta.dirname, "..", "..", "dist", "src", "cli", "main.js");
 const env = { ...process.env, SOURCE_DATE_EPOCH: "1760000000" };
 
-function csfp(args: readonly string[]): Promise<{ code: number | null; stderr: string }> {
+function csfp(args: readonly string[], stdin = ""): Promise<{ code: number | null; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(process.execPath, [main, ...args], { env, stdio: ["pipe", "ignore", "pipe"] });
+    child.stdin.end(stdin);
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => {
       stderr += chunk.toString();
@@ -28,6 +29,20 @@ describe("several commands on one study", () => {
     const alone = tempStudy(manyFilesYaml, manyFiles(6));
     await csfp(["nightly", alone, "-q"]);
     expect((await readBack(folder)).dump).toBe((await readBack(alone)).dump);
+  });
+
+  it("DI-12: four who want to be the first admin at once: one is", async () => {
+    const folder = tempStudy(manyFilesYaml, {});
+    const add = (no: number) =>
+      csfp(
+        ["user", "add", `a${no}`, "--name", `Adam ${no}`, "--role", "admin", "--password-stdin", "--study", folder],
+        "correct horse\n",
+      );
+    const answers = await Promise.all([1, 2, 3, 4].map(add));
+    expect(answers.map((one) => one.code).sort()).toEqual([0, 2, 2, 2]);
+    for (const { code, stderr } of answers) {
+      if (code !== 0) expect(stderr).toMatch(/was added just now|a decision needs an account/);
+    }
   });
 
   it("a night beside four reading commands in a loop: no error reaches anyone", { timeout: 120_000 }, async () => {

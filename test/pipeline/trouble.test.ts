@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { StudyUnavailableError } from "../../src/domain/errors.js";
 import { emptyRawResult } from "../../src/domain/result.js";
+import { resultToStore } from "../../src/store/result-to-store.js";
 import { openStore } from "../../src/store/sqlite-store.js";
 import { manyFiles, manyFilesYaml } from "../builders/many-files.js";
 import { nightOf, putFiles, readBack, tempStudy } from "../builders/temp-study.js";
@@ -66,24 +67,21 @@ describe("a machine in trouble", () => {
         nightNo,
         fingerprint: "f",
       });
-      const rows = Array.from({ length: 5000 }, (_, row) => ({
-        raw: {
-          ...emptyRawResult,
-          row,
-          analyte: "drug",
-          reported: "number" as const,
-          value: row,
-          raw: "x".repeat(50),
-          sampleType: "qc" as const,
-        },
-        sampleIds: [],
-        inline: null,
-        identity: `q${row}`,
-        isRawKeyed: false,
-        keyTimeMs: row,
-        run: "R",
-        label: `q${row}`,
-      }));
+      const rows = Array.from({ length: 5000 }, (_, row) => {
+        const facts = { analyte: "drug", reported: "number" as const, value: row, raw: "x".repeat(50) };
+        return resultToStore(
+          { ...emptyRawResult, ...facts, row, sampleType: "qc" },
+          {
+            sampleIds: [],
+            inline: null,
+            identity: `q${row}`,
+            isRawKeyed: false,
+            keyTimeMs: row,
+            run: "R",
+            label: `q${row}`,
+          },
+        );
+      });
       await writer.addResults(fileNo, rows);
     });
     await expect(fill).rejects.toThrow(StudyUnavailableError);

@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { localClock } from "../../src/charts/local-time.js";
 import {
   concentrationText,
+  duration,
   generatedText,
   momentText,
   plainTimes,
   ratioText,
+  reasonWords,
   significant,
   words,
 } from "../../src/report/format.js";
@@ -84,4 +86,15 @@ test("times in sentences lose their form, never their exactness", () => {
   expect(plainTimes("at 2026-03-02T08:00:30Z[UTC].")).toBe("at 2026-03-02 08:00:30 UTC.");
   expect(plainTimes("at 2026-03-02T08:00:00.250-03:30")).toBe("at 2026-03-02 08:00:00.250 -03:30");
   expect(plainTimes("S2026-03-02T08 of 2026-03-02")).toBe("S2026-03-02T08 of 2026-03-02");
+});
+
+test("minutes and hours keep every whole one", () => {
+  expect([12, 54.51, 4625, 371.6, -1.25].map(duration)).toEqual(["12", "54.5", "4625", "372", "-1.25"]);
+});
+
+test("a reason in words keeps the ids in it", () => {
+  expect(reasonWords("no-csf-in-window")).toBe("no CSF in window");
+  expect(reasonWords("nearest CSF sample EX-08-V1-C is 95 min away")).toBe(
+    "nearest CSF sample EX-08-V1-C is 95 min away",
+  );
 });

@@ -29,3 +29,8 @@ test("the same picture gives the same bytes", async () => {
   const { svg } = await renderChart("one", pairedScatter.spec(onePair()));
   expect(renderPng(svg)).toEqual(renderPng(svg));
 });
+
+test("a picture holds no character that XML forbids, whatever a name does", async () => {
+  const { svg } = await renderChart("one", { ...pairedScatter.spec(onePair()), title: "S\u001b[31m0\u00001 <b>" });
+  expect(svg).toContain("S\ufffd[31m0\ufffd1 &lt;b&gt;");
+});

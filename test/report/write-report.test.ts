@@ -82,7 +82,7 @@ describe.each(Object.keys(studies))("the report of %s", (name) => {
     const paths = [...of(name).files.keys()];
     const ids = paths.filter((p) => p.endsWith(".svg")).map((p) => p.slice(0, -4));
     expect(ids.length).toBeGreaterThan(2);
-    for (const id of ids) for (const ext of [".vl.json", ".csv"]) expect(paths).toContain(id + ext);
+    for (const id of ids) for (const ext of [".vl.json", ".csv", ".json"]) expect(paths).toContain(id + ext);
   });
 
   test("the manifest has the hash of every other file", () => {
@@ -173,7 +173,7 @@ test("full precision in files, significant figures on the page", () => {
 test("each value leads to its row and file", () => {
   const { page } = of("onePair");
   expect(page).toMatch(/<a href="#s1">S01-csf<\/a>/);
-  expect(page).toMatch(/<tr id="s1">[\s\S]*?<a class="origin" href="#f1">results\.csv:2<\/a>/);
+  expect(page).toMatch(/<tr id="s1"[^>]*>[\s\S]*?<a class="origin" href="#f1">results\.csv:2<\/a>/);
   expect(page).toMatch(/<tr id="f1"><th scope="row" class="name">results\.csv<\/th>/);
 });
 

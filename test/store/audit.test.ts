@@ -158,6 +158,14 @@ describe("the audit trail", () => {
     expect(await list("--record", "file")).toBe(3);
     expect(await list("--user", "nobody")).toBe(0);
     expect(await list("--action", "import")).toBe(3);
+    const whole = (await events()).length;
+    expect(await list("--after", String(whole - 2))).toBe(2);
+    for (const wrong of [
+      ["--from", "yesterday"],
+      ["--after", "two"],
+    ]) {
+      expect((await csfp(["audit", "list", ...wrong, "--study", study])).stderr).toContain(`${wrong[0]}: expected`);
+    }
     expect(await list("--to", utc(-1800))).toBe(
       (await events()).filter((one) => one.action === "look" || one.action === "clock set back").length,
     );
@@ -167,6 +175,13 @@ describe("the audit trail", () => {
     const { stdout } = await csfp(["audit", "list", "--study", study]);
     expect(stdout).toMatch(/ import +file 1 +1 +\S+\.csv /);
     expect(stdout).toMatch(/ finish +night 1 +2 +finished_at: null -> 20\d\d-/);
+  });
+
+  it("tells a name that was given without proof from a proven one", async () => {
+    const named = smallStudy();
+    await csfp(["nightly", named, "--no-report", "--as-user", "ann"]);
+    const { stdout } = await csfp(["audit", "list", "--study", named]);
+    expect(stdout).toMatch(/ ann \(not proven\) +import +file 1 /);
   });
 
   it("keeps the study.yaml every night ran with", async () => {

@@ -1,0 +1,46 @@
+import { basename } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { parseConfig } from "../src/config/load.js";
+import { toColumns } from "../src/io/columns.js";
+import { openSourceFile } from "../src/io/source-file.js";
+import { chooseReader } from "../src/readers/index.js";
+import { mostAhead, type ReadMessage, type ReadStart, readHere, toFailure } from "./read-file.js";
+
+/** Reads one archived file for the night, which stores meanwhile. See `read-file.ts`. */
+const { path, name, sha256, configText } = workerData as ReadStart;
+const port = parentPort!;
+
+let allowed = mostAhead;
+let wake: () => void = () => undefined;
+port.on("message", () => {
+  allowed++;
+  wake();
+});
+
+function say(message: ReadMessage): void {
+  port.postMessage(message);
+}
+
+async function readAll(): Promise<void> {
+  const loaded = parseConfig(configText);
+  const source = { ...(await openSourceFile(path)), name };
+  const choice = chooseReader({ ...source, name: basename(name) }, loaded.config.mappings);
+  if (choice.by === "refused") throw new Error(`${name}: ${choice.what}, though it was chosen before: ${choice.why}`);
+  const batches = readHere({ loaded }, source, sha256, choice);
+  for (;;) {
+    const next = await batches.next();
+    if (next.done) return say({ end: next.value });
+    while (allowed <= 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    allowed--;
+    const { results, ...batch } = next.value;
+    say({ batch, results: toColumns(results) });
+  }
+}
+
+readAll()
+  .catch((error: Error) => say({ failure: toFailure(error) }))
+  .finally(() => port.close());
