@@ -154,6 +154,7 @@ function filesBelow(folder: string): string[] {
 }
 
 const readme = `A complete copy of a csfp study. This folder is itself a study folder.
+Research use only; not for diagnostic or therapeutic decisions.
 
 study.yaml     the configuration
 inbox/         every original file, by its name (a second content of one name in a folder of its hash)

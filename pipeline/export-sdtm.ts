@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { exactly } from "../src/domain/moment.js";
 import { datasetJsonOf } from "../src/export/dataset-json.js";
 import { buildSdtm } from "../src/export/sdtm/build.js";
-import type { Dataset, Remark } from "../src/export/sdtm/dataset.js";
+import type { Dataset, Remark, SdtmCell } from "../src/export/sdtm/dataset.js";
 import { type AreaRatio, type NotDone, resultKey, type SdtmStudy, type SdtmSubject } from "../src/export/sdtm/study.js";
 import { summaryTable } from "../src/export/sdtm/summary-table.js";
 import { xportOf } from "../src/export/xport.js";
@@ -10,6 +10,7 @@ import { writeAtomically } from "../src/io/atomic.js";
 import { csvText } from "../src/io/csv-text.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { areaRatios, profilesOf } from "../src/pairs/analyse-profiles.js";
+import { researchUseOnly } from "../src/report/format.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./50-check-samples.js";
 import { mayBeUsed } from "./coverage.js";
@@ -57,7 +58,10 @@ export async function exportSdtm(
 }
 
 function csvOf({ variables, rows }: Dataset): string {
-  return csvText({ columns: variables.map((variable) => variable.name), rows });
+  // A text such as a gap of -5 minutes in QVAL is a number, no formula: it gets no apostrophe and equals the other formats.
+  const plain = (cell: SdtmCell): SdtmCell =>
+    typeof cell === "string" && cell.startsWith("-") && String(Number(cell)) === cell ? Number(cell) : cell;
+  return csvText({ columns: variables.map((variable) => variable.name), rows: rows.map((row) => row.map(plain)) });
 }
 
 /** One line for records alike: about whom, which variable and value, what became of it, how often. */
@@ -69,7 +73,7 @@ function remarkText(remarks: readonly Remark[]): string {
     counts.set(line, (counts.get(line) ?? 0) + 1);
   }
   const lines = [...counts].map(([line, count]) => (count === 1 ? line : `${line} (${count} records)`));
-  return `${lines.length === 0 ? "no remarks" : lines.join("\n")}\n`;
+  return `${researchUseOnly}.\n${lines.length === 0 ? "no remarks" : lines.join("\n")}\n`;
 }
 
 /** Everything the datasets are made from. */
@@ -88,6 +92,7 @@ export async function loadSdtmStudy(context: Context): Promise<SdtmStudy> {
     zone: config.zone,
     analytes: config.analytes.map((analyte) => analyte.name),
     subjects,
+    intervalToleranceH: config.steadyState.intervalToleranceH,
     summaries: await context.store.summaries(),
   };
 }

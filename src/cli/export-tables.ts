@@ -2,10 +2,11 @@ import { join, resolve } from "node:path";
 import { Argument, Command } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { columnHelp } from "../export/column-help.js";
-import { type FlatTable, flatTable, plainRows, type Row } from "../export/flat-table.js";
+import { type About, type FlatTable, flatTable, plainRows, type Row } from "../export/flat-table.js";
 import { isShownResult, withShownResult } from "../export/shown-result.js";
 import { writeAtomically } from "../io/atomic.js";
 import { csvText } from "../io/csv-text.js";
+import { researchUseOnly } from "../report/format.js";
 import { type ListName, lists, rowsOf, tableRow } from "./list.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -32,7 +33,7 @@ interface Format {
 const formats: readonly Format[] = [
   {
     name: "csv",
-    description: "write tables as CSV files, one a table, and columns.csv that explains the columns",
+    description: "write tables as CSV files, one a table, columns.csv that explains the columns, and about.csv",
     example: "csfp export csv --study /data/studies/laro-csf --out /data/for-analysis",
   },
   {
@@ -103,7 +104,7 @@ async function filesOf(
         isShownResult,
       ),
     }));
-    return files.set(place(context.loaded.config.id.replace(/[^\w.-]+/g, "-")), await xlsxOf(tables));
+    return files.set(place(context.loaded.config.id.replace(/[^\w.-]+/g, "-")), await xlsxOf(tables, aboutOf(context)));
   }
   const explained: [string, FlatTable][] = [];
   for (const [name, all] of rows) {
@@ -112,12 +113,30 @@ async function filesOf(
     if (format === "csv") files.set(place(name), csvOf(table));
     if (format === "parquet") {
       const { parquetOf } = await import("../export/parquet.js");
-      files.set(place(name), parquetOf(table));
+      files.set(place(name), parquetOf(table, aboutOf(context)));
     }
     explained.push([name, table]);
   }
-  if (format === "csv" && !isFile) files.set(join(out, "columns.csv"), columnsCsv(explained));
+  if (format === "csv" && !isFile) {
+    files.set(join(out, "columns.csv"), columnsCsv(explained));
+    files.set(join(out, "about.csv"), csvText({ columns: ["what", "text"], rows: aboutOf(context) }));
+  }
+  if (format === "json" && !isFile) {
+    files.set(join(out, "about.json"), `${JSON.stringify(Object.fromEntries(aboutOf(context)), null, 2)}\n`);
+  }
   return files;
+}
+
+/** Stands in every workbook, Parquet file and folder of tables. */
+function aboutOf({ loaded: { config }, version }: Context): About {
+  return [
+    ["use", researchUseOnly],
+    ["study", config.title === "" ? config.id : `${config.id}: ${config.title}`],
+    ["program", `csfp ${version}`],
+    ["times", `as in ${config.zone}, with the offset of that moment`],
+    ["marks", "remarks on something that is used; exclusions say why a row is not used in summaries"],
+    ["states", "a result that is not quantified has no value: its limit is in lloq or uloq, a ratio's in bound"],
+  ];
 }
 
 function csvOf(table: FlatTable): string {

@@ -37,6 +37,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
 
   const lines: string[] = [];
   if (outcome.what === "nothingNew") lines.push("nothing new");
+  if (tally.filesMet === 0 && context.onlyFiles === null) lines.push(`no files  ${context.places.inbox} is empty`);
   lines.push(
     `files     ${tally.filesImported} imported, ${tally.filesSetAside} set aside, ${tally.filesKnown} known` +
       (tally.filesWaiting > 0 ? `, ${tally.filesWaiting} still being written` : "") +

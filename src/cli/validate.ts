@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import type { Context } from "../../pipeline/stage.js";
 import { type Finding, type Severity, severities } from "../domain/finding.js";
 import { findingRow } from "../export/pair-rows.js";
 import { type Format, formats, renderRows } from "./rows.js";
@@ -34,7 +35,7 @@ export function validateCommand(terminal: Terminal): Command {
         async (opened) => {
           const context = { ...opened, onlyFiles: files.length > 0 ? namedFiles(files) : null };
           const findings = await rehearseNight(context, () => allFindings(context));
-          if (options.format === "text") terminal.stdout(textOf(findings));
+          if (options.format === "text") terminal.stdout(`${checkedText(context)}${textOf(findings)}`);
           else terminal.stdout(renderRows(findings.map(findingRow), options.format));
           const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
           if (limit >= 0 && findings.some((one) => severities.indexOf(one.severity) >= limit)) {
@@ -44,6 +45,18 @@ export function validateCommand(terminal: Terminal): Command {
         },
       );
     });
+}
+
+/** What was looked at: without it, `no findings` about no file would read as praise. */
+function checkedText({ tally, onlyFiles, places }: Context): string {
+  if (tally.filesMet === 0)
+    return `nothing to check: ${onlyFiles === null ? places.inbox : "the list of files"} is empty\n`;
+  const read = tally.filesMet - tally.filesWaiting - tally.filesUnreadable;
+  const waiting =
+    tally.filesWaiting === 0
+      ? ""
+      : `${tally.filesWaiting} changed less than inbox.settleSeconds ago: not looked at; name them to check them now\n`;
+  return `${read} of ${tally.filesMet} files checked\n${waiting}`;
 }
 
 /** Grouped counts first, then each finding with what to do. */

@@ -3,6 +3,7 @@ import {
   at,
   type ConformanceRule,
   type Offence,
+  observations,
   recordRule,
   type SdtmPackage,
   type SdtmRecord,
@@ -18,6 +19,25 @@ const pointing = (study: SdtmPackage): SdtmTable[] =>
 const isSequence = (variable: string): boolean => /^[A-Z0-9]{2}SEQ$/.test(variable);
 
 export const relationRules: readonly ConformanceRule[] = [
+  {
+    key: "sequence-repeated",
+    ids: ["CORE-000544"],
+    title: "--SEQ names one record of a subject",
+    *check(study) {
+      for (const table of observations(study)) {
+        const variable = `${table.prefix}SEQ`;
+        const seen = new Map<string, number>();
+        for (const record of table.records) {
+          const value = at(record, variable);
+          const key = [at(record, "STUDYID"), at(record, "USUBJID"), plain(value)].join("\u001f");
+          const first = seen.get(key);
+          if (value === "") continue;
+          if (first === undefined) seen.set(key, record.number);
+          else yield { table, record, variable, value, what: `is that of record ${first}, too` };
+        }
+      }
+    },
+  },
   {
     key: "parameters-without-concentrations",
     ids: ["CORE-000183"],

@@ -13,6 +13,9 @@ export interface FlatColumn {
 }
 
 /** Rows of plain cells; every cell of a column is of its kind or null. */
+/** What a file says about itself: its study, the program, what it may be used for. */
+export type About = readonly (readonly [what: string, text: string])[];
+
 export interface FlatTable {
   columns: readonly FlatColumn[];
   rows: readonly (readonly FlatCell[])[];

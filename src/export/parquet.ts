@@ -1,5 +1,5 @@
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import type { FlatTable } from "./flat-table.js";
+import type { About, FlatTable } from "./flat-table.js";
 
 /** The only door to hyparquet-writer. */
 
@@ -7,9 +7,9 @@ const types = { text: "STRING", mixed: "STRING", number: "DOUBLE", boolean: "BOO
 
 /**
  * A table as Parquet: one typed column each (STRING, DOUBLE, BOOLEAN), null where the cell is empty. Texts are as they
- * are: nothing reads a Parquet cell as a formula.
+ * are: nothing reads a Parquet cell as a formula. `about` goes into the metadata of the file.
  */
-export function parquetOf(table: FlatTable): Uint8Array {
+export function parquetOf(table: FlatTable, about: About = []): Uint8Array {
   const columnData = table.columns.map(
     ({ name, kind }, index): ColumnSource => ({
       name,
@@ -20,5 +20,7 @@ export function parquetOf(table: FlatTable): Uint8Array {
       ),
     }),
   );
-  return new Uint8Array(parquetWriteBuffer({ columnData, createdBy: "csfp" }));
+  return new Uint8Array(
+    parquetWriteBuffer({ columnData, createdBy: "csfp", kvMetadata: about.map(([key, value]) => ({ key, value })) }),
+  );
 }

@@ -2,9 +2,9 @@ import writeExcelFile, { type Cell, type Sheet } from "write-excel-file/node";
 import { neutralText } from "../io/csv-text.js";
 import { withoutEntryTimes } from "../io/zip.js";
 import { columnHelp } from "./column-help.js";
-import type { FlatCell, FlatTable } from "./flat-table.js";
+import type { About, FlatCell, FlatTable } from "./flat-table.js";
 
-/** The only door to write-excel-file: tables as one workbook, a sheet each, and a last sheet that explains the columns. */
+/** The only door to write-excel-file: tables as one workbook, a sheet each, then one that explains the columns and one about the study. */
 
 export interface NamedTable {
   name: string;
@@ -22,8 +22,8 @@ const wrapped = { wrap: true, alignVertical: "top" } as const;
  * that a spreadsheet would run once it is edited gets a leading apostrophe, as in CSV. Throws RangeError for a table
  * or text beyond the format.
  */
-export async function xlsxOf(tables: readonly NamedTable[]): Promise<Uint8Array> {
-  const sheets = [...tables.map(sheetOf), helpSheet(tables)];
+export async function xlsxOf(tables: readonly NamedTable[], about: About = []): Promise<Uint8Array> {
+  const sheets = [...tables.map(sheetOf), helpSheet(tables), aboutSheet(about)];
   const bytes = await writeExcelFile(sheets).toBuffer();
   return withoutEntryTimes(bytes);
 }
@@ -57,6 +57,16 @@ function helpSheet(tables: readonly NamedTable[]): Sheet<never> {
     stickyRowsCount: 1,
     columns: [{ width: 14 }, { width: 30 }, { width: 10 }, { width: 110 }],
     data: [["table", "column", "type", "meaning"].map(headerCell), ...rows],
+  };
+}
+
+function aboutSheet(about: About): Sheet<never> {
+  const rows = about.map(([what, text]): Cell[] => [{ value: what }, { value: neutralText(text), ...wrapped }]);
+  return {
+    sheet: "about",
+    stickyRowsCount: 1,
+    columns: [{ width: 14 }, { width: 110 }],
+    data: [["what", "text"].map(headerCell), ...rows],
   };
 }
 

@@ -96,7 +96,19 @@ export function chooseReader(
   for (const { answer } of sniffed) {
     if ("refuse" in answer) return { by: "refused", what: answer.refuse, why: answer.why, lookedFor };
   }
-  return { by: "refused", what: "no known layout", why: "no reader and no table claims it", lookedFor };
+  return {
+    by: "refused",
+    what: "no known layout",
+    why: `no reader and no table claims it; ${beginning(file)}`,
+    lookedFor,
+  };
+}
+
+/** What a person needs to see which file it is: its first line, or that it is no text. */
+function beginning({ headText }: FileHead): string {
+  const line = headText.split(/\r?\n/).find((one) => one.trim() !== "") ?? "";
+  if (/[^\P{Cc}\t]/u.test(line)) return "it is no text";
+  return line.length > 120 ? `it begins with \`${line.slice(0, 120)}...\`` : `it begins with \`${line}\``;
 }
 
 function several(names: string[], remedy: string): Choice {

@@ -56,6 +56,7 @@ describe("csfp nightly", () => {
     expect(readdirSync(join(folder, one!)).sort()).toEqual(["broken.csv", "reasons.txt"]);
     const reasons = readFileSync(join(folder, one!, "reasons.txt"), "utf8");
     expect(reasons).toContain("no known layout");
+    expect(reasons).toContain("it begins with `no table at all`");
     expect(reasons).toMatch(/ {2}expected: .*targetlynx-text: /);
     expect(reasons).toContain("  what to do: ");
   });
@@ -149,10 +150,22 @@ describe("csfp validate", () => {
     const study = smallStudy({ files: broken });
     const { code, stdout } = await csfp(["validate", "--study", study]);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^15 findings\n {4}1 {2}error: duplicate-result\n/);
+    expect(stdout).toMatch(/^4 of 4 files checked\n15 findings\n {4}1 {2}error: duplicate-result\n/);
     expect(stdout).toContain("results.csv:9 `5`, results.csv:10 `6`");
     expect(stdout).toContain("  what to do: Decide which result is reported");
     expect(existsSync(join(study, ".csfp", "store.sqlite"))).toBe(false);
+  });
+
+  it("says what it did not look at: no praise for files it never read", async () => {
+    const study = smallStudy({ settings: { inbox: { settleSeconds: 600 } } });
+    const waiting = await csfp(["validate", "--study", study]);
+    expect(waiting.stdout).toMatch(/^0 of \d files checked\n\d changed less than inbox\.settleSeconds ago/);
+    const named = await csfp(["validate", "--study", study, join(study, "inbox", "results.csv")]);
+    expect(named.stdout).toMatch(/^1 of 1 files checked\n/);
+    for (const name of readdirSync(join(study, "inbox"))) rmSync(join(study, "inbox", name));
+    const empty = await csfp(["validate", "--study", study]);
+    expect(empty.stdout).toMatch(/^nothing to check: .*inbox is empty\n/);
+    expect((await csfp(["nightly", study])).stdout).toMatch(/^no files {2}.*inbox is empty\n/m);
   });
 
   it("has the findings the night then has", async () => {

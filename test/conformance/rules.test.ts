@@ -159,6 +159,7 @@ const seeds: Record<string, { seed: (tables: Tables) => void; also?: string[] }>
   "end-before-collection": { seed: set("PC", { PCENDTC: "2026-03-02T11:59" }) },
   "after-participation": { seed: set("PC", { PCDTC: "2026-04-02", PCDY: "32" }) },
   "negative-duration": { seed: set("PC", { PCPDUR: "-PT1H" }) },
+  "sequence-repeated": { seed: set("PC", { PCSEQ: "2" }, 2) },
   "parameters-without-concentrations": {
     seed: (tables) => {
       delete tables.PC;
@@ -196,6 +197,59 @@ describe("conformance rules", () => {
     seed(tables);
     const found = new Set(checkConformance(packageOf(tables)).map((issue) => issue.rule));
     expect([...found].sort()).toEqual([key, ...also].sort());
+  });
+
+  /** Rules of CDISC CORE with a violation of their own, where the seeds above break another rule of the same key. */
+  const byId: Record<string, { key: string; seed: (tables: Tables) => void }> = {
+    "CORE-000021 for a derived result": {
+      key: "standard-result-missing",
+      seed: set("PC", { PCORRES: "", PCDRVFL: "Y", PCSTRESC: "", PCSTRESN: "", PCSTRESU: "" }),
+    },
+    "CORE-000384": { key: "domain-not-found", seed: set("RELREC", { RDOMAIN: "LB" }) },
+    "CORE-000916": { key: "variable-not-found", seed: set("RELREC", { IDVAR: "PCNOSEQ" }) },
+    "CORE-000141 without VISITNUM and --TPTREF": {
+      key: "time-point-not-one-to-one",
+      seed: (tables) => {
+        drop("PC", "VISITNUM", "PCTPTREF", "PCELTM", "PCRFTDTC")(tables);
+        set("PC", { PCTPT: "5 h" }, 1)(tables);
+      },
+    },
+    "CORE-000685 with VISITNUM, without --TPTREF": {
+      key: "time-point-not-one-to-one",
+      seed: (tables) => {
+        drop("PC", "PCTPTREF", "PCELTM", "PCRFTDTC")(tables);
+        set("PC", { PCTPT: "5 h" }, 1)(tables);
+      },
+    },
+    "CORE-000686 with --TPTREF, without VISITNUM": {
+      key: "time-point-not-one-to-one",
+      seed: (tables) => {
+        drop("PC", "VISITNUM")(tables);
+        set("PC", { PCTPTNUM: "5" }, 1)(tables);
+      },
+    },
+    "CORE-000689 with both": { key: "time-point-not-one-to-one", seed: set("PC", { PCTPT: "5 h" }, 1) },
+  };
+
+  it.each(Object.entries(byId))("%s is found", (_, { key, seed }) => {
+    const tables = sound();
+    seed(tables);
+    expect([...new Set(checkConformance(packageOf(tables)).map((issue) => issue.rule))]).toEqual([key]);
+  });
+
+  it("let the same time points differ between visits and between references", () => {
+    for (const cells of [{ VISITNUM: "2" }, { PCTPTREF: "Dose 2" }]) {
+      const tables = sound();
+      set("PC", { ...cells, PCTPT: "5 h" }, 1)(tables);
+      expect(checkConformance(packageOf(tables))).toEqual([]);
+    }
+  });
+
+  it("stand for every rule of CDISC CORE that was chosen", () => {
+    const chosen =
+      "021 099 200 133 225 774 026 029 166 028 167 865 080 165 248 141 142 685 686 689 699 183 901 136 202 206 384 484 916 354 529 853 547 718 866 720 005 238 239 880";
+    const known = new Set(conformanceRules.flatMap((rule) => rule.ids));
+    expect(chosen.split(" ").filter((id) => !known.has(`CORE-000${id}`))).toEqual([]);
   });
 
   it("say which record of which file, and what should stand there", () => {

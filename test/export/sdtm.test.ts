@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { duration } from "../../src/export/sdtm/area-ratios.js";
 import { domains, suppHead } from "../../src/export/sdtm/domains.js";
+import { duration } from "../../src/export/sdtm/duration.js";
 import { codes } from "../../src/export/sdtm/study.js";
 import { parseSmallCsv } from "../../src/io/csv.js";
 import { csfp, csfpJson } from "../builders/command.js";
 import { exampleStudy } from "../builders/example-study.js";
 import { profileStudy } from "../builders/profile-study.js";
-import { atHour, makeStudy } from "../builders/study.js";
+import { atHour, dosesOf, makeStudy } from "../builders/study.js";
 import { nightOf } from "../builders/temp-study.js";
 import { readWithXportJs } from "../builders/xport-js.js";
 
@@ -182,6 +182,25 @@ describe("the made-up study", () => {
     expect(undone.every((one) => one.PCREASND !== "" && one.PCORRES === "" && one.PCSTRESC === "")).toBe(true);
   });
 
+  it("PC has the planned time where it counts from the same dose, and keeps it beside the record elsewhere", () => {
+    const pc = csvRecords(folder, "pc");
+    const beside = csvRecords(folder, "supppc").filter((one) => one.QNAM === "NOMTIMEH");
+    // By the samples table: planned 12 h, drawn 12 h after the evening dose; the CSF at 08:00, before the morning dose.
+    expect(pc.find((one) => one.PCREFID === "EX-01-V1-C")).toMatchObject({
+      PCTPT: "12 H AFTER DOSE",
+      PCTPTNUM: "12",
+      PCELTM: "PT12H",
+      PCTPTREF: "LAST DOSE 2025-09-10T20:00:00+02:00",
+    });
+    const planned = pc.filter((one) => one.PCELTM !== "");
+    expect(planned.length).toBeGreaterThan(50);
+    for (const one of planned) {
+      const isBeside = beside.some((two) => two.USUBJID === one.USUBJID && two.IDVARVAL === one.PCSEQ);
+      expect([isBeside, one.PCTPTREF === ""], one.PCREFID).toEqual([false, false]);
+    }
+    for (const one of pc.filter((two) => two.PCELTM === "")) expect([one.PCTPT, one.PCTPTNUM]).toEqual(["", ""]);
+  });
+
   it("RELREC ties each ratio to its CSF and its plasma by three records", () => {
     const [pc, pp, relrec] = ["pc", "pp", "relrec"].map((name) => csvRecords(folder, name)) as [
       Record_[],
@@ -219,6 +238,17 @@ describe("the made-up study", () => {
       const read = await readWithXportJs(join(folder, `${name}.xpt`));
       const isText = columns.map((column) => column.dataType === "string");
       expect(read, name).toEqual(rows.map((row) => row.map((cell, at) => (isText[at] ? (cell ?? "") : cell))));
+    }
+  });
+
+  it("CSV has the texts of Dataset-JSON, too", () => {
+    for (const name of ["pc", "pp", "supppc", "supppp", "ec", "cm"]) {
+      const { columns, rows } = json(folder, name);
+      const read = csvRecords(folder, name);
+      expect(
+        read.map((one) => columns.map((column) => one[column.name])),
+        name,
+      ).toEqual(rows.map((row) => row.map((cell) => String(cell ?? ""))));
     }
   });
 
@@ -334,6 +364,42 @@ describe("doses, dates and subjects", () => {
     expect(pc[1]).toMatchObject({ PCSTAT: "NOT DONE" });
     expect(readFileSync(join(folder, "remarks.txt"), "utf8")).toContain("DM COUNTRY: is not in the study's tables");
   });
+});
+
+it("a nominal time that counts from another dose than the last one is not moved to it", async () => {
+  const planned = { A: [2, 97.5], B: [4, 98], C: [2, 98.1], D: [0, 107.9], E: [-0.25, 107.8] } as const;
+  const study = makeStudy({
+    tables: {
+      "doses.csv": dosesOf("S1", 9),
+      "samples.csv": Object.entries(planned).map(([sample_id, [nominal_time_h, hour]]) => ({
+        sample_id,
+        subject_id: "S1",
+        matrix: "plasma",
+        collected_at: atHour(hour),
+        nominal_time_h,
+      })),
+      "results.csv": Object.keys(planned).map((sample_id) => ({
+        sample_id,
+        analyte: "larotrectinib",
+        concentration: 5,
+        unit: "ng/mL",
+      })),
+    },
+  });
+  await nightOf(study);
+  const folder = await exportOf(study, "nominal");
+  const pc = csvRecords(folder, "pc");
+  // The last dose is at hour 96, the tolerance 2 h: B is 2 h early and passes, D and E are meant from the dose to come.
+  expect(Object.fromEntries(pc.map((one) => [one.PCREFID, one.PCELTM]))).toEqual({
+    A: "PT2H",
+    B: "PT4H",
+    C: "PT2H",
+    D: "",
+    E: "",
+  });
+  const beside = csvRecords(folder, "supppc").filter((one) => one.QNAM === "NOMTIMEH");
+  expect(beside.map((one) => one.QVAL).sort()).toEqual(["-0.25", "0"]);
+  expect(readFileSync(join(folder, "remarks.txt"), "utf8")).toContain("PCELTM `0`: it is not known which dose");
 });
 
 describe("the shape of the datasets", () => {

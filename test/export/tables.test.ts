@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parquetReadObjects } from "hyparquet";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import XLSX from "xlsx";
 import { columnHelp } from "../../src/export/column-help.js";
@@ -40,6 +40,7 @@ describe("csfp export csv and json", () => {
     const names = readdirSync(join(out, "csv")).sort();
     expect(names).toEqual(
       [
+        "about",
         "columns",
         "decisions",
         "doses",
@@ -70,6 +71,14 @@ describe("csfp export csv and json", () => {
     const columns = parseSmallCsv(readFileSync(join(out, "example", "columns.csv"), "utf8"));
     expect(columns.length).toBeGreaterThan(150);
     expect(columns.filter((row) => row.meaning === "").map((row) => `${row.table}.${row.column}`)).toEqual([]);
+  });
+
+  it("says in every folder that it is for research only", async () => {
+    await exported("json", "--out", join(out, "json"));
+    await exported("csv", "pairs", "--out", join(out, "one"));
+    const about = JSON.parse(readFileSync(join(out, "json", "about.json"), "utf8")) as { use: string };
+    const rows = parseSmallCsv(readFileSync(join(out, "one", "about.csv"), "utf8"));
+    for (const text of [about.use, rows[0]!.text]) expect(text).toMatch(/^Research use only/);
   });
 
   it("writes one table into the file named; JSON is the list's", async () => {
@@ -111,6 +120,10 @@ describe("csfp export xlsx", () => {
       ["< 0.002", null, 0.002, true],
       [0.05, 0.05, null, false],
     ]);
+    expect(sheetRows(bytes, "about")[0]).toEqual({
+      what: "use",
+      text: "Research use only; not for diagnostic or therapeutic decisions",
+    });
     const help = sheetRows(bytes, "columns");
     expect(help.filter((row) => row.meaning === null)).toEqual([]);
     expect(help.some((row) => row.table === "pairs" && row.column === "ratio.result" && row.type === "mixed")).toBe(
@@ -146,6 +159,12 @@ describe("csfp export parquet", () => {
   it("is read back by another reader, with types and nulls", async () => {
     await exported("parquet", "pairs", "--out", join(out, "pairs.parquet"));
     const bytes = readFileSync(join(out, "pairs.parquet"));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+    const metadata = parquetMetadata(file);
+    expect(metadata.key_value_metadata?.find((one) => one.key === "use")?.value).toContain("Research use only");
+    // The first element of a schema is its root.
+    const types = new Map(metadata.schema.slice(1).map((one) => [one.name, one.converted_type ?? one.type]));
+    expect([types.get("subjectId"), types.get("csf.value"), types.get("used")]).toEqual(["UTF8", "DOUBLE", "BOOLEAN"]);
     const rows = await parquetReadObjects({
       file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
     });

@@ -82,7 +82,7 @@ describe.runIf(isWanted)("the packed package", () => {
     }[];
     tarball = join(place, packed[0]!.filename);
     installInto(project, process.execPath, tarball);
-  }, 600_000);
+  }, 1_500_000);
 
   const packageFolder = join(project, "node_modules", "csf-penetration");
 
@@ -109,7 +109,7 @@ describe.runIf(isWanted)("the packed package", () => {
       installInto(folder, program, tarball);
       expectExample(program, folder);
     },
-    900_000,
+    1_800_000,
   );
 
   it("compiles and runs the samples of the README", () => {

@@ -5,6 +5,7 @@ import { cdiscTerm } from "../../reference/cdisc-terms.js";
 import { type Dataset, makeDataset, type SdtmRecord } from "./dataset.js";
 import { domains } from "./domains.js";
 import { firstExposure } from "./doses.js";
+import { duration } from "./duration.js";
 import { type Composer, type NotDone, resultKey, type SdtmSubject } from "./study.js";
 import { listed, Supplement } from "./supplement.js";
 
@@ -40,6 +41,7 @@ export function concentrationDatasets(composer: Composer): ConcentrationDatasets
       sequences.set(key, index + 1);
       const reference = "concentration" in one ? referenceOf(one, composer) : null;
       if (reference !== null) references.set(key, reference);
+      const planned = plannedPoint(one, subject, composer);
       records.push({
         ...composer.identifiers("PC", subjectId),
         PCSEQ: index + 1,
@@ -55,12 +57,15 @@ export function concentrationDatasets(composer: Composer): ConcentrationDatasets
         VISIT: one.visit,
         PCDTC: composer.dtc(one.collectedAt),
         PCDY: composer.studyDay(one.collectedAt, start),
+        ...planned,
         PCTPTREF: reference?.name ?? null,
         PCRFTDTC: reference?.at ?? null,
       });
-      qualify(supp, subject, one, index + 1);
+      qualify(supp, subject, one, index + 1, planned !== null);
     }
   }
+  if (records.length > 0)
+    composer.remark("PC", null, "PCNAM", null, "the study's tables name no laboratory, left empty");
   return { datasets: [makeDataset(domains.PC, records), supp.dataset()], sequences, references };
 }
 
@@ -107,11 +112,42 @@ function referenceOf(result: SampleResult, composer: Composer): ReferencePoint |
   return { name: `LAST DOSE ${text}`, at: text };
 }
 
-function qualify(supp: Supplement, subject: SdtmSubject, one: SampleResult | NotDone, sequence: number): void {
+/**
+ * The nominal time as a planned time point, where it can only be meant from the dose that the record counts from: both
+ * times agree within the study's tolerance of an interval. A trough noted as 0 h of the next dose is not moved to the
+ * last one: it stays beside the record, as it was noted.
+ */
+function plannedPoint(one: SampleResult | NotDone, subject: SdtmSubject, composer: Composer): SdtmRecord | null {
+  const text = subject.nominalTimesH.get(one.sampleId);
+  if (text === undefined) return null;
+  const nominalH = Number(text);
+  const actualH = "concentration" in one && isExact(one.collectedAt) ? one.timeAfterDoseH : null;
+  const isClear =
+    text.trim() !== "" &&
+    nominalH >= 0 &&
+    actualH !== null &&
+    Math.abs(actualH - nominalH) <= composer.study.intervalToleranceH;
+  if (isClear) {
+    return { PCTPT: `${nominalH} H AFTER DOSE`, PCTPTNUM: nominalH, PCELTM: duration(nominalH) };
+  }
+  const why = "it is not known which dose the nominal time counts from, kept as NOMTIMEH in SUPPPC";
+  composer.remark("PC", subject.evaluation.subject.subjectId, "PCELTM", text, why);
+  return null;
+}
+
+function qualify(
+  supp: Supplement,
+  subject: SdtmSubject,
+  one: SampleResult | NotDone,
+  sequence: number,
+  isPlanned: boolean,
+): void {
   const { subjectId } = subject.evaluation.subject;
-  supp.add(subjectId, sequence, "COLLECTED", [
-    { name: "NOMTIMEH", label: "Nominal Time (h)", value: subject.nominalTimesH.get(one.sampleId) ?? null },
-  ]);
+  if (!isPlanned) {
+    supp.add(subjectId, sequence, "COLLECTED", [
+      { name: "NOMTIMEH", label: "Nominal Time (h)", value: subject.nominalTimesH.get(one.sampleId) ?? null },
+    ]);
+  }
   if (!("concentration" in one)) return;
   const { concentration, steadyState } = one;
   supp.add(subjectId, sequence, "DERIVED", [

@@ -13,6 +13,8 @@ export interface SdtmStudy {
   /** Names of the analytes, in the order of study.yaml. */
   analytes: readonly string[];
   subjects: readonly SdtmSubject[];
+  /** How far planned and actual time after a dose may lie apart (`steadyState.intervalToleranceH`). */
+  intervalToleranceH: number;
   summaries: readonly Summary[];
 }
 

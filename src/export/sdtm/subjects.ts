@@ -20,7 +20,7 @@ export function subjectDatasets(composer: Composer): (Dataset | null)[] {
       { name: "CHILDPUG", label: "Child-Pugh Class", value: details.child_pugh ?? null },
     ]);
   }
-  const unknown = ["COUNTRY", "RACE", "ACTARM", "ACTARMCD"];
+  const unknown = ["RFICDTC", "RFPENDTC", "DTHDTC", "DTHFL", "COUNTRY", "RACE", "ACTARM", "ACTARMCD", "ARMNRS"];
   for (const name of unknown) composer.remark("DM", null, name, null, "is not in the study's tables, left empty");
   return [makeDataset(domains.DM, records), supp.dataset(), ...comedications(composer)];
 }
