@@ -56,8 +56,12 @@ async function refuseFixedClock({ store, isClockFixed }: Context): Promise<void>
   );
 }
 
-/** A password that an admin gave is known to two: it is good for choosing one's own, and for nothing else. Throws ConfigError. */
-export async function refuseGivenPassword({ store }: Context, { userId }: User): Promise<void> {
+/**
+ * A password that an admin gave is known to two: where study.yaml says so (`qc.ownPasswordsOnly`), it is good for choosing
+ * one's own and for nothing else. Throws ConfigError.
+ */
+export async function refuseGivenPassword({ store, loaded }: Context, { userId }: User): Promise<void> {
+  if (!loaded.config.qc.ownPasswordsOnly) return;
   let giver = userId;
   for await (const event of store.auditEvents({ entity: "user", recordId: userId })) {
     if (event.action === "add" || event.field.split(",").includes("credential")) giver = event.userId;

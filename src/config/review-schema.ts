@@ -23,6 +23,10 @@ const defaultReasons = [
 /** What people's decisions need. */
 export const qcSchema = z.strictObject({
   reasons: z.array(text).min(1).default(defaultReasons).describe("codes of reasons a decision may have"),
+  ownPasswordsOnly: z
+    .boolean()
+    .default(false)
+    .describe("a password that an admin gave is good only for choosing another one: nobody else knows it then"),
 });
 
 /** The audit trail is always on: only where its head is written down besides can be set. */

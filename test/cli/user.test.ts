@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let study: string;
 beforeAll(async () => {
-  study = smallStudy();
+  study = smallStudy({ settings: { qc: { ownPasswordsOnly: true } } });
   await nightOf(study);
   await addPeople(study);
 }, 120_000);
@@ -67,6 +67,17 @@ describe("wrong passwords", () => {
     expect([same.code, same.stderr]).toEqual([2, expect.stringContaining("another password than the present one")]);
     expect((await choosePassword(study, "abe", "another horse")).code).toBe(0);
     expect((await tryAs("abe", password, 20)).code).toBe(0);
+  });
+});
+
+describe("a password that an admin gave", () => {
+  it("is good for everything where study.yaml does not ask for one's own", async () => {
+    const free = smallStudy();
+    await nightOf(free);
+    await addPeople(free);
+    const renew = ["user", "passwd", "abe", "--as-user", "adam", "--password-stdin", "--study", free];
+    expect((await csfp(renew, { stdin: `${password}\nanother horse\n` })).code).toBe(0);
+    expect((await as("abe", [...comment, "--study", free], "another horse")).code).toBe(0);
   });
 });
 
