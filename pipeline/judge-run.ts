@@ -11,7 +11,13 @@ import type {
 import type { Matrix } from "../src/domain/sample.js";
 import type { MatrixNames } from "../src/reference/matrix.js";
 import { convertUnit } from "../src/reference/units.js";
-import { type ExportOfFile, resolveInjection, resolveSample, type SeenContent } from "../src/results/current.js";
+import {
+  type ExportOfFile,
+  equalAsOne,
+  resolveInjection,
+  resolveSample,
+  type SeenContent,
+} from "../src/results/current.js";
 import { assessRun } from "../src/rules/assess-run.js";
 import type { RunInjection, RunMaterial, StoredFile, StudyGroup } from "../src/store/study-store.js";
 import type { Context } from "./stage.js";
@@ -91,7 +97,10 @@ class RunJudge {
     }
     return [...groups.values()].flatMap((contents) => {
       const resolve = contents[0]!.content.isRawKeyed ? resolveInjection : resolveSample;
-      return resolve(contents, exports).current.map((one) => one.content);
+      return resolve(
+        equalAsOne(contents, (one) => one.analyte),
+        exports,
+      ).current.map((one) => one.content);
     });
   }
 

@@ -7,6 +7,7 @@ import { convertUnit, unitCode } from "../src/reference/units.js";
 import {
   conflictFinding,
   type ExportOfFile,
+  equalAsOne,
   resolveInjection,
   resolveSample,
   type SeenContent,
@@ -80,8 +81,10 @@ export class ResultsInForce {
       if (!one.isRawKeyed) sampleKeyed.push(content);
       else rawKeyed.set(one.injectionNo, [...(rawKeyed.get(one.injectionNo) ?? []), content]);
     }
-    const resolutions = [...rawKeyed.values()].map((contents) => resolveInjection(contents, exports));
-    if (sampleKeyed.length > 0) resolutions.push(resolveSample(sampleKeyed, exports));
+    const resolutions = [...rawKeyed.values()].map((contents) =>
+      resolveInjection(equalAsOne(contents, spelling), exports),
+    );
+    if (sampleKeyed.length > 0) resolutions.push(resolveSample(equalAsOne(sampleKeyed, spelling), exports));
     for (const resolution of resolutions) {
       const conflict = conflictFinding(resolution, about, exports);
       if (conflict) this.findings.push(conflict);
@@ -198,3 +201,5 @@ export class ResultsInForce {
     return (value, from, to) => (from === to ? value : convertUnit(value, from, to, analyte.molarMass));
   }
 }
+
+const spelling = (one: Observation): string => one.analyte;

@@ -40,6 +40,23 @@ export function compareExports(a: ExportOfFile, b: ExportOfFile): Newness {
 }
 
 /**
+ * Contents that say the same as one, seen wherever one of them was. Exports may spell an analyte by different aliases: the
+ * store keeps those apart. `spelling` decides which of them stands for all.
+ */
+export function equalAsOne<T>(
+  contents: readonly SeenContent<T>[],
+  spelling: (content: T) => string,
+): readonly SeenContent<T>[] {
+  if (contents.length === 1) return contents;
+  const byKey = new Map<string, SeenContent<T>>();
+  for (const one of [...contents].sort((a, b) => (spelling(a.content) < spelling(b.content) ? -1 : 1))) {
+    const known = byKey.get(one.contentKey);
+    byKey.set(one.contentKey, known === undefined ? one : { ...known, seen: [...known.seen, ...one.seen] });
+  }
+  return [...byKey.values()];
+}
+
+/**
  * The current content of ONE acquisition and analyte. Contents that differ between exports: the one of the newest
  * export is current; where no export is newer than all others, none is.
  */

@@ -136,6 +136,30 @@ describe("results only add", () => {
     expect(ratios(await readBack(folder))).toEqual([["C1", 0.03, true]]);
   });
 
+  it.each([
+    ["with acquisitions", base["results.csv"]],
+    ["without acquisitions", "sample_id,analyte,concentration,unit\nC1,drug,2,ng/mL\nP1,drug,100,ng/mL\n"],
+  ])("equal values under another alias of the analyte are one result, %s", async (_, first) => {
+    const aliased = yaml.replace("name: drug\n", "name: drug\n    aliases: [Drug-A]\n");
+    const again = first.replaceAll(",drug,", ",DRUG-a,");
+    const together = tempStudy(aliased, { ...base, "results.csv": first, "again.csv": again });
+    await nightOf(together);
+    const back = await readBack(together);
+    expect(ratios(back)).toEqual([["C1", 0.02, true]]);
+    expect(rules(back)).toEqual([]);
+    const later = tempStudy(aliased, { ...base, "results.csv": first });
+    await nightOf(later);
+    putFiles(later, { "again.csv": again });
+    await nightOf(later);
+    expect(rules(await readBack(later))).toEqual([]);
+    // Another value still is a conflict.
+    putFiles(later, { "other.csv": again.replace(",2,ng/mL", ",3,ng/mL") });
+    await nightOf(later);
+    const other = await readBack(later);
+    expect(ratios(other)).toEqual([["C1", 0.03, true]]);
+    expect(rules(other)).toEqual(["conflicting-result"]);
+  });
+
   it("a corrected mapping reads imported files anew; the former reading counts no more", async () => {
     const mapped = (unit: string): string => `${yaml}mappings:
   - name: lab
