@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, it } from "vitest";
 import { exampleFolder } from "../builders/example.js";
 import { manyFiles, manyFilesYaml } from "../builders/many-files.js";
@@ -33,7 +33,7 @@ const brokenQuote = `sample_id,subject_id,matrix,collected_at,analyte,concentrat
 
 function whatCameOut(yaml: string, inbox: Readonly<Record<string, string | Uint8Array>>, threads: number) {
   const folder = tempStudy(yaml, inbox);
-  const summary = csfp(threads, ["nightly", folder, "-q"]).replaceAll(folder, "");
+  const summary = csfp(threads, ["nightly", folder, "-q"]).replaceAll(folder, "").replaceAll(basename(folder), "study");
   const setAside = join(folder, ".csfp", "set-aside");
   return {
     summary,
