@@ -27,10 +27,10 @@ function night(folder: string): void {
   }
 }
 
-/** Every third night works with threads of its own: they must go with it. */
+/** One night of ten works with threads of its own: they must go with it. */
 function killedNight(folder: string, afterMs: number, round: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const threads = round % 3 === 2 ? { CSFP_THREADS: "1" } : {};
+    const threads = round % 10 === 2 ? { CSFP_THREADS: "1" } : {};
     const child = spawn(process.execPath, [main, "nightly", folder, "-q"], {
       env: { ...env, ...threads },
       stdio: "ignore",
