@@ -94,3 +94,18 @@ it("a store of the first schema learns which pairs have CSF below LLOQ, and is w
   db.close();
   rmSync(place, { recursive: true, force: true });
 });
+
+it("a store whose making was cut short anywhere is made anew: no event tells of a migration", async () => {
+  let cut = 0;
+  for (let maxPages = 1; maxPages < 80; maxPages++) {
+    const path = join(places, `cut-${maxPages}.sqlite`);
+    const first = await openStore(path, { maxPages }).catch(() => null);
+    await first?.close();
+    if (first === null) cut++;
+    const store = await openStore(path);
+    expect(await store.auditHead(), `${maxPages} pages`).toBeNull();
+    expect(await store.check()).toEqual([]);
+    await store.close();
+  }
+  expect(cut).toBeGreaterThan(20);
+});
