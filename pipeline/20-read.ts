@@ -1,9 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { basename } from "node:path";
 import { ReadError } from "../src/domain/errors.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import type { FileKind } from "../src/domain/tables.js";
-import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, archiveFile } from "../src/io/inbox.js";
 import { openSourceFile } from "../src/io/source-file.js";
 import { type Choice, chooseReader } from "../src/readers/index.js";
@@ -11,6 +10,7 @@ import type { SourceFile } from "../src/readers/reader.js";
 import type { FileOutcome, StoredFile, StoreWriter } from "../src/store/study-store.js";
 import { isSameButMappings, readingKey } from "./due.js";
 import { type IdentifiedBatch, nothingRead, readFile } from "./read-file.js";
+import { asReadError, copyAside, failureFinding, refusalFinding, tidySetAside } from "./set-aside.js";
 import type { Context, Stage } from "./stage.js";
 import { sampleFacts } from "./study-rules.js";
 
@@ -51,6 +51,7 @@ export const read: Stage = {
       await readOne(context, file);
     }
     context.inbox = [];
+    await tidySetAside(context);
   },
 };
 
@@ -180,7 +181,6 @@ async function readOne(context: Context, file: Planned): Promise<void> {
   }
   context.tally.filesImported++;
   context.tally.rowsReported += rowsReported;
-  removeSetAside(context, file.sha256);
   context.log.say("info", `${file.name}: imported (${choice.id})`, { sha256: file.sha256, findings: findings.length });
 }
 
@@ -263,9 +263,13 @@ function fileFacts(context: Context, file: Planned) {
   };
 }
 
-/** Keeps the file, with the reasons beside it, where a person finds both. */
+/**
+ * Keeps the file, with the reasons beside it, where a person finds both. The copy comes first: a night cut short between
+ * the two does both again, for the file is not known yet.
+ */
 async function setAside(context: Context, file: Planned, findings: readonly Finding[]): Promise<void> {
   const choice = file.choice;
+  if (!context.isDryRun) copyAside(context, file, findings);
   await context.store.write({ actor: context.actor, reason: `set aside ${file.sha256}` }, async (writer) => {
     const fileNo = await writer.putFile({
       ...fileFacts(context, file),
@@ -279,65 +283,5 @@ async function setAside(context: Context, file: Planned, findings: readonly Find
   context.tally.filesSetAside++;
   context.log.say("warning", `${file.name}: set aside: ${findings[0]?.what ?? "no reason given"}`, {
     sha256: file.sha256,
-  });
-  if (context.isDryRun) return;
-  const archived = archivedPath(context.places.archive, file.sha256);
-  const folder = join(context.places.setAside, file.sha256.slice(0, 12));
-  mkdirSync(folder, { recursive: true });
-  if (existsSync(archived)) copyFileSync(archived, join(folder, basename(file.name)));
-  writeAtomically(join(folder, "reasons.txt"), findings.map(reasonText).join("\n"));
-}
-
-function reasonText({ what, expected, value, why, remedy }: Finding): string {
-  const found = value === null ? "" : `; found: ${value}`;
-  return `${what}\n${expected === null ? "" : `  expected: ${expected}${found}\n`}  why: ${why}\n  what to do: ${remedy}\n`;
-}
-
-function removeSetAside(context: Context, sha256: string): void {
-  if (!context.isDryRun) rmSync(join(context.places.setAside, sha256.slice(0, 12)), { recursive: true, force: true });
-}
-
-function asReadError(error: unknown, name: string): ReadError {
-  if (error instanceof ReadError) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === "EACCES" || code === "ENOENT" || code === "EISDIR" || code === "EPERM" || code === "EIO") {
-    return new ReadError(`${name}: cannot be read (${code})`, {
-      remedy: "Correct its permissions; it is tried again every night.",
-    });
-  }
-  throw error;
-}
-
-function failureFinding(file: string, error: ReadError): Finding {
-  const { where } = error;
-  const place = where.row === undefined ? file : `${file}:${where.row}`;
-  return finding({
-    severity: "error",
-    rule: where.rule ?? "unreadable-file",
-    scope: "file",
-    file,
-    row: where.row ?? null,
-    column: where.column ?? null,
-    value: where.value ?? null,
-    expected: where.expected ?? null,
-    what: error.message.startsWith(file) ? error.message : `${place}: ${error.message}`,
-    why: "Nothing of this file was stored: half a file would look like a whole one.",
-    remedy: where.remedy ?? "Export the file again.",
-  });
-}
-
-function refusalFinding(file: string, choice: Choice | null): Finding {
-  const refused =
-    choice?.by === "refused" ? choice : { what: "no known layout", why: "nobody claims it", lookedFor: [] };
-  return finding({
-    severity: "error",
-    rule: refused.what === "several layouts fit" ? "ambiguous-layout" : "unknown-layout",
-    scope: "file",
-    file,
-    row: 1,
-    expected: refused.lookedFor.length > 0 ? refused.lookedFor.join("; ") : "a layout csfp reads",
-    what: `${file}: ${refused.what}: ${refused.why}.`,
-    why: "A file is read by exactly one reader that is sure of it; guessing would put wrong numbers into the store.",
-    remedy: "Export a results table in a known layout, or describe this one by a mapping in study.yaml.",
   });
 }

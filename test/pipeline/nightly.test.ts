@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, utimesSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withStudy } from "../../pipeline/context.js";
@@ -284,6 +284,16 @@ describe("files that cannot be used", () => {
     expect((await readBack(folder)).dump).toBe((await readBack(whole)).dump);
     expect(existsSync(join(folder, ".csfp/set-aside"))).toBe(true);
     expect(readdirSync(join(folder, ".csfp/set-aside"))).toEqual([]);
+  });
+
+  it("leave no copy behind once they are used, also where a night was killed before it could remove it", async () => {
+    const folder = traps();
+    const stray = join(folder, ".csfp/set-aside/0123456789ab");
+    mkdirSync(stray, { recursive: true });
+    putFiles(folder, { "empty.csv": "" });
+    expect(await nightOf(folder)).toMatchObject({ filesSetAside: 1 });
+    expect(existsSync(stray)).toBe(false);
+    expect(readdirSync(join(folder, ".csfp/set-aside"))).toHaveLength(1);
   });
 
   it("a table with a bad row does not void what was known", async () => {

@@ -4,7 +4,6 @@ import { repositoryFiles, sourcesIn } from "./sources.js";
 /** A file fits on a few screens. The longer ones, each with the reason why it is one file. */
 const longest = 300;
 const longFiles: Readonly<Record<string, string>> = {
-  "pipeline/20-read.ts": "reading a file and setting it aside are one transaction seen from two ends",
   "src/store/study-store.ts": "the whole interface of the store, to be read in one place",
 };
 
