@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { writeAtomically } from "../src/io/atomic.js";
+import type { FileContent } from "../src/io/long-text.js";
 import type { StudyReport } from "../src/report/data.js";
 import { pageFolder } from "../src/report/page-choice.js";
 import type { ReportOptions } from "../src/report/write-report.js";
@@ -34,34 +34,54 @@ export async function writeReport(
   below = "",
 ): Promise<string> {
   // Vega and the pages are loaded here, not at start: most commands never draw.
-  const { buildReportFiles, buildReportSet } = await import("../src/report/write-report.js");
+  const { makeReportFiles, makeReportSet } = await import("../src/report/write-report.js");
   const out = join(context.places.out, below);
   const page = options.page ?? { kind: "study" };
   const loaded = report ?? (await loadReport(context));
   const folder = pageFolder(page);
   if (page.kind === "study" || !existsSync(join(out, "index.html"))) {
-    const files = await buildReportSet(loaded, options);
-    writeFiles(out, files);
-    if (below === "") await noteReport(context, files.get("manifest.json")!);
-    removeOthers(join(out, "analyte"), "analyte", files);
+    const written = new Written(out);
+    await makeReportSet(loaded, options, written.put);
+    written.removeOthers(["analyte"]);
+    if (below === "") await noteReport(context, written.hashes.get("manifest.json")!);
   }
-  if (page.kind !== "study") writeFiles(join(out, folder), await buildReportFiles(loaded, options));
+  if (page.kind !== "study") {
+    const written = new Written(join(out, folder));
+    await makeReportFiles(loaded, options, written.put);
+    written.removeOthers();
+  }
   return join(out, folder, "index.html");
 }
 
-function writeFiles(out: string, files: ReadonlyMap<string, string | Uint8Array>): void {
-  for (const [name, content] of files) writeAtomically(join(out, name), content);
-  const folders = new Set(
-    [...files.keys()].filter((name) => name.endsWith("manifest.json")).map((name) => dirname(name)),
-  );
-  for (const folder of folders)
-    for (const kind of ["charts", "tables"]) removeOthers(join(out, folder, kind), posix.join(folder, kind), files);
+/** Files of a report as they are written, one after the other. */
+class Written {
+  /** SHA-256 by path. */
+  readonly hashes = new Map<string, string>();
+
+  constructor(private readonly out: string) {}
+
+  readonly put = (path: string, content: FileContent): string => {
+    const sha256 = writeAtomically(join(this.out, path), content);
+    this.hashes.set(path, sha256);
+    return sha256;
+  };
+
+  /** Removes what stands in the report's folders, and in these, and belongs to none of its files. */
+  removeOthers(also: readonly string[] = []): void {
+    const paths = [...this.hashes.keys()];
+    const folders = new Set(paths.filter((path) => path.endsWith("manifest.json")).map((path) => dirname(path)));
+    const kept = new Set(paths);
+    for (const folder of folders) {
+      for (const kind of ["charts", "tables"])
+        removeOthers(join(this.out, folder, kind), posix.join(folder, kind), kept);
+    }
+    for (const folder of also) removeOthers(join(this.out, folder), folder, kept);
+  }
 }
 
 /** One event for every report that is not the one before: which bytes, made from which state of the data. */
-async function noteReport(context: Context, manifest: string | Uint8Array): Promise<void> {
+async function noteReport(context: Context, manifestSha256: string): Promise<void> {
   const { store } = context;
-  const manifestSha256 = createHash("sha256").update(manifest).digest("hex");
   const newValue = JSON.stringify({ manifestSha256, auditSeq: (await store.auditHead(true))?.seq ?? 0 });
   let last = "";
   for await (const event of store.auditEvents({ entity: "report", recordId: "study" })) last = event.newValue;
@@ -72,10 +92,10 @@ async function noteReport(context: Context, manifest: string | Uint8Array): Prom
 }
 
 /** Removes what stands in a folder of the report and belongs to none of its files. */
-function removeOthers(folder: string, prefix: string, files: ReadonlyMap<string, unknown>): void {
+function removeOthers(folder: string, prefix: string, paths: ReadonlySet<string>): void {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) return;
   const kept = new Set(
-    [...files.keys()]
+    [...paths]
       .filter((name) => name.startsWith(`${prefix}/`))
       .map((name) => name.slice(prefix.length + 1).split("/")[0]),
   );

@@ -4,6 +4,7 @@ import { dirname, join, posix, relative, sep } from "node:path";
 import { ConfigError, StudyUnavailableError } from "../src/domain/errors.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
+import type { FileContent } from "../src/io/long-text.js";
 import { makeSharedFolder } from "../src/io/permissions.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { openStore } from "../src/store/sqlite-store.js";
@@ -51,7 +52,7 @@ export async function copyStudy(
       dump = await dumpOf(copy);
       put(out, "study.yaml", context.loaded.text);
       put(out, "dump.jsonl", dump.text);
-      for (const [name, content] of await readableParts(copied, tables)) put(out, name, content);
+      await putReadableParts(copied, out, tables);
     } finally {
       await copy.close();
       // What the write-ahead log leaves beside a closed store is empty.
@@ -64,24 +65,19 @@ export async function copyStudy(
   }
 }
 
-/** What people and other programs read of a study: file name -> content. The store of the copy has all of it, too. */
-async function readableParts(
-  context: Context,
-  tables: ReadonlyMap<string, string>,
-): Promise<Map<string, string | Uint8Array>> {
-  const { buildReportSet } = await import("../src/report/write-report.js");
-  const parts = new Map<string, string | Uint8Array>();
-  for (const [name, content] of tables) parts.set(posix.join("tables", name), content);
-  for (const [name, content] of await buildReportSet(await loadReport(context))) {
-    parts.set(posix.join("reports", "out", name), content);
-  }
+/** What people and other programs read of a study. The store of the copy has all of it, too. */
+async function putReadableParts(context: Context, out: string, tables: ReadonlyMap<string, string>): Promise<void> {
+  const { makeReportSet } = await import("../src/report/write-report.js");
+  for (const [name, content] of tables) put(out, posix.join("tables", name), content);
+  await makeReportSet(await loadReport(context), {}, (path, content) =>
+    put(out, join("reports", "out", path), content),
+  );
   const { store } = context;
-  parts.set("audit/events.jsonl", await linesOf(store.auditEvents()));
-  parts.set("audit/decisions.jsonl", await linesOf(await store.decisions()));
-  parts.set("audit/signatures.jsonl", await linesOf(await store.signatures()));
-  parts.set("audit/head.json", `${JSON.stringify(await store.auditHead())}\n`);
-  parts.set("README.txt", readme);
-  return parts;
+  put(out, "audit/events.jsonl", await linesOf(store.auditEvents()));
+  put(out, "audit/decisions.jsonl", await linesOf(await store.decisions()));
+  put(out, "audit/signatures.jsonl", await linesOf(await store.signatures()));
+  put(out, "audit/head.json", `${JSON.stringify(await store.auditHead())}\n`);
+  put(out, "README.txt", readme);
 }
 
 async function linesOf(entries: AsyncIterable<object> | Iterable<object>): Promise<string> {
@@ -127,8 +123,8 @@ export async function dumpOf(store: StudyStore): Promise<{ text: string; sha256:
   return { text, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
-function put(out: string, name: string, content: string | Uint8Array): void {
-  writeAtomically(join(out, name), content);
+function put(out: string, name: string, content: FileContent): string {
+  return writeAtomically(join(out, name), content);
 }
 
 /** Written last: a folder without it is no finished copy. */

@@ -7,6 +7,7 @@ import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
 import { albuminQuotients } from "./albumin.js";
 import { runEvidence } from "./evidence.js";
+import { LazyResult } from "./lazy-result.js";
 import { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
 
@@ -71,7 +72,11 @@ export async function* evaluations(context: Context, only?: string): AsyncGenera
   const subjects = (await context.store.subjectNos()).filter((one) => only === undefined || one.subjectId === only);
   for (let start = 0; start < subjects.length; start += subjectBatch) {
     const batch = subjects.slice(start, start + subjectBatch).map((one) => one.subjectNo);
-    for (const data of await loadForEvaluation(batch, context, index)) yield evaluateSubject(data, context, index);
+    for (const data of await loadForEvaluation(batch, context, index)) {
+      const evaluation = evaluateSubject(data, context, index);
+      for (const sample of evaluation.samples) if (sample instanceof LazyResult) sample.settle();
+      yield evaluation;
+    }
   }
 }
 

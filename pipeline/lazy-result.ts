@@ -6,6 +6,12 @@ import type { Matrix } from "../src/domain/sample.js";
 /** A sample's result but for what is worked out later. */
 export type Facts = Omit<SampleResult, "steadyState" | "timeAfterDoseH">;
 
+/** What a result asks when somebody asks it. Holds the whole subject: rows, dose records, histories. */
+export interface Dosing {
+  steadyState(): SteadyState;
+  timeAfterDoseH(): number | null;
+}
+
 /**
  * A sample's result whose steady state and time after dose are worked out when somebody asks: in a night over a million
  * rows most plasma samples have no partner, and nobody does.
@@ -27,12 +33,11 @@ export class LazyResult implements SampleResult {
   readonly marks: readonly string[];
   readonly origin: Origin;
   private knownSteadyState: SteadyState | null = null;
-  private knownTimeAfterDose: { hours: number | null } | null = null;
+  private knownTimeAfterDose: number | null | undefined = undefined;
 
   constructor(
     facts: Facts,
-    private readonly askSteadyState: () => SteadyState,
-    private readonly askTimeAfterDose: () => number | null,
+    private dosing: Dosing | null,
   ) {
     this.sampleId = facts.sampleId;
     this.subjectId = facts.subjectId;
@@ -52,12 +57,20 @@ export class LazyResult implements SampleResult {
   }
 
   get steadyState(): SteadyState {
-    this.knownSteadyState ??= this.askSteadyState();
+    this.knownSteadyState ??= this.dosing!.steadyState();
     return this.knownSteadyState;
   }
 
   get timeAfterDoseH(): number | null {
-    this.knownTimeAfterDose ??= { hours: this.askTimeAfterDose() };
-    return this.knownTimeAfterDose.hours;
+    if (this.knownTimeAfterDose === undefined) this.knownTimeAfterDose = this.dosing!.timeAfterDoseH();
+    return this.knownTimeAfterDose;
+  }
+
+  /** Works everything out and lets go of the subject's rows: for who keeps results of many subjects. */
+  settle(): void {
+    if (this.dosing === null) return;
+    this.knownSteadyState ??= this.steadyState;
+    this.knownTimeAfterDose = this.timeAfterDoseH;
+    this.dosing = null;
   }
 }

@@ -1,7 +1,9 @@
+import type { LongText } from "./long-text.js";
+
 /** Columns and rows of plain cells, as every CSV the program writes is made from. */
 export interface PlainTable {
   columns: readonly string[];
-  rows: readonly (readonly PlainCell[])[];
+  rows: Iterable<readonly PlainCell[]>;
 }
 
 export type PlainCell = string | number | null;
@@ -11,8 +13,25 @@ export type PlainCell = string | number | null;
  * run as a formula, or that begins with a control character, gets a leading apostrophe; null is an empty cell.
  */
 export function csvText(table: PlainTable): string {
-  const lines = [table.columns, ...table.rows].map((cells) => cells.map(cellText).join(","));
-  return `${lines.join("\n")}\n`;
+  return [...csvChunks(table)].join("");
+}
+
+/** The same, never held whole. */
+export function longCsvText(table: PlainTable): LongText {
+  return { chunks: () => csvChunks(table) };
+}
+
+const linesAtOnce = 1000;
+
+function* csvChunks({ columns, rows }: PlainTable): Iterable<string> {
+  let lines = [columns.map(cellText).join(",")];
+  for (const cells of rows) {
+    lines.push(cells.map(cellText).join(","));
+    if (lines.length < linesAtOnce) continue;
+    yield `${lines.join("\n")}\n`;
+    lines = [];
+  }
+  if (lines.length > 0) yield `${lines.join("\n")}\n`;
 }
 
 /** Most texts: nothing to quote, no formula, no space at an end. One look instead of four. */

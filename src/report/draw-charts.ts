@@ -1,17 +1,19 @@
 import type { Chart, ChartData } from "../charts/chart.js";
 import { type ChartView, viewsOf } from "../charts/views.js";
-import { csvText } from "../io/csv-text.js";
+import { longCsvText } from "../io/csv-text.js";
+import type { FileContent } from "../io/long-text.js";
 import type { PageChart } from "./page-frame.js";
 import { dataFile, pictureFile } from "./picture-file.js";
 
-/** Text is UTF-8; bytes are a PNG. */
-export type ReportFile = string | Uint8Array;
+/** Bytes are a PNG. */
+export type ReportFile = FileContent;
+
+/** Takes a file by its path relative to the report's folder, before the next one is made. */
+export type PutFile = (path: string, content: ReportFile) => void;
 
 export interface Drawn {
   /** Pictures for the page, in the order of the register. */
   readonly onPage: PageChart[];
-  /** `charts/<id>.svg`, `.vl.json`, `.csv`, `.json` and, on demand, `.png`. */
-  readonly files: Map<string, ReportFile>;
   /** Charts this data cannot fill, with the reason. */
   readonly notDrawn: string[];
   /** Pictures of subjects beyond the limit. */
@@ -24,11 +26,15 @@ export interface Drawn {
  */
 export const subjectsOnPage = { most: 24, few: 6 } as const;
 
-/** Draws every chart that this data can fill. Loads the drawing library, which is slow, on the first call. */
+/**
+ * Draws every chart that this data can fill: `charts/<id>.svg`, `.vl.json`, `.csv`, `.json` and, on demand, `.png`.
+ * Loads the drawing library, which is slow, on the first call.
+ */
 export async function drawCharts(
   charts: readonly Chart[],
   data: ChartData,
-  options: { readonly hasPng?: boolean } = {},
+  options: { readonly hasPng?: boolean },
+  put: PutFile,
 ): Promise<Drawn> {
   const { renderChart } = await import("./render-chart.js");
   const toPng = options.hasPng === true ? (await import("./render-png.js")).renderPng : null;
@@ -37,7 +43,6 @@ export async function drawCharts(
   const limit = nSubjects > subjectsOnPage.most ? subjectsOnPage.few : subjectsOnPage.most;
   const subjects = new Set<string>();
   const onPage: PageChart[] = [];
-  const files = new Map<string, ReportFile>();
   const notDrawn: string[] = [];
   let omitted = 0;
   for (const view of views) {
@@ -55,14 +60,14 @@ export async function drawCharts(
     const caption = view.chart.caption(view.data);
     const table = view.chart.table(view.data);
     const picture = pictureFile(svg, view.title, caption);
-    files.set(`charts/${view.id}.svg`, picture);
-    if (toPng !== null) files.set(`charts/${view.id}.png`, toPng(picture));
-    files.set(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
-    files.set(`charts/${view.id}.csv`, csvText(table));
-    files.set(`charts/${view.id}.json`, dataFile(view.title, caption, table));
+    put(`charts/${view.id}.svg`, picture);
+    if (toPng !== null) put(`charts/${view.id}.png`, toPng(picture));
+    put(`charts/${view.id}.vl.json`, `${JSON.stringify(spec)}\n`);
+    put(`charts/${view.id}.csv`, longCsvText(table));
+    put(`charts/${view.id}.json`, dataFile(view.title, caption, table));
     onPage.push({ id: view.id, title: view.title, caption, svg, spec, widthPx, subjectId: view.subjectId });
   }
-  return { onPage, files, notDrawn, omitted };
+  return { onPage, notDrawn, omitted };
 }
 
 function isDrawn(view: ChartView, subjects: Set<string>, limit: number): boolean {

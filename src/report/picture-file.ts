@@ -1,5 +1,6 @@
 import type { ChartTable } from "../charts/chart.js";
 import { ink } from "../charts/theme.js";
+import type { LongText } from "../io/long-text.js";
 import { researchUseOnly } from "./format.js";
 import { escapeHtml } from "./html.js";
 
@@ -25,12 +26,18 @@ export function pictureFile(svg: string, title: string, caption: string): string
 const rowsInLines = 1000;
 
 /** The data of a picture for programs: what the CSV file holds, with title, caption and what it may be used for. */
-export function dataFile(title: string, caption: string, { columns, rows }: ChartTable): string {
+export function dataFile(title: string, caption: string, { columns, rows }: ChartTable): LongText {
   const head = { title, caption, use: researchUseOnly, columns };
-  // A line a row where a person may read them; of a large study one text, made at once.
-  const body =
-    rows.length > rowsInLines
-      ? JSON.stringify(rows)
-      : `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(",\n")}\n ]`;
-  return `${JSON.stringify(head, null, 1).replace(/\n\}$/, "")},\n "rows": ${body}\n}\n`;
+  // A line a row where a person may read them.
+  const [from, between, to] = rows.length > rowsInLines ? ["[", ",", "]"] : ["[\n  ", ",\n  ", "\n ]"];
+  return {
+    *chunks() {
+      yield `${JSON.stringify(head, null, 1).replace(/\n\}$/, "")},\n "rows": ${rows.length === 0 ? "[\n" : from}`;
+      for (let start = 0; start < rows.length; start += rowsInLines) {
+        const part = rows.slice(start, start + rowsInLines).map((row) => JSON.stringify(row));
+        yield `${start === 0 ? "" : between}${part.join(between)}`;
+      }
+      yield `${rows.length === 0 ? "\n ]" : to}\n}\n`;
+    },
+  };
 }

@@ -195,53 +195,56 @@ export function historyTable({ report, place }: PageContext): Html {
 }
 
 /** The same as data, by file name. */
-export function qcData(report: StudyReport): [string, ChartTable][] {
+export function qcData(report: StudyReport): [string, () => ChartTable][] {
   return [
-    [
-      "queue",
-      {
-        columns: ["id", "what", "about", "state", "in_force", "by", "at_utc", "reason_code", "text"],
-        rows: (report.queue ?? []).map((row) => [
-          row.id,
-          row.what,
-          row.target,
-          row.state,
-          row.inForce === undefined ? null : row.inForce ? "yes" : "no",
-          row.by,
-          row.at ?? null,
-          row.reason ?? null,
-          row.text,
-        ]),
-      },
-    ],
-    ["decisions", decisionData(report.decisions ?? [])],
-    [
-      "exclusions",
-      {
-        columns: ["pair_id", "subject_id", "analyte", "csf_sample_id", "plasma_sample_id", "code", "text"],
-        rows: report.pairs.flatMap((pair) =>
-          pair.exclusions.map((one) => [
-            pair.pairId,
-            pair.subjectId,
-            pair.analyte,
-            pair.csf.sampleId,
-            pair.plasma.sampleId,
-            one.code,
-            one.text,
-          ]),
-        ),
-      },
-    ],
-    [
-      "histories",
-      {
-        columns: ["kind", "id", "at", "who", "what", "before", "after", "why"],
-        rows: (report.histories?.shown ?? []).flatMap((one) =>
-          one.rows.map((row) => [one.kind, one.id, row.at, row.who, row.what, row.before, row.after, row.why]),
-        ),
-      },
-    ],
+    ["queue", () => queueData(report)],
+    ["decisions", () => decisionData(report.decisions ?? [])],
+    ["exclusions", () => exclusionData(report)],
+    ["histories", () => historyData(report)],
   ];
+}
+
+function queueData(report: StudyReport): ChartTable {
+  return {
+    columns: ["id", "what", "about", "state", "in_force", "by", "at_utc", "reason_code", "text"],
+    rows: (report.queue ?? []).map((row) => [
+      row.id,
+      row.what,
+      row.target,
+      row.state,
+      row.inForce === undefined ? null : row.inForce ? "yes" : "no",
+      row.by,
+      row.at ?? null,
+      row.reason ?? null,
+      row.text,
+    ]),
+  };
+}
+
+function exclusionData(report: StudyReport): ChartTable {
+  return {
+    columns: ["pair_id", "subject_id", "analyte", "csf_sample_id", "plasma_sample_id", "code", "text"],
+    rows: report.pairs.flatMap((pair) =>
+      pair.exclusions.map((one) => [
+        pair.pairId,
+        pair.subjectId,
+        pair.analyte,
+        pair.csf.sampleId,
+        pair.plasma.sampleId,
+        one.code,
+        one.text,
+      ]),
+    ),
+  };
+}
+
+function historyData(report: StudyReport): ChartTable {
+  return {
+    columns: ["kind", "id", "at", "who", "what", "before", "after", "why"],
+    rows: (report.histories?.shown ?? []).flatMap((one) =>
+      one.rows.map((row) => [one.kind, one.id, row.at, row.who, row.what, row.before, row.after, row.why]),
+    ),
+  };
 }
 
 function decisionData(decisions: readonly DecisionRow[]): ChartTable {

@@ -7,18 +7,21 @@ import { qcData } from "./qc-tables.js";
 import { files, findings } from "./record-rows.js";
 import { runData } from "./run-tables.js";
 
-/** The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. */
-export function reportTables(report: StudyReport): Map<string, ChartTable> {
-  return new Map([
-    ["pairs", pairs(report)],
-    ["samples", samples(report)],
-    ["unpaired", unpaired(report)],
-    ["summaries", summaries(report)],
-    ...(report.coverages === undefined ? [] : [["target-coverage", coverages(report)] as const]),
-    ["findings", findings(report)],
-    ["files", files(report)],
-    ...(report.approval === undefined ? [] : [["signatures", signatures(report)] as const]),
-    ["runs", runData(report)],
+/**
+ * The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. Each is made
+ * when it is asked for: of a large study all of them together would fill the memory.
+ */
+export function reportTables(report: StudyReport): Map<string, () => ChartTable> {
+  return new Map<string, () => ChartTable>([
+    ["pairs", () => pairs(report)],
+    ["samples", () => samples(report)],
+    ["unpaired", () => unpaired(report)],
+    ["summaries", () => summaries(report)],
+    ...(report.coverages === undefined ? [] : [["target-coverage", () => coverages(report)] as const]),
+    ["findings", () => findings(report)],
+    ["files", () => files(report)],
+    ...(report.approval === undefined ? [] : [["signatures", () => signatures(report)] as const]),
+    ["runs", () => runData(report)],
     ...qcData(report),
   ]);
 }

@@ -3,10 +3,11 @@ import type { Chart, ChartTable } from "../charts/chart.js";
 import { cohortSwimlane } from "../charts/cohort-swimlane.js";
 import { charts } from "../charts/index.js";
 import { qcOverRuns } from "../charts/qc-over-runs.js";
-import { csvText } from "../io/csv-text.js";
+import { longCsvText } from "../io/csv-text.js";
+import { wholeContent } from "../io/long-text.js";
 import { renderAnalytePage } from "./analyte-page.js";
 import type { StudyReport } from "./data.js";
-import { type Drawn, drawCharts, type ReportFile } from "./draw-charts.js";
+import { type Drawn, drawCharts, type PutFile, type ReportFile } from "./draw-charts.js";
 import { aroundRun, ofAnalyte, ofRun, ofSubject } from "./narrow.js";
 import { renderNightPage } from "./night-page.js";
 import { companionsOf, type PageChoice, pageFolder } from "./page-choice.js";
@@ -30,42 +31,73 @@ export interface ReportOptions {
 }
 
 /**
- * Every file of one report by its path relative to the report's folder, sorted: the page as `index.html`, each picture
- * as SVG, Vega-Lite and CSV, the tables as CSV, and `manifest.json` with the SHA-256 of all others. Writes nothing.
+ * Makes every file of one report, one at a time, and gives it to `put`, which answers with its SHA-256: the page as
+ * `index.html`, each picture as SVG, Vega-Lite, CSV and JSON, the tables as CSV, and last `manifest.json` with the SHA-256
+ * of all others. No file is kept here: those of a large study together would fill the memory. Writes nothing itself.
  */
-export async function buildReportFiles(
+export async function makeReportFiles(
   report: StudyReport,
-  options: ReportOptions = {},
-): Promise<Map<string, ReportFile>> {
-  const isInteractive = options.isInteractive ?? true;
+  options: ReportOptions,
+  put: (path: string, content: ReportFile) => string,
+): Promise<void> {
   const page = options.page ?? { kind: "study" };
   const own = narrowed(report, page);
-  const files = new Map<string, ReportFile>();
-  const drawn = await drawPage(report, own, page, options);
-  for (const [path, content] of drawn.files) files.set(path, content);
-  files.set("index.html", renderPage(own, page, drawn, isInteractive));
-  for (const [name, table] of tablesOf(own, page)) files.set(`tables/${name}.csv`, csvText(table));
-  if (page.kind === "study") for (const [path, markup] of renderRowPages(own)) files.set(path, markup);
-  const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
-  sorted.set("manifest.json", manifest(own, sorted));
-  return sorted;
+  const hashes: { path: string; sha256: string }[] = [];
+  const take: PutFile = (path, content) => {
+    hashes.push({ path, sha256: put(path, content) });
+  };
+  const drawn = await drawPage(report, own, page, options, take);
+  take("index.html", renderPage(own, page, drawn, options.isInteractive ?? true));
+  for (const [name, table] of tablesOf(own, page)) take(`tables/${name}.csv`, longCsvText(table()));
+  if (page.kind === "study") for (const [path, markup] of renderRowPages(own)) take(path, markup);
+  put("manifest.json", manifest(own, hashes.sort(byPath)));
 }
 
 /**
- * The study's report and the pages that belong to it (night, quality control, compounds), each with its data files and
- * manifest in its own folder, by path relative to the output folder.
+ * The same of the study's report and of the pages that belong to it (night, quality control, compounds), each with its
+ * data files and manifest in its own folder, by path relative to the output folder.
  */
+export async function makeReportSet(
+  report: StudyReport,
+  options: Omit<ReportOptions, "page">,
+  put: (path: string, content: ReportFile) => string,
+): Promise<void> {
+  await makeReportFiles(report, options, put);
+  for (const page of companionsOf(report)) {
+    await makeReportFiles(report, { ...options, page }, (path, content) => put(`${pageFolder(page)}/${path}`, content));
+  }
+}
+
+/** The files of one report by path, sorted; for reports that fit into memory. */
+export async function buildReportFiles(report: StudyReport, options: ReportOptions = {}): Promise<ReportFiles> {
+  return collected((put) => makeReportFiles(report, options, put));
+}
+
+/** The same of the study's report and of the pages that belong to it. */
 export async function buildReportSet(
   report: StudyReport,
   options: Omit<ReportOptions, "page"> = {},
-): Promise<Map<string, ReportFile>> {
-  const files = await buildReportFiles(report, options);
-  for (const page of companionsOf(report)) {
-    for (const [path, content] of await buildReportFiles(report, { ...options, page })) {
-      files.set(`${pageFolder(page)}/${path}`, content);
-    }
-  }
-  return files;
+): Promise<ReportFiles> {
+  return collected((put) => makeReportSet(report, options, put));
+}
+
+/** UTF-8 text, or bytes of a PNG, by path. */
+export type ReportFiles = Map<string, string | Uint8Array>;
+
+async function collected(
+  make: (put: (path: string, content: ReportFile) => string) => Promise<void>,
+): Promise<ReportFiles> {
+  const files: [string, string | Uint8Array][] = [];
+  await make((path, content) => {
+    const whole = wholeContent(content);
+    files.push([path, whole]);
+    return createHash("sha256").update(whole).digest("hex");
+  });
+  return new Map(files.sort(([a], [b]) => byPath({ path: a }, { path: b })));
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 async function drawPage(
@@ -73,14 +105,14 @@ async function drawPage(
   own: StudyReport,
   page: PageChoice,
   options: ReportOptions,
+  put: PutFile,
 ): Promise<Drawn> {
-  const drawn = await drawCharts(chartsOf(page), own, options);
+  const drawn = await drawCharts(chartsOf(page), own, options, put);
   if (page.kind !== "run") return drawn;
   // One run says little about drift: its QC samples are shown among those of the other runs.
-  const around = await drawCharts([qcOverRuns], aroundRun(report, page.run), options);
+  const around = await drawCharts([qcOverRuns], aroundRun(report, page.run), options, put);
   return {
     onPage: [...drawn.onPage, ...around.onPage],
-    files: new Map([...drawn.files, ...around.files]),
     notDrawn: [...drawn.notDrawn, ...around.notDrawn],
     omitted: drawn.omitted,
   };
@@ -126,7 +158,7 @@ function renderPage(own: StudyReport, page: PageChoice, drawn: Drawn, isInteract
 }
 
 /** Data files beside a page: those its tables link to. */
-function tablesOf(own: StudyReport, page: PageChoice): Map<string, ChartTable> {
+function tablesOf(own: StudyReport, page: PageChoice): Map<string, () => ChartTable> {
   const all = reportTables(own);
   const keep = (...names: string[]) => new Map([...all].filter(([name]) => names.includes(name)));
   switch (page.kind) {
@@ -150,7 +182,7 @@ function narrowed(report: StudyReport, page: PageChoice): StudyReport {
   return page.kind === "run" ? ofRun(report, page.run) : report;
 }
 
-function manifest(report: StudyReport, files: ReadonlyMap<string, ReportFile>): string {
+function manifest(report: StudyReport, files: readonly { path: string; sha256: string }[]): string {
   const content = {
     study: report.study.id,
     generatedAt: report.generatedAt,
@@ -162,7 +194,7 @@ function manifest(report: StudyReport, files: ReadonlyMap<string, ReportFile>): 
     ...(report.ruleSet ? { ruleSet: report.ruleSet } : {}),
     ...(report.auditHead ? { auditHead: report.auditHead } : {}),
     inputs: report.inputs.map(({ file, sha256, status }) => ({ file, sha256, status })),
-    files: [...files].map(([path, content]) => ({ path, sha256: createHash("sha256").update(content).digest("hex") })),
+    files,
   };
   return `${JSON.stringify(content, null, 1)}\n`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wholeContent } from "../../src/io/long-text.js";
 import { dataFile, pictureFile } from "../../src/report/picture-file.js";
 
 const drawn = `<svg class="marks" width="200" height="100.5" viewBox="0 0 200 100.5"><rect width="200" height="100.5" fill="#ffffff"/></svg>`;
@@ -16,6 +17,8 @@ test("a picture as a file says what it is and what it may be used for, below the
   );
 });
 
+const text = (file: Parameters<typeof wholeContent>[0]): string => String(wholeContent(file));
+
 test("the data of a picture are JSON with title, caption, use, columns and every row in full precision", () => {
   const table = {
     columns: ["a", "b"],
@@ -24,11 +27,18 @@ test("the data of a picture are JSON with title, caption, use, columns and every
       ["x", 2],
     ],
   };
-  expect(JSON.parse(dataFile("T", "C.", table))).toEqual({
+  expect(JSON.parse(text(dataFile("T", "C.", table)))).toEqual({
     title: "T",
     caption: "C.",
     use: "Research use only; not for diagnostic or therapeutic decisions",
     ...table,
   });
-  expect(JSON.parse(dataFile("T", "C.", { columns: ["a"], rows: [] })).rows).toEqual([]);
+  expect(JSON.parse(text(dataFile("T", "C.", { columns: ["a"], rows: [] }))).rows).toEqual([]);
+});
+
+test("data of any length are whole: rows of several chunks follow one another", () => {
+  for (const n of [1, 2, 999, 1000, 1001, 2000, 2001]) {
+    const rows = Array.from({ length: n }, (_, i) => [i, `s${i}`]);
+    expect(JSON.parse(text(dataFile("T", "C.", { columns: ["a", "b"], rows }))).rows).toEqual(rows);
+  }
 });
