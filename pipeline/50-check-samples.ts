@@ -3,7 +3,7 @@ import type { AnalyteConfig } from "../src/config/schema.js";
 import { decide } from "../src/decisions/effect.js";
 import type { DoseRecord, Perpetrator, Subject } from "../src/domain/dose.js";
 import type { SampleWithoutResult } from "../src/domain/evaluation.js";
-import type { Finding } from "../src/domain/finding.js";
+import { type Finding, placed } from "../src/domain/finding.js";
 import type { Moment } from "../src/domain/moment.js";
 import type { SampleResult } from "../src/domain/pair.js";
 import type { Matrix } from "../src/domain/sample.js";
@@ -190,8 +190,7 @@ class SubjectChecker {
     }));
     const check = checkTube(this.tubes.factsOf(sample, matrix, analyses), this.rules.limits);
     const file = this.index.files.get(sample.fileNo)!.name;
-    for (const one of check.findings)
-      this.findings.push({ ...one, file: one.file ?? file, row: one.row ?? sample.row });
+    for (const one of check.findings) this.findings.push(placed(one, file, sample.row));
     return check;
   }
 
@@ -249,8 +248,10 @@ class SubjectChecker {
           ],
           origin: result.origin,
         }),
-        () => this.dosing.steadyState(collectedAt, analyte),
-        () => this.dosing.timeAfterDoseH(collectedAt, analyte),
+        {
+          steadyState: () => this.dosing.steadyState(collectedAt, analyte),
+          timeAfterDoseH: () => this.dosing.timeAfterDoseH(collectedAt, analyte),
+        },
       ),
     );
     return null;

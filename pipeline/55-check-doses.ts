@@ -47,7 +47,8 @@ export function findingsOfDoses(
 ): Finding[] {
   if (checked.doses.length === 0) return [];
   const { formatTime } = doseCheck(context);
-  const known = { ...checked, doseFacts: doseFactsOf(data) };
+  const { doses, perpetrators } = checked;
+  const known = { doses, perpetrators, doseFacts: doseFactsOf(data) };
   const found = [
     ...checkDoseRecords(checked.doses, doseCheck(context)),
     ...studyLabels(context).flatMap((label) => {

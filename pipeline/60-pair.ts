@@ -1,9 +1,9 @@
 import type { AnalyteConfig } from "../src/config/schema.js";
 import { exclusionBy } from "../src/decisions/effect.js";
 import type { Decision } from "../src/domain/decision.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import { type Finding, finding, placed } from "../src/domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
-import { combineSteadyState } from "../src/dosing/steady-state.js";
+import { combineSteadyState } from "../src/dosing/combine-steady-state.js";
 import { type FractionsError, withFractionInterval } from "../src/pairs/carry-fractions.js";
 import { judgeUse, type UseRules } from "../src/pairs/exclude.js";
 import { matchPairs } from "../src/pairs/match.js";
@@ -39,16 +39,14 @@ export function pairSamples(
     const matched = matchPairs(results, config.pairing.windowMin);
     const fractions = fractionsOf(analyte, context);
     const candidates = matched.pairs.map(({ csf, plasma, gapMin }) =>
-      makePair(csf, plasma, gapMin, analyte, { ...fractions, quotient: albumin.get(csf.sampleId) ?? null }, context),
+      makePair({ csf, plasma, gapMin }, analyte, fractions, albumin.get(csf.sampleId) ?? null, context),
     );
     candidates.forEach((candidate, own) => {
       const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
       answer.findings.push(...checkCandidate(candidate, others, analyte, checked, context));
-      const judged = {
-        ...candidate,
-        ...judgeUse(candidate.csf, candidate.plasma, candidate.gapMin, candidate.steadyState, useRules(context)),
-      };
-      answer.pairs.push(decidePair(judged, decisions));
+      const { csf, plasma, gapMin, steadyState } = candidate;
+      const use = judgeUse(csf, plasma, gapMin, steadyState, useRules(context));
+      answer.pairs.push(decidePair(pairOf(candidate, use), decisions));
     });
     answer.unpaired.push(...matched.unpaired);
   }
@@ -85,17 +83,16 @@ function fractionsOf(analyte: AnalyteConfig, { loaded: { config } }: Context): F
 }
 
 function makePair(
-  csf: SampleResult,
-  plasma: SampleResult,
-  gapMin: number,
+  { csf, plasma, gapMin }: { csf: SampleResult; plasma: SampleResult; gapMin: number },
   analyte: AnalyteConfig,
-  fractions: Fractions & { quotient: number | null },
+  fractions: Fractions,
+  albuminQuotient: number | null,
   context: Context,
 ): Candidate {
   const { config } = context.loaded;
   const ratio = totalRatio(csf, plasma, fractions);
   const unbound = withFractionInterval(
-    unboundRatio(csf, plasma, fractions, fractions.quotient),
+    unboundRatio(csf, plasma, fractions, albuminQuotient),
     fractions.error,
     fractions.level,
   );
@@ -120,6 +117,28 @@ function makePair(
     unboundRatio: unbound,
   };
 }
+
+/** Written out: a spread here costs more than the judgement. */
+function pairOf(candidate: Candidate, use: Pick<Pair, "isUsed" | "exclusions" | "marks">): Pair {
+  return {
+    pairId: candidate.pairId,
+    subjectId: candidate.subjectId,
+    analyte: candidate.analyte,
+    visit: candidate.visit,
+    csf: candidate.csf,
+    plasma: candidate.plasma,
+    gapMin: candidate.gapMin,
+    timeAfterDoseH: candidate.timeAfterDoseH,
+    steadyState: candidate.steadyState,
+    ratio: candidate.ratio,
+    unboundRatio: candidate.unboundRatio,
+    isUsed: use.isUsed,
+    exclusions: use.exclusions,
+    marks: use.marks,
+  };
+}
+
+const notJudged = { isUsed: true, exclusions: [], marks: [] };
 
 /** A pair with what people decided on it. */
 function decidePair(pair: Pair, decisions: readonly Decision[]): Pair {
@@ -155,7 +174,7 @@ function checkCandidate(
   const { csf, plasma } = candidate;
   const check = checkPair(
     {
-      pair: { ...candidate, isUsed: true, exclusions: [], marks: [] },
+      pair: pairOf(candidate, notJudged),
       tauH: checked.tauHAt(csf.collectedAt, analyte),
       otherRatios,
       csfRbcPerUl: checked.numbersOf(csf.sampleId).csf_rbc_per_ul ?? null,
@@ -170,7 +189,7 @@ function checkCandidate(
       side.sampleReasons = [...(side.sampleReasons ?? []), ...check.reasons];
     }
   }
-  return check.findings.map((one) => ({ ...one, file: one.file ?? csf.origin.file, row: one.row ?? csf.origin.row }));
+  return check.findings.map((one) => placed(one, csf.origin.file, csf.origin.row));
 }
 
 function sayGap(gapMin: number): string {

@@ -56,12 +56,12 @@ export function limitsOfRun(
   toResultUnit: (value: number, unit: string) => number | null,
 ): Pick<LimitInput, "rowLloq" | "rowUloq" | "method" | "run"> {
   if (outcome === null || outcome.verdict === "rejected" || outcome.verdict === "notAssessed")
-    return { ...input, run: noLimits };
+    return withRun(input, noLimits);
   const { limits } = outcome;
   const inUnit = (value: number | null) =>
     value === null || limits.unit === null ? value : toResultUnit(value, limits.unit);
   const run = { lloq: inUnit(limits.lloq), uloq: inUnit(limits.uloq) };
-  if (!limits.isLloqRevised && !limits.isUloqRevised) return { ...input, run };
+  if (!limits.isLloqRevised && !limits.isUloqRevised) return withRun(input, run);
   return {
     rowLloq: limits.isLloqRevised ? null : input.rowLloq,
     rowUloq: limits.isUloqRevised ? null : input.rowUloq,
@@ -75,6 +75,10 @@ export function limitsOfRun(
             uloq: limits.isUloqRevised ? null : input.method.uloq,
           },
   };
+}
+
+function withRun(input: Pick<LimitInput, "rowLloq" | "rowUloq" | "method">, run: LimitInput["run"]) {
+  return { rowLloq: input.rowLloq, rowUloq: input.rowUloq, method: input.method, run };
 }
 
 const noLimits = { lloq: null, uloq: null };

@@ -51,22 +51,31 @@ export function assessSteadyState(
   const all = [...objections, ...dosingObjections(history, taken, rule)];
   const basis = basisOf(taken, input.sampleAt, need.hours ?? need.leastH);
   const marks = input.halfLifeH.csfAssumed && input.halfLifeH.csf === null ? ["csf-half-life-assumed"] : [];
-  const answer = { basis, marks, hoursOnRegimen: null, neededHours: need.hours, doseIds: [] };
+  const answer = (
+    verdict: SteadyState["verdict"],
+    hoursOnRegimen: number | null,
+    neededHours: number | null,
+    reason: SteadyState["reason"],
+    doseIds: readonly string[],
+  ): SteadyState => ({ verdict, hoursOnRegimen, neededHours, reason, basis, doseIds, marks });
 
-  if (taken.length === 0) return { ...answer, ...withoutDose(input, breaks) };
+  if (taken.length === 0) {
+    const { verdict, reason, doseIds } = withoutDose(input, breaks);
+    return answer(verdict, null, need.hours, reason, doseIds);
+  }
   const tooShort = clock.mostH < (need.hours ?? need.leastH);
   const no = tooShort ? shortClock(clock, need) : firstOf(all, "no");
   if (no !== null) {
     const hoursOnRegimen = Number.isFinite(clock.mostH) ? clock.mostH : null;
-    return { ...answer, verdict: "no", hoursOnRegimen, neededHours: need.hours ?? need.leastH, ...no };
+    return answer("no", hoursOnRegimen, need.hours ?? need.leastH, no.reason, no.doseIds);
   }
   const isExactClock = clock.last !== null && clock.last.clockMs.earliest === clock.last.clockMs.latest;
   const hoursOnRegimen = isExactClock && Number.isFinite(clock.leastH) ? clock.leastH : null;
   const isCovered = clock.leastH >= (need.hours ?? need.leastH);
   const unknown = (isCovered ? null : uncovered(clock, need)) ?? need.missing ?? firstOf(all, "unknown");
-  if (unknown !== null) return { ...answer, verdict: "unknown", hoursOnRegimen, ...unknown };
+  if (unknown !== null) return answer("unknown", hoursOnRegimen, need.hours, unknown.reason, unknown.doseIds);
   const doseIds = proof(taken, input.sampleAt, need.hours ?? need.leastH);
-  return { ...answer, verdict: "yes", hoursOnRegimen: clock.leastH, reason: null, doseIds };
+  return answer("yes", clock.leastH, need.hours, null, doseIds);
 }
 
 /** Written out: this runs once a sample, and a spread costs more than the rest of it. */
@@ -81,17 +90,6 @@ function perpetratorRule(input: SteadyStateInput, isComplete: boolean): Perpetra
     formatTime: input.formatTime,
     isComplete,
   };
-}
-
-/** A pair is as good as its worse side: no > unknown > yes, with that side's reason, proof and hours. */
-export function combineSteadyState(csf: SteadyState, plasma: SteadyState): SteadyState {
-  const rank = { no: 0, unknown: 1, yes: 2 };
-  const margin = (side: SteadyState) => (side.hoursOnRegimen ?? 0) - (side.neededHours ?? 0);
-  const isPlasmaWorse =
-    rank[plasma.verdict] < rank[csf.verdict] ||
-    (plasma.verdict === csf.verdict && margin(plasma) < margin(csf) && plasma.hoursOnRegimen !== null);
-  const worse = isPlasmaWorse ? plasma : csf;
-  return { ...worse, marks: [...new Set([...csf.marks, ...plasma.marks])].sort() };
 }
 
 interface Reason {
@@ -135,8 +133,14 @@ function readClock(breaks: readonly Break[], sampleAt: Moment): Clock {
     const mostH = earliest === null ? -Infinity : (sampleAt.endMs - earliest) / hourMs;
     // Of breaks at one dose a sure one names the cause better than a possible one; else the first found stands.
     const isBetterNamed = leastH === clock.leastH && item.isSure && clock.last?.isSure === false;
-    if (leastH < clock.leastH || isBetterNamed) Object.assign(clock, { leastH, last: item });
-    if (item.isSure && mostH < clock.mostH) Object.assign(clock, { mostH, lastSure: item });
+    if (leastH < clock.leastH || isBetterNamed) {
+      clock.leastH = leastH;
+      clock.last = item;
+    }
+    if (item.isSure && mostH < clock.mostH) {
+      clock.mostH = mostH;
+      clock.lastSure = item;
+    }
   }
   return clock;
 }

@@ -89,9 +89,9 @@ export class PairSummary {
 function ratioOf(pair: Omit<SummaryPair, "subjectId">): UsedRatio {
   const { isCsfBelow } = pair;
   const open = { isCsfBelow, value: Number.NaN, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
-  if (pair.state === "notEstimable") return open;
-  if (pair.state === "below") return { ...open, upper: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
-  if (pair.state === "above") return { ...open, lower: Math.log(requirePositive(pair.bound, "limit of a ratio")) };
+  if (pair.state === "below") open.upper = Math.log(requirePositive(pair.bound, "limit of a ratio"));
+  if (pair.state === "above") open.lower = Math.log(requirePositive(pair.bound, "limit of a ratio"));
+  if (pair.state !== "quantified") return open;
   const value = requirePositive(pair.value, "quantified ratio");
   const log = Math.log(value);
   return { isCsfBelow, value, lower: log, upper: log };

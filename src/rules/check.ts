@@ -34,7 +34,10 @@ function run<Facts>(rules: readonly Rule<Facts>[], facts: Facts, limits: Limits,
   for (const rule of rules) {
     for (const trouble of rule.check(facts, limits)) {
       const { key, scope, severity, why, remedy } = rule;
-      findings.push(finding({ ...where, rule: key, scope, severity, why, remedy, ...trouble }));
+      const { what, column, value, expected, file, row } = trouble;
+      const { subjectId, sampleId, pairId, analyte } = where;
+      const about = { subjectId, sampleId, pairId, analyte, column, value, expected, file, row };
+      findings.push(finding({ rule: key, scope, severity, why, remedy, what, ...about }));
       if (rule.effect === "none") continue;
       verdict = worseVerdict(verdict, rule.effect);
       reasons[rule.effect].push({ code: key, text: trouble.what });

@@ -52,7 +52,29 @@ function judge(standard: RunStandard, lloq: number | null, limits: Limits): Judg
   if (nominal === null || !(nominal > 0)) return [];
   const limitPct = standardLimitPct(nominal, lloq, limits);
   const isWithin = standard.isUsedInCurve !== false && isWithinPercent(standard.value, nominal, limitPct);
-  return [{ ...standard, nominal, limitPct, isWithin, biasPct: biasPercent(standard.value, nominal) }];
+  return [
+    // Written out: a run has many of them, and a spread costs more than the judgement.
+    {
+      name: standard.name,
+      level: standard.level,
+      nominal,
+      value: standard.value,
+      raw: standard.raw,
+      at: standard.at,
+      dilution: standard.dilution,
+      batch: standard.batch,
+      isUsedInCurve: standard.isUsedInCurve,
+      area: standard.area,
+      internalStandardArea: standard.internalStandardArea,
+      retentionTimeMin: standard.retentionTimeMin,
+      ionRatio: standard.ionRatio,
+      file: standard.file,
+      row: standard.row,
+      limitPct,
+      isWithin,
+      biasPct: biasPercent(standard.value, nominal),
+    },
+  ];
 }
 
 function levelsOf(standards: readonly JudgedStandard[], limits: Limits): JudgedLevel[] {

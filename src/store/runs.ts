@@ -1,6 +1,6 @@
 import type { Finding } from "../domain/finding.js";
 import type { RunAssessment } from "../domain/run.js";
-import { type Connection, prepared } from "./sqlite.js";
+import { type Connection, prepared, preparedRaw } from "./sqlite.js";
 import type {
   ReanalysedResult,
   RunInjection,
@@ -48,58 +48,82 @@ export function loadRun(db: Connection, numbers: readonly number[], isWhole: boo
   const hasLinks = prepared(db, "SELECT 1 FROM result_links LIMIT 1").get() !== undefined;
   const hasSuperseded = prepared(db, "SELECT 1 FROM files WHERE status = 'superseded' LIMIT 1").get() !== undefined;
   const names = prepared(db, "SELECT run_id AS name FROM runs WHERE run_no = ?");
-  const injections = prepared(db, injectionsSql(isWhole));
+  const injections = preparedRaw(db, injectionsSql(isWhole));
   const links = prepared(
     db,
     "SELECT file_no AS fileNo, row FROM result_links WHERE injection_no = ? AND analyte_no = ? AND variant = ? ORDER BY file_no, row",
   );
-  const study = prepared(db, studySql(hasSuperseded));
+  const study = preparedRaw(db, studySql(hasSuperseded));
   return {
     runNos: [...numbers],
     run: numbers.map((no) => (names.get(no) as { name: string }).name).sort()[0]!,
     injections: numbers
       .flatMap((no) => injections.all(no) as StandardRow[])
       .map((row) => {
-        const seen = hasLinks ? links.all(row.injectionNo, row.analyteNo, row.variant) : [];
+        const [injectionNo, analyteNo, variant] = [row[0], row[7], row[9]];
+        const seen = hasLinks ? links.all(injectionNo, analyteNo, variant) : [];
         return injectionOf(row, seen as RunInjection["links"]);
       }),
     study: numbers.flatMap((no) => (study.all(no) as StudyRow[]).map(groupOf)),
   };
 }
 
-interface StandardRow extends Omit<RunInjection, "isUsedInCurve" | "isRawKeyed" | "links"> {
-  analyteNo: number;
-  isUsedInCurve: number | null;
-  isRawKeyed: number;
-}
+/** Rows are read as arrays: an object of so many columns is a hash table, and takes twice as long to make. */
+type StandardRow = [
+  injectionNo: number,
+  isRawKeyed: number,
+  sampleType: string,
+  label: string | null,
+  rawFile: string | null,
+  acquiredMs: number | null,
+  sequence: string | null,
+  analyteNo: number,
+  analyte: string,
+  variant: number,
+  reported: string,
+  value: number | null,
+  raw: string,
+  unit: string | null,
+  nominal: number | null,
+  area: number | null,
+  internalStandardArea: number | null,
+  retentionTimeMin: number | null,
+  level: string | null,
+  isUsedInCurve: number | null,
+  dilution: number | null,
+  ionRatio: number | null,
+  batch: string | null,
+  fileNo: number,
+  row: number,
+];
 
-/** Written out: spreading forty thousand rows took longer than reading them. */
 function injectionOf(row: StandardRow, links: RunInjection["links"]): RunInjection {
+  const isUsedInCurve = row[19];
   return {
-    injectionNo: row.injectionNo,
-    isRawKeyed: row.isRawKeyed === 1,
-    sampleType: row.sampleType,
-    label: row.label,
-    rawFile: row.rawFile,
-    acquiredMs: row.acquiredMs,
-    sequence: row.sequence,
-    analyte: row.analyte,
-    variant: row.variant,
-    reported: row.reported,
-    value: row.value,
-    raw: row.raw,
-    unit: row.unit,
-    nominal: row.nominal,
-    area: row.area,
-    internalStandardArea: row.internalStandardArea,
-    retentionTimeMin: row.retentionTimeMin,
-    level: row.level,
-    isUsedInCurve: row.isUsedInCurve === null ? null : row.isUsedInCurve === 1,
-    dilution: row.dilution,
-    ionRatio: row.ionRatio,
-    batch: row.batch,
-    fileNo: row.fileNo,
-    row: row.row,
+    injectionNo: row[0],
+    isRawKeyed: row[1] === 1,
+    sampleType: row[2],
+    label: row[3],
+    rawFile: row[4],
+    acquiredMs: row[5],
+    sequence: row[6],
+    analyte: row[8],
+    variant: row[9],
+    reported: row[10],
+    value: row[11],
+    raw: row[12],
+    unit: row[13],
+    nominal: row[14],
+    area: row[15],
+    internalStandardArea: row[16],
+    retentionTimeMin: row[17],
+    level: row[18],
+    isUsedInCurve: isUsedInCurve === null ? null : isUsedInCurve === 1,
+    dilution: row[20],
+    ionRatio: row[21],
+    batch: row[22],
+    fileNo: row[23],
+    row: row[24],
     links,
   };
 }
@@ -118,27 +142,27 @@ function injectionsSql(isWhole: boolean): string {
   ORDER BY i.acquired_ms, i.raw_file, i.sequence, i.label, a.name, r.raw, r.variant`;
 }
 
-interface StudyRow
-  extends Omit<
-    StudyGroup,
-    "dilutions" | "acquiredMs" | "sequence" | "concentration" | "internalStandardArea" | "retentionTimeMin" | "ionRatio"
-  > {
-  dilutions: string | null;
-  atFirst: number | null;
-  atLast: number | null;
-  timed: number;
-  sequenceFirst: number | null;
-  sequenceLast: number | null;
-  sequenced: number;
-  least: number | null;
-  most: number | null;
-  isLeast: number | null;
-  isMost: number | null;
-  rtLeast: number | null;
-  rtMost: number | null;
-  ionLeast: number | null;
-  ionMost: number | null;
-}
+type StudyRow = [
+  analyte: string,
+  matrix: string | null,
+  count: number,
+  unit: string | null,
+  dilutions: string | null,
+  atFirst: number | null,
+  atLast: number | null,
+  timed: number,
+  sequenceFirst: number | null,
+  sequenceLast: number | null,
+  sequenced: number,
+  least: number | null,
+  most: number | null,
+  isLeast: number | null,
+  isMost: number | null,
+  rtLeast: number | null,
+  rtMost: number | null,
+  ionLeast: number | null,
+  ionMost: number | null,
+];
 
 function studySql(hasSuperseded: boolean): string {
   const isLive = `(EXISTS (SELECT 1 FROM files f WHERE f.file_no = r.file_no AND f.status = 'imported') OR EXISTS
@@ -158,21 +182,24 @@ function studySql(hasSuperseded: boolean): string {
 }
 
 function groupOf(row: StudyRow): StudyGroup {
-  const extent = (least: number | null, most: number | null) =>
-    least === null || most === null ? null : { least, most };
+  const [analyte, matrix, count, unit, dilutions, atFirst, atLast, timed, sequenceFirst, sequenceLast, sequenced] = row;
   return {
-    analyte: row.analyte,
-    matrix: row.matrix,
-    count: row.count,
-    unit: row.unit,
-    dilutions: row.dilutions === null ? [] : row.dilutions.split(",").map(Number),
-    acquiredMs: row.timed === 1 ? extent(row.atFirst, row.atLast) : null,
-    sequence: row.sequenced === 1 ? extent(row.sequenceFirst, row.sequenceLast) : null,
-    concentration: extent(row.least, row.most),
-    internalStandardArea: extent(row.isLeast, row.isMost),
-    retentionTimeMin: extent(row.rtLeast, row.rtMost),
-    ionRatio: extent(row.ionLeast, row.ionMost),
+    analyte,
+    matrix,
+    count,
+    unit,
+    dilutions: dilutions === null ? [] : dilutions.split(",").map(Number),
+    acquiredMs: timed === 1 ? extent(atFirst, atLast) : null,
+    sequence: sequenced === 1 ? extent(sequenceFirst, sequenceLast) : null,
+    concentration: extent(row[11], row[12]),
+    internalStandardArea: extent(row[13], row[14]),
+    retentionTimeMin: extent(row[15], row[16]),
+    ionRatio: extent(row[17], row[18]),
   };
+}
+
+function extent(least: number | null, most: number | null): { least: number; most: number } | null {
+  return least === null || most === null ? null : { least, most };
 }
 
 /** What was decided of each run, analyte and matrix, in order of their names, page by page. */
@@ -201,8 +228,11 @@ export function runOutcomes(db: Connection, names: readonly string[]): RunOutcom
      FROM runs u JOIN run_assessments USING (run_no) WHERE u.run_id IN (SELECT value FROM json_each(?))`,
   ).all(JSON.stringify(names)) as (Record<"run" | "analyte" | "limits" | "dilutions", string> &
     Pick<RunOutcome, "matrix" | "verdict">)[];
-  return rows.map(({ limits, dilutions, ...row }) => ({
-    ...row,
+  return rows.map(({ run, analyte, matrix, verdict, limits, dilutions }) => ({
+    run,
+    analyte,
+    matrix,
+    verdict,
     limits: JSON.parse(limits) as RunOutcome["limits"],
     dilutions: JSON.parse(dilutions) as RunOutcome["dilutions"],
   }));

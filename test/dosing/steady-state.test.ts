@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { DoseRecord, DoseStatus, Perpetrator } from "../../src/domain/dose.js";
 import { dayMs, exactly, hourMs, type Moment } from "../../src/domain/moment.js";
 import type { SteadyState } from "../../src/domain/pair.js";
-import { assessSteadyState, combineSteadyState, type SteadyStateInput } from "../../src/dosing/steady-state.js";
+import { combineSteadyState } from "../../src/dosing/combine-steady-state.js";
+import { assessSteadyState, type SteadyStateInput } from "../../src/dosing/steady-state.js";
 import { doseRecord } from "../builders/dose-record.js";
 
 // The sample is drawn at hour 0; doses are given in hours before it (negative). T0 is a noon in UTC.
