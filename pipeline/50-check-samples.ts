@@ -13,12 +13,12 @@ import type { MatrixNames } from "../src/reference/matrix.js";
 import { reanalysisRules } from "../src/reference/reanalysis.js";
 import { decideReanalysis } from "../src/results/reanalysis.js";
 import { chooseReportable } from "../src/results/reportable.js";
-import { checkSample as checkTube, type SampleCheck, worseVerdict } from "../src/rules/check.js";
+import { checkSample as checkTube } from "../src/rules/check.js";
 import type { Observation, StoredSample, SubjectData } from "../src/store/study-store.js";
 import { chosenContent, effectOn, sampleEvidence } from "./evidence.js";
 import { type Facts, LazyResult } from "./lazy-result.js";
 import { type FileIndex, type JudgedResult, ResultsInForce } from "./results-in-force.js";
-import { dilutionVerdict, type RunIndex, worseRunVerdict } from "./run-outcome.js";
+import { type RunIndex, type Tube, withDilutions, worseRunVerdict } from "./run-outcome.js";
 import { acquiredAt, notListed, notListedFinding, SampleFactsReader } from "./sample-facts.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, methodOf, studyLimits, studyMatrixNames } from "./study-rules.js";
@@ -240,12 +240,15 @@ class SubjectChecker {
           sampleReasons,
           runVerdict: contributing.map((one) => one.outcome?.verdict ?? "notAssessed").reduce(worseRunVerdict),
           run: result.run,
-          exclusions: [],
-          marks: [
-            ...choice.marks,
-            ...(chosen ? ["chosen-by-person"] : []),
-            ...(isChanged ? ["changed-since-first-export"] : []),
-          ],
+          exclusions: none,
+          marks:
+            chosen || isChanged
+              ? [
+                  ...choice.marks,
+                  ...(chosen ? ["chosen-by-person"] : []),
+                  ...(isChanged ? ["changed-since-first-export"] : []),
+                ]
+              : choice.marks,
           origin: result.origin,
         }),
         {
@@ -280,18 +283,8 @@ class SubjectChecker {
   }
 }
 
-/** A tube's verdict and every reason. */
-type Tube = Pick<SampleCheck, "verdict" | "reasons">;
-
-/** The tube's verdict, and that of the dilution of its results. */
-function withDilutions(tube: Tube, results: readonly JudgedResult[]) {
-  const diluted = results.flatMap((one) => dilutionVerdict(one.outcome, one.dilution) ?? []);
-  if (diluted.length === 0) return { sampleVerdict: tube.verdict, sampleReasons: tube.reasons };
-  return {
-    sampleVerdict: diluted.map((one) => one.verdict).reduce(worseVerdict, tube.verdict),
-    sampleReasons: [...diluted.map((one) => one.reason), ...tube.reasons],
-  };
-}
+/** Of most samples; one empty list each would be memory for nothing. */
+const none: readonly never[] = [];
 
 function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { ReportTooLargeError } from "../src/domain/errors.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import type { FileContent } from "../src/io/long-text.js";
 import type { StudyReport } from "../src/report/data.js";
@@ -13,7 +14,15 @@ export const report: Stage = {
   name: "report",
   async run(context) {
     if (context.isDryRun || !context.isReportWanted) return;
-    await writeReport(context);
+    try {
+      await writeReport(context);
+    } catch (error) {
+      if (!(error instanceof ReportTooLargeError)) throw error;
+      // The night ends: whoever may use more memory writes the pages later.
+      context.log.say("error", error.message);
+      context.tally.reportLeftOut = error.message;
+      return;
+    }
     await context.store.write({ actor: context.actor, reason: "report written" }, async (writer) => {
       await writer.setMeta("report_due", "no");
     });

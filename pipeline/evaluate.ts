@@ -92,19 +92,18 @@ export async function allFindings(context: Context): Promise<Finding[]> {
   return sortFindings(findings);
 }
 
+/** The most severe first, then by rule and place. Keys would take as much memory as the findings of a large study. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const rank = (severity: Severity): number => severities.indexOf(severity);
-  const text = (one: Finding): string =>
-    [
-      one.rule,
-      one.file ?? "",
-      String(one.row ?? 0).padStart(9, "0"),
-      one.subjectId ?? "",
-      one.sampleId ?? "",
-      one.what,
-    ].join("\u001f");
-  return findings
-    .map((one) => ({ one, key: text(one) }))
-    .sort((a, b) => rank(b.one.severity) - rank(a.one.severity) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ one }) => one);
+  const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...findings].sort(
+    (a, b) =>
+      rank(b.severity) - rank(a.severity) ||
+      by(a.rule, b.rule) ||
+      by(a.file ?? "", b.file ?? "") ||
+      (a.row ?? 0) - (b.row ?? 0) ||
+      by(a.subjectId ?? "", b.subjectId ?? "") ||
+      by(a.sampleId ?? "", b.sampleId ?? "") ||
+      by(a.what, b.what),
+  );
 }

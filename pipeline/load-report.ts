@@ -20,6 +20,7 @@ import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import { historyOf, inZone } from "./history.js";
 import { allStandings } from "./qc.js";
+import { requireRoom } from "./report-room.js";
 import { runParts } from "./run-pictures.js";
 import type { Context } from "./stage.js";
 import { studyLimits, unitOf } from "./study-rules.js";
@@ -156,15 +157,23 @@ function coverageParts(
   };
 }
 
-/** Everything the pages show, read back from the store; of `wholeRun` every injection. */
+/**
+ * Everything the pages show, read back from the store; of `wholeRun` every injection. Throws ReportTooLargeError where
+ * that is more than this process may keep.
+ */
 export async function loadReport(context: Context, wholeRun: string | null = null): Promise<StudyReport> {
+  await requireRoom(context);
   const { config } = context.loaded;
   const { store } = context;
   const subjects: SubjectEvaluation[] = [];
   const findings: Finding[] = (await store.findings()).map(({ owner: _owner, ...finding }) => finding);
   for await (const evaluation of evaluations(context)) {
+    for (const one of evaluation.unpaired) one.reason = asOneText(one.reason);
     subjects.push(evaluation);
-    findings.push(...findingsOf(evaluation));
+    for (const one of findingsOf(evaluation)) {
+      one.what = asOneText(one.what);
+      findings.push(one);
+    }
   }
   const samples = subjects.flatMap((one) => one.samples);
   const files = (await store.files()).filter((file) => file.status !== "superseded");
@@ -226,6 +235,14 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
     targets: config.analytes.flatMap((analyte) => targetOf(analyte, unitOf(analyte, config.methods))),
     ...(await runParts(context, wholeRun)),
   };
+}
+
+/**
+ * V8 keeps a text that was put together as a tree of its parts, more than twice as large; who looks at a character gets
+ * one text. Of a large study a million of them are kept.
+ */
+function asOneText(text: string): string {
+  return text.charCodeAt(0) === 0 ? text.slice(0) : text;
 }
 
 /** The last night that brought a file; a later one with nothing new changes no page. */

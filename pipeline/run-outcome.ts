@@ -3,6 +3,7 @@ import { type Finding, finding } from "../src/domain/finding.js";
 import type { Exclusion } from "../src/domain/pair.js";
 import type { Matrix, RunVerdict, SampleVerdict } from "../src/domain/sample.js";
 import type { LimitInput } from "../src/results/limits.js";
+import { type SampleCheck, worseVerdict } from "../src/rules/check.js";
 import type { RunOutcome, StudyStore, SubjectData } from "../src/store/study-store.js";
 
 /** Runs remembered at a time. */
@@ -110,7 +111,7 @@ export function outsideRevisedRange(
 }
 
 /** What the dilution QC samples of its run say of a diluted sample. */
-export function dilutionVerdict(
+function dilutionVerdict(
   outcome: RunOutcome | null,
   dilution: number | null,
 ): { verdict: SampleVerdict; reason: Exclusion } | null {
@@ -128,4 +129,17 @@ const rank: Record<RunVerdict, number> = { accepted: 0, notAssessed: 1, review: 
 
 export function worseRunVerdict(a: RunVerdict, b: RunVerdict): RunVerdict {
   return rank[a] >= rank[b] ? a : b;
+}
+
+/** A tube's verdict and every reason. */
+export type Tube = Pick<SampleCheck, "verdict" | "reasons">;
+
+/** The tube's verdict, and that of the dilution of its results. */
+export function withDilutions(tube: Tube, results: readonly { outcome: RunOutcome | null; dilution: number | null }[]) {
+  const diluted = results.flatMap((one) => dilutionVerdict(one.outcome, one.dilution) ?? []);
+  if (diluted.length === 0) return { sampleVerdict: tube.verdict, sampleReasons: tube.reasons };
+  return {
+    sampleVerdict: diluted.map((one) => one.verdict).reduce(worseVerdict, tube.verdict),
+    sampleReasons: [...diluted.map((one) => one.reason), ...tube.reasons],
+  };
 }

@@ -56,6 +56,8 @@ export interface Tally {
   resultsLinked: number;
   subjectsEvaluated: number;
   hasNewReport: boolean;
+  /** Why no page was written, where the report is too large. */
+  reportLeftOut: string | null;
 }
 
 /** What every stage gets: clock, log, configuration, store, places. Nothing else is shared between stages. */
@@ -109,5 +111,6 @@ export function emptyTally(): Tally {
     resultsLinked: 0,
     subjectsEvaluated: 0,
     hasNewReport: false,
+    reportLeftOut: null,
   };
 }

@@ -13,9 +13,18 @@ try {
   const { askHidden } = await import("../io/ask-hidden.js");
   const { visibleText } = await import("../io/visible-text.js");
   const say = (said: string): boolean => process.stderr.write(process.stderr.isTTY ? visibleText(said) : said);
+  // Who reads may stop reading (`| head`): that ends what is said, and is no failure.
+  let gone: Error | null = null;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    gone = error;
+  });
   process.exitCode = await runCli(process.argv.slice(2), {
     // Files and pipes get every byte.
-    stdout: (said) => process.stdout.write(process.stdout.isTTY ? visibleText(said) : said),
+    stdout: (said) => {
+      if (gone) throw gone;
+      return process.stdout.write(process.stdout.isTTY ? visibleText(said) : said);
+    },
     stderr: say,
     askHidden: process.stdin.isTTY && process.stderr.isTTY ? (asked) => askHidden(process.stdin, say, asked) : null,
     readStdin: () => text(process.stdin),

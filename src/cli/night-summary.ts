@@ -63,7 +63,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
     );
   }
   if (context.isDryRun) lines.push("dry run: nothing was stored");
-  else lines.push(`report    ${page}`);
+  else lines.push(`report    ${tally.reportLeftOut === null ? page : "not written, see the message"}`);
   return {
     text: `${lines.join("\n")}\n`,
     data: {
@@ -76,7 +76,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       findings: bySeverity,
       summaries,
       setAside: setAside.map((file) => ({ file: file.name, sha256: file.sha256 })),
-      report: context.isDryRun ? null : page,
+      report: context.isDryRun || tally.reportLeftOut !== null ? null : page,
     },
     worst,
   };

@@ -64,7 +64,8 @@ export async function night(
       const { tally } = context;
       const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
       const isFailing = limit >= 0 && summary.worst !== null && severities.indexOf(summary.worst) >= limit;
-      if (isFailing) terminal.exit(exitCodes.findings);
+      if (tally.reportLeftOut !== null) terminal.exit(exitCodes.unexpected);
+      else if (isFailing) terminal.exit(exitCodes.findings);
       else if (tally.filesSetAside > 0 || tally.rowsReported > 0) terminal.exit(exitCodes.setAside);
       else if (options.requireFiles && tally.filesMet === 0) {
         terminal.stderr("error: the inbox holds no file (--require-files)\n");

@@ -38,3 +38,8 @@ export interface ConfigProblem {
 export class StudyUnavailableError extends Error {
   override name = "StudyUnavailableError";
 }
+
+/** The report of a study is larger than the memory this process may use: everything is stored, no page is written. */
+export class ReportTooLargeError extends StudyUnavailableError {
+  override name = "ReportTooLargeError";
+}

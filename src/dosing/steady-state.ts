@@ -50,7 +50,7 @@ export function assessSteadyState(
   const need = neededHours(input);
   const all = [...objections, ...dosingObjections(history, taken, rule)];
   const basis = basisOf(taken, input.sampleAt, need.hours ?? need.leastH);
-  const marks = input.halfLifeH.csfAssumed && input.halfLifeH.csf === null ? ["csf-half-life-assumed"] : [];
+  const marks = input.halfLifeH.csfAssumed && input.halfLifeH.csf === null ? csfAssumed : none;
   const answer = (
     verdict: SteadyState["verdict"],
     hoursOnRegimen: number | null,
@@ -77,6 +77,10 @@ export function assessSteadyState(
   const doseIds = proof(taken, input.sampleAt, need.hours ?? need.leastH);
   return answer("yes", clock.leastH, need.hours, null, doseIds);
 }
+
+/** Lists that most samples share: an empty one each is memory for nothing. */
+const none: readonly string[] = [];
+const csfAssumed: readonly string[] = ["csf-half-life-assumed"];
 
 /** Written out: this runs once a sample, and a spread costs more than the rest of it. */
 function perpetratorRule(input: SteadyStateInput, isComplete: boolean): PerpetratorRule {

@@ -8,6 +8,18 @@ export interface PlainTable {
 
 export type PlainCell = string | number | null;
 
+/** Rows made one at a time, each when it is written: those of a large study take hundreds of megabytes. */
+export function rowsOf<T>(
+  items: readonly T[],
+  cells: (item: T) => readonly PlainCell[],
+): Iterable<readonly PlainCell[]> {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield cells(item);
+    },
+  };
+}
+
 /**
  * A table as CSV (RFC 4180, UTF-8, LF). Numbers keep every digit and are never touched. A text that a spreadsheet would
  * run as a formula, or that begins with a control character, gets a leading apostrophe; null is an empty cell.

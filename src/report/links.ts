@@ -42,8 +42,10 @@ export interface Links {
 }
 
 export function linksOf(report: StudyReport, place: Place = mainPlace): Links {
-  const samples = new Map(report.samples.map((s, index) => [JSON.stringify([s.sampleId, s.analyte]), index]));
   const nPages = pageCount(report.samples.length);
+  // What stands on no page has no link.
+  const shown = nPages === 0 ? report.samples : report.samples.slice(0, nPages * rowsPerPage);
+  const samples = new Map(shown.map((s, index) => [JSON.stringify([s.sampleId, s.analyte]), index]));
   const files = new Map<string, string>();
   for (const input of report.inputs) {
     const key = JSON.stringify([input.sha256, input.file]);

@@ -1,9 +1,9 @@
-import type { ChartTable } from "../charts/chart.js";
+import { type PlainTable, rowsOf } from "../io/csv-text.js";
 import type { StudyReport } from "./data.js";
 
 /** Findings and input files as data: codes instead of words, one row a thing. */
 
-export function findings(report: StudyReport): ChartTable {
+export function findings(report: StudyReport): PlainTable {
   return {
     columns: [
       "severity",
@@ -23,7 +23,7 @@ export function findings(report: StudyReport): ChartTable {
       "why",
       "remedy",
     ],
-    rows: report.findings.map((f) => [
+    rows: rowsOf(report.findings, (f) => [
       f.severity,
       f.rule,
       f.scope,
@@ -44,7 +44,7 @@ export function findings(report: StudyReport): ChartTable {
   };
 }
 
-export function files(report: StudyReport): ChartTable {
+export function files(report: StudyReport): PlainTable {
   return {
     columns: ["file", "status", "kind", "reader", "rows_read", "rows_stored", "sha256"],
     rows: report.inputs.map((f) => [f.file, f.status, f.kind, f.reader, f.rowsRead, f.rowsStored, f.sha256]),

@@ -1,7 +1,7 @@
-import type { ChartTable } from "../charts/chart.js";
 import { localClock } from "../charts/local-time.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Ratio, SampleResult } from "../domain/pair.js";
+import { type PlainTable, rowsOf } from "../io/csv-text.js";
 import type { StudyReport } from "./data.js";
 import { qcData } from "./qc-tables.js";
 import { files, findings } from "./record-rows.js";
@@ -11,8 +11,8 @@ import { runData } from "./run-tables.js";
  * The report's tables as data: full precision, codes instead of words, one row a thing. Keys are file names. Each is made
  * when it is asked for: of a large study all of them together would fill the memory.
  */
-export function reportTables(report: StudyReport): Map<string, () => ChartTable> {
-  return new Map<string, () => ChartTable>([
+export function reportTables(report: StudyReport): Map<string, () => PlainTable> {
+  return new Map<string, () => PlainTable>([
     ["pairs", () => pairs(report)],
     ["samples", () => samples(report)],
     ["unpaired", () => unpaired(report)],
@@ -55,7 +55,7 @@ function ratio(r: Ratio) {
   return [r.state, r.value, r.bound, r.reason, r.assumed.join(" ")];
 }
 
-function pairs(report: StudyReport): ChartTable {
+function pairs(report: StudyReport): PlainTable {
   const at = time(report);
   return {
     columns: [
@@ -78,7 +78,7 @@ function pairs(report: StudyReport): ChartTable {
       "exclusions",
       "marks",
     ],
-    rows: report.pairs.map((p) => [
+    rows: rowsOf(report.pairs, (p) => [
       p.pairId,
       p.subjectId,
       p.analyte,
@@ -102,9 +102,9 @@ function pairs(report: StudyReport): ChartTable {
   };
 }
 
-function samples(report: StudyReport): ChartTable {
+function samples(report: StudyReport): PlainTable {
   const at = time(report);
-  const withResult = report.samples.map((s) => [
+  const withResult = rowsOf(report.samples, (s) => [
     s.subjectId,
     s.analyte,
     s.matrix,
@@ -168,15 +168,20 @@ function samples(report: StudyReport): ChartTable {
       "marks",
       "without_result_reason",
     ],
-    rows: [...withResult, ...without],
+    rows: {
+      *[Symbol.iterator]() {
+        yield* withResult;
+        yield* without;
+      },
+    },
   };
 }
 
-function unpaired(report: StudyReport): ChartTable {
+function unpaired(report: StudyReport): PlainTable {
   const at = time(report);
   return {
     columns: ["subject_id", "analyte", "matrix", ...sideColumns, "reason", "nearest_sample_id", "nearest_gap_min"],
-    rows: report.unpaired.map(({ result, reason, nearest }) => [
+    rows: rowsOf(report.unpaired, ({ result, reason, nearest }) => [
       result.subjectId,
       result.analyte,
       result.matrix,
@@ -188,7 +193,7 @@ function unpaired(report: StudyReport): ChartTable {
   };
 }
 
-function summaries(report: StudyReport): ChartTable {
+function summaries(report: StudyReport): PlainTable {
   return {
     columns: [
       "analyte",
@@ -270,7 +275,7 @@ function summaries(report: StudyReport): ChartTable {
 }
 
 /** Who signed these very tables, and whether the report is still a draft. */
-function signatures(report: StudyReport): ChartTable {
+function signatures(report: StudyReport): PlainTable {
   const { state, signatures: all } = report.approval ?? { state: "DRAFT", signatures: [] };
   return {
     columns: ["signature", "signed", "meaning", "name", "user", "utc", "state", "version_sha256", "report"],
@@ -278,7 +283,7 @@ function signatures(report: StudyReport): ChartTable {
   };
 }
 
-function coverages(report: StudyReport): ChartTable {
+function coverages(report: StudyReport): PlainTable {
   return {
     columns: ["subject_id", "sample_id", "analyte", "visit", "state", "multiple_of_ic50", "bound", "reason", "assumed"],
     rows: (report.coverages ?? []).map(({ subjectId, sampleId, analyte, visit, coverage }) => [

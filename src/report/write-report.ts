@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Chart, ChartTable } from "../charts/chart.js";
+import type { Chart } from "../charts/chart.js";
 import { cohortSwimlane } from "../charts/cohort-swimlane.js";
 import { charts } from "../charts/index.js";
 import { qcOverRuns } from "../charts/qc-over-runs.js";
-import { longCsvText } from "../io/csv-text.js";
+import { longCsvText, type PlainTable } from "../io/csv-text.js";
 import { wholeContent } from "../io/long-text.js";
 import { renderAnalytePage } from "./analyte-page.js";
 import type { StudyReport } from "./data.js";
@@ -158,7 +158,7 @@ function renderPage(own: StudyReport, page: PageChoice, drawn: Drawn, isInteract
 }
 
 /** Data files beside a page: those its tables link to. */
-function tablesOf(own: StudyReport, page: PageChoice): Map<string, () => ChartTable> {
+function tablesOf(own: StudyReport, page: PageChoice): Map<string, () => PlainTable> {
   const all = reportTables(own);
   const keep = (...names: string[]) => new Map([...all].filter(([name]) => names.includes(name)));
   switch (page.kind) {

@@ -15,9 +15,12 @@ export interface ReportableAnswer<T extends CurrentResult> {
   /** The one result the sample is represented by; null where a person must decide. */
   result: T | null;
   concentration: Concentration | null;
-  marks: string[];
+  marks: readonly string[];
   finding: Finding | null;
 }
+
+/** Of most samples. */
+const none: readonly string[] = [];
 
 /**
  * Several results of one sample are never chosen silently: by the written policy `first` or `mean`, or not at all
@@ -30,7 +33,7 @@ export function chooseReportable<T extends CurrentResult>(
 ): ReportableAnswer<T> {
   const only = results[0];
   if (!only) return { result: null, concentration: null, marks: [], finding: null };
-  if (results.length === 1) return { result: only, concentration: only.concentration, marks: [], finding: null };
+  if (results.length === 1) return { result: only, concentration: only.concentration, marks: none, finding: null };
   const keyed = results.map((result) => ({ result, key: result.orderKey() }));
   const ordered = keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map((one) => one.result);
   const first = ordered[0]!;

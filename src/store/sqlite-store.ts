@@ -21,6 +21,7 @@ import { type Connection, connect, explain } from "./sqlite.js";
 import { SqliteWriter } from "./sqlite-writer.js";
 import type * as T from "./study-store.js";
 import { takeStock } from "./take-stock.js";
+import { analyteUses, studyResultCount } from "./usage.js";
 import { type AnchorLine, type Verification, verifyAudit } from "./verify-audit.js";
 
 const plainStamp: EventStamp = { now: () => Date.now(), clock: "system", zone: "UTC", version: softwareVersion() };
@@ -171,12 +172,11 @@ class SqliteStore implements T.StudyStore {
   }
 
   async analyteUses(): Promise<T.AnalyteUse[]> {
-    return this.db
-      .prepare<[], T.AnalyteUse>(
-        `SELECT a.name AS analyte, u.file_no AS fileNo, u.row_count AS rows, u.first_row AS firstRow
-         FROM file_analytes u JOIN analytes a USING (analyte_no) ORDER BY a.name, u.file_no`,
-      )
-      .all();
+    return analyteUses(this.db);
+  }
+
+  async studyResultCount(most: number): Promise<number> {
+    return studyResultCount(this.db, most);
   }
 
   async subjectOfSample(sampleId: string): Promise<number | null> {

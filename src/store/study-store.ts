@@ -51,6 +51,8 @@ export interface StudyStore {
   /** Counts of all findings, those of subjects included. */
   findingCounts(): Promise<FindingCount[]>;
   analyteUses(): Promise<AnalyteUse[]>;
+  /** Results of study samples; up to `most` a bound from above is enough. */
+  studyResultCount(most: number): Promise<number>;
   subjectOfSample(sampleId: string): Promise<number | null>;
   subjectOfPair(pairId: string): Promise<number | null>;
   runNo(run: string): Promise<number | null>;
