@@ -5,7 +5,7 @@ import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
 import { makeSharedFolder } from "../src/io/permissions.js";
 import { openStore } from "../src/store/sqlite-store.js";
-import { type CopyManifest, dumpOf, manifestName } from "./copy.js";
+import { type CopyManifest, dumpSha256Of, manifestName } from "./copy.js";
 import { type Context, studyPlaces } from "./stage.js";
 
 /** Lies in a backup and says what belongs to it. */
@@ -131,7 +131,7 @@ async function verifyRestored(target: string, list: BackupList): Promise<void> {
       const path = archivedPath(places.archive, file.sha256);
       if (!existsSync(path)) found.push(`${file.name}: its original is missing`);
     }
-    if (list.dumpSha256 !== undefined && (await dumpOf(store)).sha256 !== list.dumpSha256) {
+    if (list.dumpSha256 !== undefined && (await dumpSha256Of(store)) !== list.dumpSha256) {
       found.push("it does not hold what the copy's manifest says (dump)");
     }
     if (found.length > 0)

@@ -1,11 +1,22 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join, posix, relative, sep } from "node:path";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { ConfigError, StudyUnavailableError } from "../src/domain/errors.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath, sha256OfFile } from "../src/io/inbox.js";
 import type { FileContent } from "../src/io/long-text.js";
-import { makeSharedFolder } from "../src/io/permissions.js";
+import { fileMode, makeSharedFolder } from "../src/io/permissions.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import type { StoredFile, StudyStore } from "../src/store/study-store.js";
@@ -25,17 +36,16 @@ export interface CopyManifest {
 export const manifestName = "manifest.json";
 const sumsName = "SHA256SUMS";
 
+/** Gives the tables of a study, as their export writes them, one after the other. */
+export type PutTables = (context: Context, put: (name: string, content: FileContent) => void) => Promise<void>;
+
 /**
  * A complete copy of the study that is itself a study folder: study.yaml, the originals (by name in `inbox/`, by hash in
  * the archive), the store with its whole history, and beside them for people and other programs the dump as JSON lines,
  * `tables` and the report. Throws ConfigError where `out` is not empty, StudyUnavailableError where an original is
  * missing or is no longer what was imported; then nothing is left behind.
  */
-export async function copyStudy(
-  context: Context,
-  out: string,
-  tables: ReadonlyMap<string, string>,
-): Promise<CopyManifest> {
+export async function copyStudy(context: Context, out: string, putTables: PutTables): Promise<CopyManifest> {
   if (existsSync(out) && readdirSync(out).length > 0) {
     throw new ConfigError(`${out}: expected an empty or missing folder for the copy; nothing was written.`);
   }
@@ -44,21 +54,20 @@ export async function copyStudy(
     makeSharedFolder(places.house);
     await context.store.backup(places.store);
     const copy = await openStore(places.store);
-    let dump: { text: string; sha256: string };
+    let dumpSha256: string;
     try {
       // From here on everything is asked of the copy: a night may add to the study meanwhile.
       const copied = { ...context, store: copy };
       await copyOriginals(context.places.archive, places, await copy.files());
-      dump = await dumpOf(copy);
       put(out, "study.yaml", context.loaded.text);
-      put(out, "dump.jsonl", dump.text);
-      await putReadableParts(copied, out, tables);
+      dumpSha256 = await writeDump(copy, join(out, "dump.jsonl"));
+      await putReadableParts(copied, out, putTables);
     } finally {
       await copy.close();
       // What the write-ahead log leaves beside a closed store is empty.
       for (const suffix of ["-wal", "-shm"]) rmSync(`${places.store}${suffix}`, { force: true });
     }
-    return await writeManifest(context, out, dump.sha256);
+    return await writeManifest(context, out, dumpSha256);
   } catch (error) {
     if (existsSync(out)) for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true, force: true });
     throw error;
@@ -66,9 +75,9 @@ export async function copyStudy(
 }
 
 /** What people and other programs read of a study. The store of the copy has all of it, too. */
-async function putReadableParts(context: Context, out: string, tables: ReadonlyMap<string, string>): Promise<void> {
+async function putReadableParts(context: Context, out: string, putTables: PutTables): Promise<void> {
   const { makeReportSet } = await import("../src/report/write-report.js");
-  for (const [name, content] of tables) put(out, posix.join("tables", name), content);
+  await putTables(context, (name, content) => put(out, join("tables", name), content));
   await makeReportSet(await loadReport(context), {}, (path, content) =>
     put(out, join("reports", "out", path), content),
   );
@@ -115,12 +124,38 @@ function lost(name: string, path: string, what: string): StudyUnavailableError {
   return new StudyUnavailableError(`${name}: its original ${what} (${path}). No copy was made; run \`csfp doctor\`.`);
 }
 
-/** The canonical dump of a store, and its SHA-256. */
-export async function dumpOf(store: StudyStore): Promise<{ text: string; sha256: string }> {
-  const lines: string[] = [];
-  for await (const line of store.dump()) lines.push(`${line}\n`);
-  const text = lines.join("");
-  return { text, sha256: createHash("sha256").update(text).digest("hex") };
+/** Writes the canonical dump of a store, piece by piece; returns its SHA-256. */
+async function writeDump(store: StudyStore, path: string): Promise<string> {
+  const handle = openSync(path, "w", fileMode);
+  try {
+    fchmodSync(handle, fileMode);
+    const sha256 = await dumpSha256Of(store, (piece) => writeFileSync(handle, piece));
+    fsyncSync(handle);
+    return sha256;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** SHA-256 of the canonical dump of a store, which may be longer than a text can be. */
+export async function dumpSha256Of(
+  store: StudyStore,
+  take: (piece: Uint8Array) => void = () => undefined,
+): Promise<string> {
+  const hash = createHash("sha256");
+  let lines: string[] = [];
+  const flush = (): void => {
+    const piece = Buffer.from(lines.join(""), "utf8");
+    hash.update(piece);
+    take(piece);
+    lines = [];
+  };
+  for await (const line of store.dump()) {
+    lines.push(`${line}\n`);
+    if (lines.length === 1000) flush();
+  }
+  flush();
+  return hash.digest("hex");
 }
 
 function put(out: string, name: string, content: FileContent): string {

@@ -6,8 +6,8 @@ import type { Context } from "./stage.js";
  * Memory that a report takes: what is there before, and for each result of a study sample its result, findings and share
  * of the tables. Measured over 20,000 to 860,000 results (CONTRIBUTING, "How large"), the largest rounded up.
  */
-const baseBytes = 300e6;
-const bytesPerResult = 3200;
+const baseBytes = 150e6;
+const bytesPerResult = 2400;
 
 /**
  * Throws ReportTooLargeError where a report would need more memory than this process may use: Node.js would end the

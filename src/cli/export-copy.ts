@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../domain/errors.js";
-import { tableFiles } from "./export-tables.js";
+import { putTableFiles } from "./export-tables.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
 /** `csfp export copy --out <dir>`: the whole study, readable by people and by machines. */
@@ -23,7 +23,7 @@ export function copyExport(terminal: Terminal): Command {
       const { withStudy } = await import("../../pipeline/context.js");
       const { copyStudy } = await import("../../pipeline/copy.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
-        const { files, dumpSha256 } = await copyStudy(context, out, await tableFiles(context));
+        const { files, dumpSha256 } = await copyStudy(context, out, putTableFiles);
         terminal.stdout(`${out}: ${files.length} files, dump ${dumpSha256}\n`);
       });
     });

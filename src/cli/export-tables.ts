@@ -2,12 +2,14 @@ import { join, resolve } from "node:path";
 import { Argument, Command } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { columnHelp } from "../export/column-help.js";
-import { type About, type FlatTable, flatTable, plainRows, type Row } from "../export/flat-table.js";
+import { type About, type FlatColumn, type FlatTable, flatTable, plainTable } from "../export/flat-table.js";
 import { isShownResult, withShownResult } from "../export/shown-result.js";
 import { writeAtomically } from "../io/atomic.js";
-import { csvText } from "../io/csv-text.js";
+import { csvText, longCsvText } from "../io/csv-text.js";
+import type { FileContent } from "../io/long-text.js";
 import { researchUseOnly } from "../report/format.js";
 import { type ListName, lists, rowsOf, tableRow } from "./list.js";
+import { jsonOf } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
 /** Tables an export brings when none is named. */
@@ -69,62 +71,71 @@ export function tableExports(terminal: Terminal): Command[] {
         await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
           const out = resolve(terminal.cwd, options.out ?? join(context.places.root, "exports"));
           const wanted = tables.length > 0 ? [...new Set(tables)] : exported;
-          for (const [path, content] of await filesOf(name, wanted, out, context)) {
+          await putTables(name, wanted, out, context, (path, content) => {
             writeAtomically(path, content);
             terminal.stdout(`${path}\n`);
-          }
+          });
         });
       }),
   );
 }
 
-/** Every table as CSV with the file that explains the columns: name -> text. */
-export async function tableFiles(context: Context): Promise<Map<string, string>> {
-  const files = await filesOf("csv", exported, "", context);
-  return new Map([...files].map(([name, content]) => [name, String(content)]));
+/** Takes one file of an export before the next one is made. */
+export type PutTable = (name: string, content: FileContent) => void;
+
+/** Every table as CSV with the file that explains the columns. */
+export function putTableFiles(context: Context, put: PutTable): Promise<void> {
+  return putTables("csv", exported, "", context, put);
 }
 
-async function filesOf(
+/** One table after the other: those of a large study would not fit into the memory together. */
+async function putTables(
   format: string,
   wanted: readonly ListName[],
   out: string,
   context: Context,
-): Promise<Map<string, string | Uint8Array>> {
+  put: PutTable,
+): Promise<void> {
   const isFile = out.toLowerCase().endsWith(`.${format}`) && (wanted.length === 1 || format === "xlsx");
   const place = (name: string): string => (isFile ? out : join(out, `${name}.${format}`));
-  const rows = new Map<ListName, Row[]>();
-  for (const what of wanted) rows.set(what, await rowsOf(what, context, undefined));
-  const files = new Map<string, string | Uint8Array>();
   if (format === "xlsx") {
-    const { xlsxOf } = await import("../export/xlsx.js");
-    const tables = [...rows].map(([name, all]) => ({
-      name,
-      table: flatTable(
-        all.map((row) => withShownResult(tableRow(name, row))),
-        isShownResult,
-      ),
-    }));
-    return files.set(place(context.loaded.config.id.replace(/[^\w.-]+/g, "-")), await xlsxOf(tables, aboutOf(context)));
+    const workbook = place(context.loaded.config.id.replace(/[^\w.-]+/g, "-"));
+    put(workbook, await workbookOf(wanted, context));
+    return;
   }
-  const explained: [string, FlatTable][] = [];
-  for (const [name, all] of rows) {
-    const table = flatTable(all.map((row) => tableRow(name, row)));
-    if (format === "json") files.set(place(name), `${JSON.stringify(all, null, 2)}\n`);
-    if (format === "csv") files.set(place(name), csvOf(table));
+  const explained: [string, readonly FlatColumn[]][] = [];
+  for (const name of wanted) {
+    const rows = await rowsOf(name, context, undefined);
+    if (format === "json") {
+      put(place(name), jsonOf(rows));
+      continue;
+    }
+    const table = flatTable(name === "summaries" ? rows.map((row) => tableRow(name, row)) : rows);
+    if (format === "csv") put(place(name), longCsvText(plainTable(table)));
     if (format === "parquet") {
       const { parquetOf } = await import("../export/parquet.js");
-      files.set(place(name), parquetOf(table, aboutOf(context)));
+      put(place(name), parquetOf(table, aboutOf(context)));
     }
-    explained.push([name, table]);
+    explained.push([name, table.columns]);
   }
   if (format === "csv" && !isFile) {
-    files.set(join(out, "columns.csv"), columnsCsv(explained));
-    files.set(join(out, "about.csv"), csvText({ columns: ["what", "text"], rows: aboutOf(context) }));
+    put(join(out, "columns.csv"), columnsCsv(explained));
+    put(join(out, "about.csv"), csvText({ columns: ["what", "text"], rows: aboutOf(context) }));
   }
   if (format === "json" && !isFile) {
-    files.set(join(out, "about.json"), `${JSON.stringify(Object.fromEntries(aboutOf(context)), null, 2)}\n`);
+    put(join(out, "about.json"), `${JSON.stringify(Object.fromEntries(aboutOf(context)), null, 2)}\n`);
   }
-  return files;
+}
+
+async function workbookOf(wanted: readonly ListName[], context: Context): Promise<Uint8Array> {
+  const { xlsxOf } = await import("../export/xlsx.js");
+  const tables: { name: string; table: FlatTable }[] = [];
+  for (const name of wanted) {
+    const rows = await rowsOf(name, context, undefined);
+    const shown = rows.map((row) => withShownResult(tableRow(name, row)));
+    tables.push({ name, table: flatTable(shown, isShownResult) });
+  }
+  return xlsxOf(tables, aboutOf(context));
 }
 
 /** Stands in every workbook, Parquet file and folder of tables. */
@@ -139,13 +150,9 @@ function aboutOf({ loaded: { config }, version }: Context): About {
   ];
 }
 
-function csvOf(table: FlatTable): string {
-  return csvText({ columns: table.columns.map((column) => column.name), rows: plainRows(table) });
-}
-
-function columnsCsv(tables: readonly [string, FlatTable][]): string {
-  const rows = tables.flatMap(([name, table]) =>
-    table.columns.map((column) => [name, column.name, column.kind, columnHelp(name, column.name)]),
+function columnsCsv(tables: readonly [string, readonly FlatColumn[]][]): string {
+  const rows = tables.flatMap(([name, columns]) =>
+    columns.map((column) => [name, column.name, column.kind, columnHelp(name, column.name)]),
   );
   return csvText({ columns: ["table", "column", "type", "meaning"], rows });
 }

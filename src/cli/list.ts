@@ -15,7 +15,7 @@ import { runRow } from "../export/run-rows.js";
 import { labelJson } from "../report/explain-subject.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
-import { type Format, formats, type Row, renderRows } from "./rows.js";
+import { type Format, formats, longRows, type Row } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
 export const lists = [
@@ -60,7 +60,7 @@ export function listCommand(terminal: Terminal): Command {
             (options.analyte === undefined || row.analyte === options.analyte),
         );
         const shown = options.format === "json" ? wanted : wanted.map((row) => rowFor(options.format, what, row));
-        terminal.stdout(renderRows(shown, options.format));
+        for (const part of longRows(shown, options.format).chunks()) terminal.stdout(part);
       });
     });
 }

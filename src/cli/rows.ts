@@ -1,5 +1,6 @@
-import { flatTable, plainCell, plainRows, type Row } from "../export/flat-table.js";
-import { csvText } from "../io/csv-text.js";
+import { flatTable, plainCell, plainTable, type Row } from "../export/flat-table.js";
+import { longCsvText } from "../io/csv-text.js";
+import type { LongText } from "../io/long-text.js";
 
 export type { Row } from "../export/flat-table.js";
 
@@ -8,29 +9,64 @@ export type Format = (typeof formats)[number];
 
 /** Rows as aligned text (`columns` chosen for a screen), CSV or a JSON array (every field). */
 export function renderRows(rows: readonly Row[], format: Format, columns?: readonly string[]): string {
-  if (format === "json") return `${JSON.stringify(rows, null, 2)}\n`;
+  return [...longRows(rows, format, columns).chunks()].join("");
+}
+
+/** The same, never held whole: a list of a large study is longer than a text can be. */
+export function longRows(rows: readonly Row[], format: Format, columns?: readonly string[]): LongText {
+  if (format === "json") return jsonOf(rows);
   if (format === "csv") return csvOf(rows);
-  return textOf(rows, columns ?? Object.keys(rows[0] ?? {}));
+  return { chunks: () => textOf(rows, columns ?? Object.keys(rows[0] ?? {})) };
 }
 
 /** In CSV an object becomes columns named by path (`csf.value`); lists become one text. */
-export function csvOf(rows: readonly Row[]): string {
-  if (rows.length === 0) return "";
-  const table = flatTable(rows);
-  return csvText({ columns: table.columns.map((column) => column.name), rows: plainRows(table) });
+function csvOf(rows: readonly Row[]): LongText {
+  if (rows.length === 0) return { chunks: () => [""] };
+  return longCsvText(plainTable(flatTable(rows)));
 }
 
-function textOf(rows: readonly Row[], columns: readonly string[]): string {
-  if (rows.length === 0) return "none\n";
-  const cells = rows.map((row) => columns.map((column) => shorten(String(plainCell(row[column]) ?? ""))));
-  const widths = columns.map((column, index) => Math.max(column.length, ...cells.map((line) => line[index]!.length)));
-  const isNumeric = columns.map((_, index) => cells.every((line) => /^(-?[\d.]+(e[+-]?\d+)?|)$/.test(line[index]!)));
+const rowsAtOnce = 500;
+
+/** A JSON array as `JSON.stringify(rows, null, 2)` writes it. */
+export function jsonOf(rows: readonly Row[]): LongText {
+  return {
+    *chunks() {
+      if (rows.length === 0) yield "[]\n";
+      for (let start = 0; start < rows.length; start += rowsAtOnce) {
+        const part = rows.slice(start, start + rowsAtOnce);
+        const texts = part.map((row) => `  ${JSON.stringify(row, null, 2).replaceAll("\n", "\n  ")}`);
+        const isLast = start + rowsAtOnce >= rows.length;
+        yield `${start === 0 ? "[\n" : ",\n"}${texts.join(",\n")}${isLast ? "\n]\n" : ""}`;
+      }
+    },
+  };
+}
+
+function* textOf(rows: readonly Row[], columns: readonly string[]): Iterable<string> {
+  if (rows.length === 0) yield "none\n";
+  if (rows.length === 0) return;
+  const widths = columns.map((column) => column.length);
+  const isNumeric = columns.map(() => true);
+  for (const row of rows) {
+    textCells(row, columns).forEach((text, index) => {
+      widths[index] = Math.max(widths[index]!, text.length);
+      isNumeric[index] &&= /^(-?[\d.]+(e[+-]?\d+)?|)$/.test(text);
+    });
+  }
   const render = (line: readonly string[]): string =>
     line
       .map((text, index) => (isNumeric[index] ? text.padStart(widths[index]!) : text.padEnd(widths[index]!)))
       .join("  ")
       .trimEnd();
-  return `${[render(columns), ...cells.map(render)].join("\n")}\n`;
+  yield `${render(columns)}\n`;
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    const part = rows.slice(start, start + rowsAtOnce);
+    yield part.map((row) => `${render(textCells(row, columns))}\n`).join("");
+  }
+}
+
+function textCells(row: Row, columns: readonly string[]): string[] {
+  return columns.map((column) => shorten(String(plainCell(row[column]) ?? "")));
 }
 
 function shorten(text: string): string {

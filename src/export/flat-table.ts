@@ -1,4 +1,4 @@
-import type { PlainCell } from "../io/csv-text.js";
+import type { PlainCell, PlainTable } from "../io/csv-text.js";
 
 /** One row of a list as it is printed in JSON: groups, lists, plain values. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -18,7 +18,9 @@ export type About = readonly (readonly [what: string, text: string])[];
 
 export interface FlatTable {
   columns: readonly FlatColumn[];
-  rows: readonly (readonly FlatCell[])[];
+  rowCount: number;
+  /** Made one at a time, anew whenever somebody goes through them: those of a large study would fill the memory. */
+  rows: Iterable<readonly FlatCell[]>;
 }
 
 export type FlatCell = string | number | boolean | null;
@@ -28,18 +30,30 @@ export type FlatCell = string | number | boolean | null;
  * whose cells are of different kinds is text, or stays as it is where `mixed` says so. Without rows there are no columns.
  */
 export function flatTable(rows: readonly Row[], mixed: (column: string) => boolean = () => false): FlatTable {
-  const flat = rows.map((row) => flatten(row));
+  const kinds = new Map<string, Set<string>>();
+  for (const row of rows) {
+    for (const [path, cell] of flatten(row)) {
+      const met = kinds.get(path);
+      if (met === undefined) kinds.set(path, new Set(cell === null ? [] : [typeof cell]));
+      else if (cell !== null) met.add(typeof cell);
+    }
+  }
+  const paths = [...kinds.keys()];
   // A group that is empty in one row (`steadyState`) has columns in another; then the lone column says nothing.
-  const paths = [...new Set(flat.flatMap((row) => [...row.keys()]))];
   const names = paths.filter((path) => !paths.some((other) => other.startsWith(`${path}.`)));
   names.sort((a, b) => order(a, paths) - order(b, paths));
-  const columns = names.map((name) => ({
-    name,
-    kind: mixed(name) ? ("mixed" as const) : kindOf(flat.map((row) => row.get(name) ?? null)),
-  }));
+  const columns = names.map((name) => ({ name, kind: mixed(name) ? ("mixed" as const) : kindOf(kinds.get(name)!) }));
   return {
     columns,
-    rows: flat.map((row) => columns.map(({ name, kind }) => cellOf(row.get(name) ?? null, kind))),
+    rowCount: rows.length,
+    rows: {
+      *[Symbol.iterator]() {
+        for (const row of rows) {
+          const flat = flatten(row);
+          yield columns.map(({ name, kind }) => cellOf(flat.get(name) ?? null, kind));
+        }
+      },
+    },
   };
 }
 
@@ -50,8 +64,15 @@ export function plainCell(value: unknown): PlainCell {
 }
 
 /** The same table in cells that CSV knows: yes and no for booleans. */
-export function plainRows(table: FlatTable): PlainCell[][] {
-  return table.rows.map((row) => row.map((cell) => (typeof cell === "boolean" ? yesNo(cell) : cell)));
+export function plainTable({ columns, rows }: FlatTable): PlainTable {
+  return {
+    columns: columns.map((column) => column.name),
+    rows: {
+      *[Symbol.iterator]() {
+        for (const row of rows) yield row.map((cell) => (typeof cell === "boolean" ? yesNo(cell) : cell));
+      },
+    },
+  };
 }
 
 /** Place of a column: beside the others of its group, wherever a row brought it first. */
@@ -85,8 +106,7 @@ function listed(one: unknown): string {
   return typeof code === "string" && typeof text === "string" ? `${code}: ${text}` : JSON.stringify(one);
 }
 
-function kindOf(cells: readonly FlatCell[]): ColumnKind {
-  const kinds = new Set(cells.filter((cell) => cell !== null).map((cell) => typeof cell));
+function kindOf(kinds: ReadonlySet<string>): ColumnKind {
   const [only] = kinds;
   return kinds.size === 1 && (only === "number" || only === "boolean") ? only : "text";
 }

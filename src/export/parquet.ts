@@ -1,5 +1,5 @@
-import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
-import type { About, FlatTable } from "./flat-table.js";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import type { About, FlatCell, FlatTable } from "./flat-table.js";
 
 /** The only door to hyparquet-writer. */
 
@@ -10,16 +10,20 @@ const types = { text: "STRING", mixed: "STRING", number: "DOUBLE", boolean: "BOO
  * are: nothing reads a Parquet cell as a formula. `about` goes into the metadata of the file.
  */
 export function parquetOf(table: FlatTable, about: About = []): Uint8Array {
-  const columnData = table.columns.map(
-    ({ name, kind }, index): ColumnSource => ({
-      name,
-      type: types[kind],
-      nullable: true,
-      data: table.rows.map((row) =>
-        kind === "mixed" && row[index] !== null ? String(row[index]) : (row[index] ?? null),
-      ),
-    }),
-  );
+  const columnData = table.columns.map(({ name, kind }) => ({
+    name,
+    type: types[kind],
+    nullable: true,
+    data: new Array<FlatCell>(table.rowCount),
+  }));
+  const isMixed = table.columns.map(({ kind }) => kind === "mixed");
+  let at = 0;
+  for (const row of table.rows) {
+    row.forEach((cell, index) => {
+      columnData[index]!.data[at] = isMixed[index] && cell !== null ? String(cell) : cell;
+    });
+    at++;
+  }
   return new Uint8Array(
     parquetWriteBuffer({ columnData, createdBy: "csfp", kvMetadata: about.map(([key, value]) => ({ key, value })) }),
   );

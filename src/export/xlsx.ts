@@ -29,17 +29,17 @@ export async function xlsxOf(tables: readonly NamedTable[], about: About = []): 
 }
 
 function sheetOf({ name, table }: NamedTable): Sheet<never> {
-  if (table.rows.length >= mostRows) {
+  if (table.rowCount >= mostRows) {
     throw new RangeError(
-      `${name}: ${table.rows.length} rows; a sheet holds ${mostRows - 1}. Export this table as csv or parquet.`,
+      `${name}: ${table.rowCount} rows; a sheet holds ${mostRows - 1}. Export this table as csv or parquet.`,
     );
   }
   const header = table.columns.map((column) => headerCell(column.name));
   return {
     sheet: name,
     stickyRowsCount: 1,
-    columns: table.columns.map((column, index) => ({ width: widthOf(column.name, table, index) })),
-    data: [header, ...table.rows.map((row) => row.map((cell) => cellOf(cell)))],
+    columns: widthsOf(table).map((width) => ({ width })),
+    data: [header, ...Array.from(table.rows, (row) => row.map((cell) => cellOf(cell)))],
   };
 }
 
@@ -88,7 +88,14 @@ function cellOf(cell: FlatCell): Cell {
 }
 
 /** As wide as the header and the first rows need, within reason. */
-function widthOf(name: string, table: FlatTable, index: number): number {
-  const texts = table.rows.slice(0, 50).map((row) => String(row[index] ?? ""));
-  return Math.min(40, Math.max(name.length, ...texts.map((text) => text.length)) + 2);
+function widthsOf(table: FlatTable): number[] {
+  const widths = table.columns.map(({ name }) => name.length);
+  let seen = 0;
+  for (const row of table.rows) {
+    if (++seen > 50) break;
+    row.forEach((cell, index) => {
+      widths[index] = Math.max(widths[index]!, String(cell ?? "").length);
+    });
+  }
+  return widths.map((width) => Math.min(40, width + 2));
 }

@@ -203,7 +203,7 @@ describe("flatTable", () => {
       { name: "a.y", kind: "boolean" },
       { name: "z", kind: "text" },
     ]);
-    expect(table.rows).toEqual([
+    expect([...table.rows]).toEqual([
       [null, null, "c: t; w"],
       [1, true, ""],
     ]);
@@ -211,8 +211,8 @@ describe("flatTable", () => {
 
   it("makes text of a column with numbers and texts unless it may be mixed", () => {
     const rows = [{ a: 1 }, { a: "< 2" }];
-    expect(flatTable(rows).rows).toEqual([["1"], ["< 2"]]);
-    expect(flatTable(rows, () => true).rows).toEqual([[1], ["< 2"]]);
+    expect([...flatTable(rows).rows]).toEqual([["1"], ["< 2"]]);
+    expect([...flatTable(rows, () => true).rows]).toEqual([[1], ["< 2"]]);
   });
 });
 

@@ -18,9 +18,9 @@ function csfp(args: readonly string[], options: string) {
 
 it("a night whose report does not fit stores everything, ends, and says what is missing and how to get it", async () => {
   const folder = tempStudy(manyFilesYaml, manyFiles(6));
-  const night = csfp(["nightly", folder, "-q"], "--max-old-space-size=180");
+  const night = csfp(["nightly", folder, "-q"], "--max-old-space-size=90");
   expect(night.stderr).toMatch(
-    /the report of \d+ results needs about 0\.3 GB of memory, and Node\.js may use 0\.\d GB/,
+    /the report of \d+ results needs about 0\.2 GB of memory, and Node\.js may use 0\.\d GB/,
   );
   expect(night.stderr).toContain(`csfp report --study ${folder}`);
   expect(night.status).toBe(1);
@@ -48,7 +48,7 @@ it("asks for memory in proportion to the results of study samples, and not for c
   expect(count).toBe(ofStudy.length);
   expect(count).toBeGreaterThan(0);
 
-  const needed = 300e6 + 3200 * count;
+  const needed = 150e6 + 2400 * count;
   await expect(requireRoom({ store, places }, needed)).resolves.toBeUndefined();
   await expect(requireRoom({ store, places }, needed - 1)).rejects.toThrow(ReportTooLargeError);
   await store.close();
