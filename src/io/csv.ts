@@ -29,8 +29,16 @@ interface Parsed {
   meta: { cursor: number };
 }
 
-function parse(text: string, delimiter: Delimiter, newline: "\n" | "\r", isOpenEnded: boolean): Parsed {
-  return new Papa.Parser({ delimiter, newline }).parse(text, 0, isOpenEnded) as Parsed;
+/** `most`: records after which the rest is not looked at. */
+function parse(
+  text: string,
+  delimiter: Delimiter,
+  newline: "\n" | "\r",
+  isOpenEnded: boolean,
+  most = Number.POSITIVE_INFINITY,
+): Parsed {
+  const preview = Number.isFinite(most) ? { preview: most } : {};
+  return new Papa.Parser({ delimiter, newline, ...preview }).parse(text, 0, isOpenEnded) as Parsed;
 }
 
 /**
@@ -144,10 +152,15 @@ function countIn(text: string, what: string, before: number): number {
 /** First records of a text, for sniffing: an incomplete last record is left out unless the text is complete. Never cut short. */
 export function parseHead(text: string, delimiter: Delimiter, most = 200, isWhole = false): CsvBatch {
   const newline = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
-  const parsed = parse(text, delimiter, newline, !isWhole);
-  const kept: Parsed = { ...parsed, errors: [] };
-  const { records, lines } = numbered(kept, text, 1, newline, parsed.meta.cursor);
-  return { records: records.slice(0, most), lines: lines.slice(0, most) };
+  // Blank records do not count, so some more are looked at; where that was not enough, all of them.
+  for (const limit of [most + 50, Number.POSITIVE_INFINITY]) {
+    const parsed = parse(text, delimiter, newline, !isWhole, limit);
+    const kept: Parsed = { ...parsed, errors: [] };
+    const { records, lines } = numbered(kept, text, 1, newline, parsed.meta.cursor);
+    if (records.length < most && parsed.data.length >= limit) continue;
+    return { records: records.slice(0, most), lines: lines.slice(0, most) };
+  }
+  throw new Error("a head has no more records than it has");
 }
 
 /** Parses a trusted CSV text whole (reference data, tables of our own): first record is the header. */

@@ -55,7 +55,7 @@ export function sniffMapping(file: FileHead, mapping: Mapping): MappingMatch {
     return { fits: false, lookedFor: `${mapping.name}: a file named ${mapping.match.fileName}` };
   }
   let nearest: string[] | null = null;
-  for (const names of headersOf(file.headText)) {
+  for (const names of headersOf(file)) {
     const lacking = lackingColumns(mapping, names);
     if (lacking.length === 0) return { fits: true, why: `all columns of ${mapping.name} are in its header` };
     if (nearest === null || lacking.length < nearest.length) nearest = lacking;
@@ -67,7 +67,7 @@ export function sniffMapping(file: FileHead, mapping: Mapping): MappingMatch {
 /** Whether at least half of the columns a mapping names (and at least two) are in the file's header. */
 export function fitsInPart(file: FileHead, mapping: Mapping): boolean {
   const wanted = [...new Set(Object.values(mapping.columns))];
-  return headersOf(file.headText).some((names) => {
+  return headersOf(file).some((names) => {
     const find = columnFinder(names);
     const there = wanted.filter((column) => find(column) >= 0).length;
     return there >= 2 && 2 * there >= wanted.length;
@@ -75,11 +75,19 @@ export function fitsInPart(file: FileHead, mapping: Mapping): boolean {
 }
 
 /** The first record as column names, under each delimiter that gives at least two. */
-function headersOf(headText: string): string[][] {
-  return delimiters
+function headersOf(file: FileHead): string[][] {
+  const before = headers.get(file);
+  if (before !== undefined) return before;
+  const { headText } = file;
+  const made = delimiters
     .map((d) => headerNames(parseHead(headText, d, 1, headText.length < 65_536).records[0] ?? []))
     .filter((names) => names.length >= 2);
+  headers.set(file, made);
+  return made;
 }
+
+/** Every mapping asks for the header of the same file. */
+const headers = new WeakMap<FileHead, string[][]>();
 
 /** What is missing, with a near miss where there is one; empty when the mapping fits. */
 function lackingColumns(mapping: Mapping, names: readonly string[]): string[] {
