@@ -1,5 +1,5 @@
 import { type Finding, finding } from "../src/domain/finding.js";
-import { nearMiss } from "../src/domain/near-miss.js";
+import { NearMisses, nearMiss } from "../src/domain/near-miss.js";
 import { candidateIds } from "../src/results/identity.js";
 import type { UnmatchedInjection } from "../src/store/study-store.js";
 import type { Context, Stage } from "./stage.js";
@@ -54,6 +54,9 @@ function textsOf(label: string): string[] {
   }
 }
 
+/** Ids looked at for suggestions in one night: a plate of unknown tubes in a study of a million would take hours. */
+const mostComparisons = 100_000_000;
+
 /** One finding for each unmatched text: a plate of unknown tubes is one trouble, told once with its rows. */
 function unmatchedFindings(
   unmatched: readonly UnmatchedInjection[],
@@ -67,10 +70,13 @@ function unmatchedFindings(
     list.push(injection);
     byLabel.set(key, list);
   }
+  if (byLabel.size === 0) return [];
+  const candidates = new NearMisses(sampleIds);
+  let left = Math.max(20, Math.floor(mostComparisons / Math.max(1, sampleIds.length)));
   return [...byLabel.values()].map((list) => {
     const first = list[0]!;
     const texts = textsOf(first.label);
-    const near = texts.map((text) => nearMiss(text, sampleIds)).find((id) => id !== null) ?? null;
+    const near = left-- > 0 ? (texts.map((text) => candidates.find(text)).find((id) => id !== null) ?? null) : null;
     const rows = list.map((one) => one.row);
     return finding({
       severity: "error",

@@ -120,7 +120,11 @@ function putInbox({ places }: Context, files: ReadonlyMap<string, string>, root:
   for (const [sha256, name] of files) {
     const bytes = archivedPath(places.archive, sha256);
     if (!existsSync(bytes)) throw cannotShow(`the bytes of ${name} (SHA-256 ${sha256}) are no longer in the archive`);
-    const path = join(inbox, ...name.split("/").filter((part) => part !== ".." && part !== ""));
+    const parts = name.split("/").filter((part) => part !== ".." && part !== "");
+    // One night may have met two contents under one name: files imported from two folders, one replaced before the night
+    // that was cut short went on. The second lies in a folder of its hash, where it is read alike.
+    const named = join(inbox, ...parts);
+    const path = existsSync(named) ? join(inbox, sha256.slice(0, 12), ...parts) : named;
     mkdirSync(dirname(path), { recursive: true });
     copyFileSync(bytes, path);
     utimesSync(path, 0, 0);

@@ -7,6 +7,7 @@ import { forOthers } from "../src/io/permissions.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import type { StudyStore } from "../src/store/study-store.js";
 import { readAnchors } from "./anchor.js";
+import { gigabytes, reportRoom, withRoom } from "./report-room.js";
 import { studyPlaces } from "./stage.js";
 
 export interface Check {
@@ -134,6 +135,7 @@ async function storeChecks(places: Places, config: StudyConfig, env: Env): Promi
       await archiveCheck(places, store),
       await anchorCheck(places, config, store),
       ...(await nightChecks(store, env)),
+      roomCheck(await reportRoom(store)),
     ];
   } catch (error) {
     // A store that is broken enough cannot even be asked what is wrong with it.
@@ -141,6 +143,17 @@ async function storeChecks(places: Places, config: StudyConfig, env: Env): Promi
   } finally {
     await store.close();
   }
+}
+
+/** Whether the pages of this study fit into the memory; warned of while there is still some. */
+export function roomCheck({ results, needed, allowed }: Awaited<ReturnType<typeof reportRoom>>): Check {
+  const state = needed > allowed ? "trouble" : needed > 0.7 * allowed ? "warning" : "ok";
+  return check(
+    "memory for pages",
+    state,
+    `${results} results need about ${gigabytes(needed)}, Node.js may use ${gigabytes(allowed)}`,
+    `Run nights with \`${withRoom(needed)}\` on a machine that has the memory, or with --no-report: data are stored either way.`,
+  );
 }
 
 async function archiveCheck(places: Places, store: StudyStore): Promise<Check> {

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Check, isNodeSupported, volumeChecks } from "../../pipeline/doctor.js";
+import { type Check, isNodeSupported, roomCheck, volumeChecks } from "../../pipeline/doctor.js";
 import { archivedPath } from "../../src/io/inbox.js";
 import { csfp, csfpJson } from "../builders/command.js";
 import { smallStudy } from "../builders/study.js";
@@ -50,6 +50,14 @@ const storeOf = (study: string): string => join(study, ".csfp", "store.sqlite");
 describe("csfp doctor", () => {
   it("has nothing to say of a sound study", async () => {
     expect(await complaints(patient())).toEqual({ code: 0, found: [] });
+  });
+
+  it("warns before the pages outgrow the memory, and says how to give them more", () => {
+    const of = (needed: number) => roomCheck({ results: 1_000_000, needed, allowed: 4e9 });
+    expect(of(2.7e9)).toMatchObject({ state: "ok", remedy: "" });
+    expect(of(2.9e9)).toMatchObject({ state: "warning", found: expect.stringContaining("about 2.9 GB") as string });
+    expect(of(4.1e9).state).toBe("trouble");
+    expect(of(4.1e9).remedy).toContain("NODE_OPTIONS=--max-old-space-size=5000");
   });
 
   it("finds originals that are gone or changed, by name", async () => {

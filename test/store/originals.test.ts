@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { csfp, csfpJson } from "../builders/command.js";
@@ -20,6 +21,25 @@ describe("csfp audit verify --from-originals", () => {
     await as("quinn", ["qc", "reject", "D1", ...because, "--study", study]);
     const { code, stdout } = await verify(study, "--from-originals");
     expect(stdout).toMatch(/\d{2,} stored lines compared with what the originals give\nno trace/);
+    expect(code).toBe(0);
+  });
+
+  it("finds nothing where one night met two files of one name", async () => {
+    const study = smallStudy();
+    await nightOf(study);
+    const [one, other] = ["one", "other"].map((folder) => join(study, folder, "export.csv"));
+    for (const [path, table] of [
+      [one!, tableText([resultOf("S02-csf", 9)])],
+      [other!, tableText([resultOf("S04-plasma", 121)])],
+    ] as const) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, table);
+    }
+    expect((await csfp(["import", one!, other!, "--study", study])).code).toBe(0);
+    const named = await csfpJson<{ name: string }[]>(["list", "files", "--study", study]);
+    expect(named.filter((file) => file.name === "export.csv")).toHaveLength(2);
+    const { code, stdout } = await verify(study, "--from-originals");
+    expect(stdout).toContain("no trace");
     expect(code).toBe(0);
   });
 
