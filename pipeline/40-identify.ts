@@ -56,6 +56,8 @@ function textsOf(label: string): string[] {
 
 /** Ids looked at for suggestions in one night: a plate of unknown tubes in a study of a million would take hours. */
 const mostComparisons = 100_000_000;
+/** Texts of one file that are told one by one; nobody reads more, and a file may come before its samples table. */
+const mostTold = 1000;
 
 /** One finding for each unmatched text: a plate of unknown tubes is one trouble, told once with its rows. */
 function unmatchedFindings(
@@ -63,36 +65,53 @@ function unmatchedFindings(
   sampleIds: readonly string[],
   fileName: (fileNo: number) => string,
 ): Finding[] {
-  const byLabel = new Map<string, UnmatchedInjection[]>();
+  if (unmatched.length === 0) return [];
+  const byFile = new Map<number, Map<string, UnmatchedInjection[]>>();
   for (const injection of unmatched) {
-    const key = `${injection.fileNo}|${injection.label}`;
-    const list = byLabel.get(key) ?? [];
-    list.push(injection);
-    byLabel.set(key, list);
+    const byLabel = byFile.get(injection.fileNo) ?? new Map<string, UnmatchedInjection[]>();
+    byFile.set(injection.fileNo, byLabel);
+    const list = byLabel.get(injection.label);
+    if (list) list.push(injection);
+    else byLabel.set(injection.label, [injection]);
   }
-  if (byLabel.size === 0) return [];
   const candidates = new NearMisses(sampleIds);
   let left = Math.max(20, Math.floor(mostComparisons / Math.max(1, sampleIds.length)));
-  return [...byLabel.values()].map((list) => {
-    const first = list[0]!;
-    const texts = textsOf(first.label);
-    const near = left-- > 0 ? (texts.map((text) => candidates.find(text)).find((id) => id !== null) ?? null) : null;
-    const rows = list.map((one) => one.row);
-    return finding({
-      severity: "error",
-      rule: "unmatched-sample",
-      scope: "sample",
-      file: fileName(first.fileNo),
-      row: first.row,
-      value: texts.join(" | "),
-      expected: "the id of a sample in the samples table",
-      what:
-        `${fileName(first.fileNo)}:${first.row}: \`${texts.join("` / `")}\` is no known sample (${rows.length} ` +
-        `result${rows.length === 1 ? "" : "s"})${near ? `; did you mean \`${near}\`?` : "."}`,
-      why: "Without a sample nobody knows whose CSF or plasma this is; the results are kept but not used.",
-      remedy:
-        "Add the sample to the samples table, or an alias or pattern under `identify:` in study.yaml; it is tried again every night.",
-    });
+  const findings: Finding[] = [];
+  for (const [fileNo, byLabel] of byFile) {
+    const file = fileName(fileNo);
+    const lists = [...byLabel.values()];
+    for (const list of lists.slice(0, mostTold)) {
+      const texts = textsOf(list[0]!.label);
+      const near = left-- > 0 ? (texts.map((text) => candidates.find(text)).find((id) => id !== null) ?? null) : null;
+      const row = list[0]!.row;
+      const what =
+        `${file}:${row}: \`${texts.join("` / `")}\` is no known sample (${list.length} ` +
+        `result${list.length === 1 ? "" : "s"})${near ? `; did you mean \`${near}\`?` : "."}`;
+      findings.push(unmatchedFinding(file, row, texts.join(" | "), what));
+    }
+    const others = lists.slice(mostTold);
+    if (others.length === 0) continue;
+    const row = others[0]![0]!.row;
+    const count = others.reduce((sum, list) => sum + list.length, 0);
+    const what = `${file}: ${others.length} further texts are no known samples, either (${count} results, one in row ${row}).`;
+    findings.push(unmatchedFinding(file, row, null, what));
+  }
+  return findings;
+}
+
+function unmatchedFinding(file: string, row: number, value: string | null, what: string): Finding {
+  return finding({
+    severity: "error",
+    rule: "unmatched-sample",
+    scope: "sample",
+    file,
+    row,
+    value,
+    expected: "the id of a sample in the samples table",
+    what,
+    why: "Without a sample nobody knows whose CSF or plasma this is; the results are kept but not used.",
+    remedy:
+      "Add the sample to the samples table, or an alias or pattern under `identify:` in study.yaml; it is tried again every night.",
   });
 }
 

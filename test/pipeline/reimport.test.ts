@@ -107,6 +107,17 @@ describe("results only add", () => {
     expect(late.dump).toBe((await readBack(together)).dump);
   });
 
+  it("a file that came long before its samples table is told in a thousand lines and one", async () => {
+    const tubes = Array.from({ length: 1203 }, (_, i) => `T${10_000 + i},drug,2,ng/mL,t${i}.raw,2026-04-01T10:00:00`);
+    const folder = tempStudy(yaml, { ...base, "early.csv": results(tubes) });
+    await nightOf(folder);
+    const told = (await readBack(folder)).findings.filter((one) => one.rule === "unmatched-sample");
+    expect(told).toHaveLength(1001);
+    expect(told.filter((one) => one.value === null).map((one) => one.what)).toEqual([
+      "early.csv: 203 further texts are no known samples, either (203 results, one in row 1002).",
+    ]);
+  });
+
   it("an alias in study.yaml matches what no table could", async () => {
     const folder = tempStudy(yaml, { ...base, "results.csv": base["results.csv"].replace("C1,drug", "CSF-one,drug") });
     await nightOf(folder);
