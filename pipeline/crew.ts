@@ -68,7 +68,7 @@ export async function shareOut<Kind extends keyof Work>(
 }
 
 /** Batches below which starting a thread takes longer than it saves. */
-const worthThreads = 40;
+const worthThreads = 400;
 
 /** CSFP_THREADS, whatever the size of the work; else a thread for each further core where the work is worth it. */
 function threadsFor(context: Context, batches: number): number {

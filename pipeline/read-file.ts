@@ -56,7 +56,7 @@ export async function* readHere(
 }
 
 /** Bytes below which starting a thread takes longer than it saves. */
-const worthThreadBytes = 8_000_000;
+const worthThreadBytes = 64_000_000;
 
 function isWorthThread(context: Context, bytes: number): boolean {
   if (!import.meta.url.endsWith(".js")) return false;
