@@ -1,6 +1,6 @@
-import { bootstrapIndex } from "./bootstrap-index.js";
 import { type BcaInterval, type BootstrapIntervals, bcaInterval, bootstrapIntervals } from "./bootstrap-interval.js";
 import { acceleration, jackknifeValues } from "./jackknife.js";
+import { createPrng } from "./prng.js";
 import type { Result } from "./result.js";
 
 /** Bootstrap of whole subjects with its intervals. */
@@ -17,7 +17,7 @@ export interface ClusterBootstrap extends BootstrapIntervals {
  * Use in the lab: sensitivity interval for repeated pairs. Below about 20 subjects the percentile interval is too
  * narrow; it never leads.
  * Definition: `clusters` holds the values of each subject; `statistic` gets the values of the drawn subjects, subject
- * by subject. Intervals read quantiles as type 7; BCa takes its acceleration from leaving out subjects.
+ * by subject, in a list it must not keep. Intervals read quantiles as type 7; BCa takes its acceleration from leaving out subjects.
  * Few values: fewer than two subjects, or a statistic that is not a number for some draw, is not estimable.
  * Reference: Davison AC, Hinkley DV (1997) Bootstrap Methods and their Application, 3.8.
  *
@@ -34,7 +34,13 @@ export function clusterBootstrap(
   if (clusters.length < 2) return { notEstimable: "fewer than two subjects" };
   const of = (positions: readonly number[]) => statistic(positions.map((position) => clusters[position]!));
   const estimate = statistic(clusters);
-  const draws = bootstrapIndex(clusters.length, replicates, seed).map(of);
+  // The draws of bootstrapIndex, one after the other into one list: two thousand lists of a thousand would be thrown away.
+  const prng = createPrng(seed);
+  const drawn = [...clusters];
+  const draws = Array.from({ length: replicates }, () => {
+    for (let at = 0; at < drawn.length; at++) drawn[at] = clusters[prng.below(drawn.length)]!;
+    return statistic(drawn);
+  });
   const left = jackknifeValues(clusters.length, of);
   if (!isNumber(estimate) || !draws.every(isNumber) || !left.every(isNumber)) {
     return { notEstimable: "the statistic is not defined for some draw of subjects" };
