@@ -6,7 +6,7 @@ import { quantileOfSorted } from "../stats/quantile.js";
 import { pairGroupOf } from "../stats/ratio-pairs.js";
 import { carryFractions, type FractionsError } from "./carry-fractions.js";
 import { type GroupCounts, planRows, type RowWithDf } from "./plan-rows.js";
-import { type OrderedPairs, UsedPairs, type UsedRatio } from "./used-pairs.js";
+import { type OrderedPairs, UsedPairs } from "./used-pairs.js";
 
 /** What a summary needs of one pair: small, so that a study of a million pairs streams through. */
 export interface SummaryPair {
@@ -69,9 +69,9 @@ export class PairSummary {
   /** `subject`: its place among all subjects in order of their ids. Throws as `summarisePairs` does. */
   add(pair: Omit<SummaryPair, "subjectId">, subject: number): void {
     const groups = mapIn(this.tallies, pair.analyte, () => new Map<string, Tally>());
-    const ratio = pair.isUsed ? ratioOf(pair) : null;
-    mapIn(groups, "all", emptyTally).add(pair, subject, ratio);
-    for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair, subject, ratio);
+    const number = pair.isUsed ? numberOf(pair) : Number.NaN;
+    mapIn(groups, "all", emptyTally).add(pair, subject, number);
+    for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair, subject, number);
   }
 
   rows(): Summary[] {
@@ -85,16 +85,12 @@ export class PairSummary {
   }
 }
 
-/** Where the ratio lies; both ends open where it is not estimable. */
-function ratioOf(pair: Omit<SummaryPair, "subjectId">): UsedRatio {
-  const { isCsfBelow } = pair;
-  const open = { isCsfBelow, value: Number.NaN, lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
-  if (pair.state === "below") open.upper = Math.log(requirePositive(pair.bound, "limit of a ratio"));
-  if (pair.state === "above") open.lower = Math.log(requirePositive(pair.bound, "limit of a ratio"));
-  if (pair.state !== "quantified") return open;
-  const value = requirePositive(pair.value, "quantified ratio");
-  const log = Math.log(value);
-  return { isCsfBelow, value, lower: log, upper: log };
+/** The ratio, or the bound of a censored one; NaN where it is not estimable. */
+function numberOf({ state, value, bound }: Omit<SummaryPair, "subjectId">): number {
+  if (state === "notEstimable") return Number.NaN;
+  return state === "quantified"
+    ? requirePositive(value, "quantified ratio")
+    : requirePositive(bound, "limit of a ratio");
 }
 
 /** Running counts of one group, and the ratios of its used pairs by subject. */
@@ -103,15 +99,15 @@ class Tally {
   private readonly excluded = new Map<string, number>();
   private readonly used = new UsedPairs();
 
-  add(pair: Omit<SummaryPair, "subjectId">, subject: number, ratio: UsedRatio | null): void {
+  add(pair: Omit<SummaryPair, "subjectId">, subject: number, number: number): void {
     this.counts.nPairs += 1;
-    if (ratio === null) {
+    if (!pair.isUsed) {
       const reason = pair.firstExclusion ?? "not-used";
       this.counts.nExcluded += 1;
       this.excluded.set(reason, (this.excluded.get(reason) ?? 0) + 1);
       return;
     }
-    this.used.add(subject, ratio);
+    this.used.add(subject, pair.state, number, pair.isCsfBelow);
     if (pair.state === "below") this.counts.nBelow += 1;
     else if (pair.state === "above") this.counts.nAbove += 1;
     else if (pair.state === "notEstimable") this.counts.nNotEstimable += 1;

@@ -1,37 +1,37 @@
+import type { Ratio } from "../domain/pair.js";
 import type { PairColumns } from "../stats/ratio-pairs.js";
-
-/** Where the ratio of a used pair lies: natural logs; equal = quantified, infinite = open. */
-export interface UsedRatio {
-  /** The ratio itself, NaN where it is censored or not estimable. */
-  value: number;
-  lower: number;
-  upper: number;
-  isCsfBelow: boolean;
-}
 
 /** Used pairs of one group in order, as columns. */
 export interface OrderedPairs extends PairColumns {
   readonly values: Float64Array;
 }
 
-/** Ratios of the used pairs of one group, kept as columns: an object a pair would not fit for a million of them. */
+/** Kinds as they are kept, with the first two bits; the third says that CSF is below its LLOQ. */
+const kinds = { quantified: 0, below: 1, above: 2, notEstimable: 3 } as const;
+const kindBits = 3;
+const csfBelowBit = 4;
+
+/**
+ * Ratios of the used pairs of one group, kept as columns of thirteen bytes a pair: an object a pair would not fit for a
+ * million of them, and ends of intervals and their logs are worked out when the group is summarised.
+ */
 export class UsedPairs {
   private subjects = new Int32Array(16);
-  private values = new Float64Array(16);
-  private lower = new Float64Array(16);
-  private upper = new Float64Array(16);
-  private isCsfBelow = new Uint8Array(16);
+  /** The ratio, or the bound of a censored one. */
+  private numbers = new Float64Array(16);
+  private looks = new Uint8Array(16);
   length = 0;
 
-  /** `subject`: its place among all subjects in order of their ids, from 0. */
-  add(subject: number, ratio: UsedRatio): void {
+  /**
+   * `subject`: its place among all subjects in order of their ids, from 0. `number`: the ratio where it is quantified,
+   * its bound where it lies below or above, anything where it is not estimable.
+   */
+  add(subject: number, state: Ratio["state"], number: number, isCsfBelow: boolean): void {
     if (this.length === this.subjects.length) this.grow();
     const at = this.length++;
     this.subjects[at] = subject;
-    this.values[at] = ratio.value;
-    this.lower[at] = ratio.lower;
-    this.upper[at] = ratio.upper;
-    this.isCsfBelow[at] = ratio.isCsfBelow ? 1 : 0;
+    this.numbers[at] = number;
+    this.looks[at] = kinds[state] | (isCsfBelow ? csfBelowBit : 0);
   }
 
   /**
@@ -40,13 +40,34 @@ export class UsedPairs {
    */
   ordered(): OrderedPairs {
     const order = this.bySubject();
-    return {
-      subjects: taken(this.subjects, order, new Int32Array(this.length)),
-      values: taken(this.values, order, new Float64Array(this.length)),
-      lower: taken(this.lower, order, new Float64Array(this.length)),
-      upper: taken(this.upper, order, new Float64Array(this.length)),
-      isCsfBelow: taken(this.isCsfBelow, order, new Uint8Array(this.length)),
+    const columns = {
+      subjects: new Int32Array(this.length),
+      values: new Float64Array(this.length),
+      lower: new Float64Array(this.length),
+      upper: new Float64Array(this.length),
+      isCsfBelow: new Uint8Array(this.length),
     };
+    for (let place = 0; place < order.length; place++) {
+      const at = order[place]!;
+      const kind = this.looks[at]! & kindBits;
+      columns.subjects[place] = this.subjects[at]!;
+      columns.values[place] = kind === kinds.quantified ? this.numbers[at]! : Number.NaN;
+      columns.lower[place] = this.lower(at);
+      columns.upper[place] = this.upper(at);
+      columns.isCsfBelow[place] = (this.looks[at]! & csfBelowBit) === 0 ? 0 : 1;
+    }
+    return columns;
+  }
+
+  /** Natural logs of the ends between which the ratio lies: equal for a quantified one, infinite where it is open. */
+  private lower(at: number): number {
+    const kind = this.looks[at]! & kindBits;
+    return kind === kinds.quantified || kind === kinds.above ? Math.log(this.numbers[at]!) : Number.NEGATIVE_INFINITY;
+  }
+
+  private upper(at: number): number {
+    const kind = this.looks[at]! & kindBits;
+    return kind === kinds.quantified || kind === kinds.below ? Math.log(this.numbers[at]!) : Number.POSITIVE_INFINITY;
   }
 
   private bySubject(): Int32Array {
@@ -61,7 +82,7 @@ export class UsedPairs {
       order[next[subject]!++] = at;
     });
     const byRatio = (a: number, b: number): number =>
-      compare(this.lower[a]!, this.lower[b]!) || compare(this.upper[a]!, this.upper[b]!);
+      compare(this.lower(a), this.lower(b)) || compare(this.upper(a), this.upper(b));
     for (let subject = 0; subject < nSubjects; subject++) {
       if (ends[subject + 1]! - ends[subject]! > 1) order.subarray(ends[subject]!, ends[subject + 1]!).sort(byRatio);
     }
@@ -75,17 +96,9 @@ export class UsedPairs {
       return made;
     };
     this.subjects = wider(this.subjects, new Int32Array(size));
-    this.values = wider(this.values, new Float64Array(size));
-    this.lower = wider(this.lower, new Float64Array(size));
-    this.upper = wider(this.upper, new Float64Array(size));
-    this.isCsfBelow = wider(this.isCsfBelow, new Uint8Array(size));
+    this.numbers = wider(this.numbers, new Float64Array(size));
+    this.looks = wider(this.looks, new Uint8Array(size));
   }
-}
-
-/** A column in another order; `from` with a function takes ten times as long. */
-function taken<T extends Int32Array | Float64Array | Uint8Array>(column: T, order: Int32Array, into: T): T {
-  for (let i = 0; i < order.length; i++) into[i] = column[order[i]!]!;
-  return into;
 }
 
 /** Infinite ends are equal to themselves; a difference would be NaN. */
