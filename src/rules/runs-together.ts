@@ -10,7 +10,8 @@ export interface QcSeries {
   matrix: Matrix;
   level: string;
   nominal: number;
-  points: readonly { run: string; value: number }[];
+  /** `at`: place in time or sequence, where it is known. */
+  points: readonly { run: string; value: number; at?: number }[];
 }
 
 /** An incurred sample: its initial result and the one that was measured again to check it. */
@@ -71,7 +72,10 @@ export class QcGathering {
     const inTime = (a: Placed, b: Placed): number => a.at - b.at || (a.run < b.run ? -1 : a.run > b.run ? 1 : 0);
     return [...this.series.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, one]) => ({ ...one, points: one.points.sort(inTime).map(({ run, value }) => ({ run, value })) }));
+      .map(([, one]) => {
+        one.points.sort(inTime);
+        return one;
+      });
   }
 }
 
