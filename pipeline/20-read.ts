@@ -172,6 +172,8 @@ async function readOne(context: Context, file: Planned): Promise<void> {
       if (errors.length > 0 && (isSnapshot || outcome.rowsStored === 0)) throw new SetAside();
       rowsReported = outcome.rowsReported;
       await writer.finishFile(fileNo, outcome);
+      // Results without a sample touch no subject, and must be looked at nevertheless.
+      await writer.setMeta("identified_with", "");
       await writer.addFindings("file", fileNo, findings);
     });
   } catch (error) {

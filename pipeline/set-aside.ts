@@ -18,7 +18,12 @@ export function copyAside(
   const archived = archivedPath(context.places.archive, sha256);
   const folder = join(context.places.setAside, setAsideFolder(sha256));
   mkdirSync(folder, { recursive: true });
-  if (existsSync(archived)) copyFileSync(archived, join(folder, basename(name)));
+  if (existsSync(archived)) {
+    const copy = join(folder, basename(name));
+    // A copy of before is for reading only, like the original: it can be replaced, but not written over.
+    rmSync(copy, { force: true });
+    copyFileSync(archived, copy);
+  }
   writeAtomically(join(folder, "reasons.txt"), findings.map(reasonText).join("\n"));
 }
 

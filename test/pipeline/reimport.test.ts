@@ -118,6 +118,15 @@ describe("results only add", () => {
     ]);
   });
 
+  it("a night that brings nothing but results without a sample says so", async () => {
+    const folder = tempStudy(yaml, base);
+    await nightOf(folder);
+    putFiles(folder, { "late.csv": results(["NOBODY-1,drug,2,ng/mL,n1.raw,2026-04-02T10:00:00"]) });
+    await nightOf(folder);
+    const told = (await readBack(folder)).findings.filter((one) => one.rule === "unmatched-sample");
+    expect(told.map((one) => [one.file, one.row, one.value])).toEqual([["late.csv", 2, "NOBODY-1"]]);
+  });
+
   it("an alias in study.yaml matches what no table could", async () => {
     const folder = tempStudy(yaml, { ...base, "results.csv": base["results.csv"].replace("C1,drug", "CSF-one,drug") });
     await nightOf(folder);

@@ -103,6 +103,21 @@ describe("a machine in trouble", () => {
   });
 });
 
+it.runIf(process.getuid?.() !== undefined)(
+  "a file that is set aside again is copied again, also by who is not root",
+  () => {
+    const folder = tempStudy(manyFilesYaml, { ...manyFiles(1), "broken.csv": "" });
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) expect(shell(`chown -R 65534:65534 "${folder}"`).status).toBe(0);
+    const user = isRoot ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+    const night = () => shell(`exec ${user}"${process.execPath}" "${main}" nightly "${folder}" -q`);
+    expect(night()).toMatchObject({ status: 3, stderr: "" });
+    // Another configuration is a reason to try again; the copy that is there already is for reading only.
+    writeFileSync(join(folder, "study.yaml"), `${manyFilesYaml}\n# changed\n`);
+    expect(night()).toMatchObject({ status: 3, stderr: "" });
+  },
+);
+
 describe("an inbox with anything in it", () => {
   it("reads names in any script and folders, and says what it leaves alone", async () => {
     const folder = tempStudy(manyFilesYaml, {});
