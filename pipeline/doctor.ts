@@ -7,7 +7,7 @@ import { forOthers } from "../src/io/permissions.js";
 import { openStore } from "../src/store/sqlite-store.js";
 import type { StudyStore } from "../src/store/study-store.js";
 import { readAnchors } from "./anchor.js";
-import { gigabytes, reportRoom, withRoom } from "./report-room.js";
+import { gigabytes, type Room, reportRoom, withRoom } from "./report-room.js";
 import { studyPlaces } from "./stage.js";
 
 export interface Check {
@@ -146,7 +146,7 @@ async function storeChecks(places: Places, config: StudyConfig, env: Env): Promi
 }
 
 /** Whether the pages of this study fit into the memory; warned of while there is still some. */
-export function roomCheck({ results, needed, allowed }: Awaited<ReturnType<typeof reportRoom>>): Check {
+export function roomCheck({ results, needed, allowed }: Room): Check {
   const state = needed > allowed ? "trouble" : needed > 0.7 * allowed ? "warning" : "ok";
   return check(
     "memory for pages",

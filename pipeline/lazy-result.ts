@@ -69,7 +69,7 @@ export class LazyResult implements SampleResult {
   /** Works everything out and lets go of the subject's rows: for who keeps results of many subjects. */
   settle(): void {
     if (this.dosing === null) return;
-    this.knownSteadyState ??= this.steadyState;
+    this.knownSteadyState = this.steadyState;
     this.knownTimeAfterDose = this.timeAfterDoseH;
     this.dosing = null;
   }

@@ -10,12 +10,19 @@ import type { Context } from "./stage.js";
 const baseBytes = 150e6;
 const bytesPerResult = 2400;
 
-/** Bytes a report needs, and those this process may use. */
-export async function reportRoom(
-  store: Pick<StudyStore, "studyResultCount">,
-  allowed: number = getHeapStatistics().heap_size_limit,
-): Promise<{ results: number; needed: number; allowed: number }> {
-  const results = await store.studyResultCount(Math.max(0, Math.floor((allowed - baseBytes) / bytesPerResult)));
+export interface Room {
+  results: number;
+  /** Bytes a report needs, and those this process may use. */
+  needed: number;
+  allowed: number;
+}
+
+/** What the report of this store needs: counted, not bounded, for it is told. */
+export async function reportRoom(store: Pick<StudyStore, "studyResultCount">): Promise<Room> {
+  return roomOf(await store.studyResultCount(0), getHeapStatistics().heap_size_limit);
+}
+
+function roomOf(results: number, allowed: number): Room {
   return { results, needed: baseBytes + bytesPerResult * results, allowed };
 }
 
@@ -23,8 +30,12 @@ export async function reportRoom(
  * Throws ReportTooLargeError where a report would need more memory than this process may use: Node.js would end the
  * process in the middle of the night, and every night again. `bytes`: what it may use, as Node.js says.
  */
-export async function requireRoom({ store, places }: Pick<Context, "store" | "places">, bytes?: number): Promise<void> {
-  const { results, needed, allowed } = await reportRoom(store, bytes);
+export async function requireRoom(
+  { store, places }: Pick<Context, "store" | "places">,
+  bytes: number = getHeapStatistics().heap_size_limit,
+): Promise<void> {
+  const most = Math.max(0, Math.floor((bytes - baseBytes) / bytesPerResult));
+  const { results, needed, allowed } = roomOf(await store.studyResultCount(most), bytes);
   if (needed <= allowed) return;
   throw new ReportTooLargeError(
     `the report of ${results} results needs about ${gigabytes(needed)} of memory, and Node.js may use ${gigabytes(allowed)} here. ` +

@@ -110,7 +110,7 @@ async function putTables(
       put(place(name), jsonOf(rows));
       continue;
     }
-    const table = flatTable(name === "summaries" ? rows.map((row) => tableRow(name, row)) : rows);
+    const table = flatTable(rows.map((row) => tableRow(name, row)));
     if (format === "csv") put(place(name), longCsvText(plainTable(table)));
     if (format === "parquet") {
       const { parquetOf } = await import("../export/parquet.js");

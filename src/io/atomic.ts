@@ -29,12 +29,13 @@ export function writeAtomically(path: string, content: FileContent): string {
   if (typeof content === "string" || content instanceof Uint8Array) {
     const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
     if (existsSync(path) && readFileSync(path).equals(bytes)) return sha256Of(bytes);
-    return replace(path, [bytes]);
+    return replace(path, [bytes], false);
   }
-  return replace(path, piecesOf(content));
+  return replace(path, piecesOf(content), true);
 }
 
-function replace(path: string, pieces: Iterable<Uint8Array>): string {
+/** `mayBeEqual`: nobody has looked yet whether the file holds this already. */
+function replace(path: string, pieces: Iterable<Uint8Array>, mayBeEqual: boolean): string {
   makeSharedFolder(dirname(path));
   const partial = join(dirname(path), `.${basename(path)}.${process.pid}${partialSuffix}`);
   try {
@@ -51,7 +52,7 @@ function replace(path: string, pieces: Iterable<Uint8Array>): string {
       closeSync(handle);
     }
     const sha256 = hash.digest("hex");
-    if (isEqualFile(path, partial, sha256)) rmSync(partial, { force: true });
+    if (mayBeEqual && isEqualFile(path, partial, sha256)) rmSync(partial, { force: true });
     else renameSync(partial, path);
     return sha256;
   } catch (error) {

@@ -152,15 +152,15 @@ function countIn(text: string, what: string, before: number): number {
 /** First records of a text, for sniffing: an incomplete last record is left out unless the text is complete. Never cut short. */
 export function parseHead(text: string, delimiter: Delimiter, most = 200, isWhole = false): CsvBatch {
   const newline = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
-  // Blank records do not count, so some more are looked at; where that was not enough, all of them.
-  for (const limit of [most + 50, Number.POSITIVE_INFINITY]) {
+  const first = (limit: number): CsvBatch & { isCut: boolean } => {
     const parsed = parse(text, delimiter, newline, !isWhole, limit);
-    const kept: Parsed = { ...parsed, errors: [] };
-    const { records, lines } = numbered(kept, text, 1, newline, parsed.meta.cursor);
-    if (records.length < most && parsed.data.length >= limit) continue;
-    return { records: records.slice(0, most), lines: lines.slice(0, most) };
-  }
-  throw new Error("a head has no more records than it has");
+    const { records, lines } = numbered({ ...parsed, errors: [] }, text, 1, newline, parsed.meta.cursor);
+    return { records, lines, isCut: parsed.data.length >= limit };
+  };
+  // Blank records do not count, so some more are looked at; where that was not enough, all of them.
+  const some = first(most + 50);
+  const { records, lines } = some.isCut && some.records.length < most ? first(Number.POSITIVE_INFINITY) : some;
+  return { records: records.slice(0, most), lines: lines.slice(0, most) };
 }
 
 /** Parses a trusted CSV text whole (reference data, tables of our own): first record is the header. */
