@@ -126,6 +126,8 @@ function newClock(zone: string): Clock {
   new Intl.DateTimeFormat("en", { timeZone: zone });
   const days = new Map<number, Day | null>();
   const dayOf = (year: number, month: number, day: number): Day | null => {
+    // The key below tells days apart only within these bounds: day 35 would share it with a day of the next month.
+    if (month < 1 || month > 12 || day < 1 || day > 31) return null;
     const key = (year * 16 + month) * 32 + day;
     let known = days.get(key);
     if (known === undefined) {
@@ -138,7 +140,7 @@ function newClock(zone: string): Clock {
   return (parts) => {
     const { year, month, day, hour, minute, ms } = parts;
     if (month === null || day === null) return wholePeriod(zone, year, month);
-    const whole = month >= 1 && month <= 12 ? dayOf(year, month, day) : null;
+    const whole = dayOf(year, month, day);
     if (whole === null) return { moment: null, reason: `no such day: ${year}-${two(month)}-${two(day)}` };
     if (hour === null) return { moment: { ms: whole.startMs, endMs: whole.endMs } };
     if (hour > 23 || (minute ?? 0) > 59)

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createTimeReader, formatMoment, hoursAfter } from "../../src/io/time-text.js";
 
 const amsterdam = createTimeReader("Europe/Amsterdam");
+const zones = ["UTC", "Europe/Lisbon", "America/New_York", "Asia/Tokyo"];
 
 // Epoch milliseconds from `date -u -d ... +%s`.
 describe("createTimeReader", () => {
@@ -93,4 +94,35 @@ it("counts hours from an origin, rounded to the millisecond", () => {
   expect(hoursAfter(0, "-1")!.ms).toBe(-3_600_000);
   expect(hoursAfter(0, "pre")).toBeNull();
   expect(hoursAfter(0, "")).toBeNull();
+});
+
+describe("what was read before", () => {
+  const padded = (value: number) => String(value).padStart(2, "0");
+  /** Day 0 to 40 and month 0 to 14: most are possible, some are not. */
+  const dayText = fc
+    .record({ year: fc.constantFrom(2025, 2026), month: fc.nat(14), day: fc.nat(40), hasClock: fc.boolean() })
+    .map(({ year, month, day, hasClock }) => `${year}-${padded(month)}-${padded(day)}${hasClock ? "T08:00" : ""}`);
+
+  it("never decides whether a day exists", () => {
+    fc.assert(
+      fc.property(fc.array(dayText, { minLength: 1, maxLength: 40 }), fc.constantFrom(...zones), (texts, zone) => {
+        const inOrder = createTimeReader(zone);
+        for (const text of texts) {
+          const [, year, month, day] = /^(\d+)-(\d+)-(\d+)/.exec(text)!.map(Number);
+          const date = new Date(Date.UTC(year!, month! - 1, day!));
+          const isDay = month! >= 1 && date.getUTCMonth() === month! - 1 && date.getUTCDate() === day! && day! >= 1;
+          expect(inOrder.parse(text) !== null, text).toBe(isDay);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    ["2026-02-35", "2026-03-03"],
+    ["2026-03-03", "2026-02-35"],
+  ])("keeps the impossible day apart from the possible one: %s, then %s", (first, second) => {
+    const reader = createTimeReader("Europe/Madrid");
+    for (const text of [first, second])
+      expect(reader.parse(`${text}T08:00`)?.ms ?? null).toBe(text === "2026-03-03" ? 1772521200000 : null);
+  });
 });
