@@ -1,4 +1,3 @@
-import type { LoadedConfig } from "../src/config/load.js";
 import type { AnalyteConfig } from "../src/config/schema.js";
 import { decide } from "../src/decisions/effect.js";
 import type { DoseRecord, Perpetrator, Subject } from "../src/domain/dose.js";
@@ -8,59 +7,35 @@ import type { Moment } from "../src/domain/moment.js";
 import type { SampleResult } from "../src/domain/pair.js";
 import type { Matrix } from "../src/domain/sample.js";
 import type { TableContent } from "../src/dosing/records.js";
-import type { Limits } from "../src/reference/limits.js";
-import type { MatrixNames } from "../src/reference/matrix.js";
 import { reanalysisRules } from "../src/reference/reanalysis.js";
 import { decideReanalysis } from "../src/results/reanalysis.js";
 import { chooseReportable } from "../src/results/reportable.js";
 import { checkSample as checkTube } from "../src/rules/check.js";
 import type { Observation, StoredSample, SubjectData } from "../src/store/study-store.js";
+import { type CheckRules, checkRules, type StudyIndex } from "./check-rules.js";
 import { chosenContent, effectOn, sampleEvidence } from "./evidence.js";
 import { type Facts, LazyResult } from "./lazy-result.js";
-import { type FileIndex, type JudgedResult, ResultsInForce } from "./results-in-force.js";
-import { type RunIndex, type Tube, withDilutions, worseRunVerdict } from "./run-outcome.js";
+import { type JudgedResult, ResultsInForce } from "./results-in-force.js";
+import { type Tube, withDilutions, worseRunVerdict } from "./run-outcome.js";
 import { acquiredAt, notListed, notListedFinding, SampleFactsReader } from "./sample-facts.js";
 import type { Context } from "./stage.js";
-import { analyteIndex, methodOf, studyLimits, studyMatrixNames } from "./study-rules.js";
+import { methodOf } from "./study-rules.js";
 import { SubjectDosing } from "./subject-dosing.js";
 import { tableConflicts } from "./table-conflicts.js";
-
-/** What samples of every subject refer to. */
-export interface StudyIndex {
-  files: FileIndex;
-  runs: RunIndex;
-  /** Hash of each decided run's calibrators and QC samples. */
-  runEvidence: ReadonlyMap<string, string>;
-}
-
-/** study.yaml's words as look-ups, made once for all subjects. */
-export interface CheckRules {
-  matrixNames: MatrixNames;
-  findAnalyte(name: string): AnalyteConfig | null;
-  limits: Limits;
-}
-
-const rulesOf = new WeakMap<LoadedConfig, CheckRules>();
-
-function checkRules(context: Context): CheckRules {
-  const known = rulesOf.get(context.loaded);
-  if (known) return known;
-  const rules = {
-    matrixNames: studyMatrixNames(context),
-    findAnalyte: analyteIndex(context.loaded.config.analytes),
-    limits: studyLimits(context),
-  };
-  rulesOf.set(context.loaded, rules);
-  return rules;
-}
+import { undecidedFacts } from "./undecided-result.js";
 
 export interface CheckedSubject {
   subject: Subject;
   doses: DoseRecord[];
   perpetrators: Perpetrator[];
   results: SampleResult[];
+  /** Samples that were measured, but none of whose results counts: for pairing alone. */
+  undecided: SampleResult[];
   withoutResult: SampleWithoutResult[];
   findings: Finding[];
+  doseBetween(fromMs: number, toMs: number, analyte: AnalyteConfig): "no" | "perhaps" | "yes";
+  /** Id of a dose into the CSF itself in the window that steady state at this sample needs; null where there is none. */
+  doseIntoCsf(sample: SampleResult, analyte: AnalyteConfig): string | null;
   /** Numbers of a sample's row in the samples table. */
   numbersOf(sampleId: string): Readonly<Record<string, number>>;
   /** Dosing interval in force at a time; null where none is known. */
@@ -81,6 +56,7 @@ class SubjectChecker {
   private readonly findings: Finding[] = [];
   private readonly withoutResult: SampleWithoutResult[] = [];
   private readonly results: SampleResult[] = [];
+  private readonly undecided: SampleResult[] = [];
   private readonly dosing: SubjectDosing;
   private readonly inForce: ResultsInForce;
   private readonly tubes: SampleFactsReader;
@@ -110,10 +86,13 @@ class SubjectChecker {
       doses: this.dosing.doses,
       perpetrators: this.dosing.perpetrators,
       results: this.results,
+      undecided: this.undecided,
       withoutResult: this.withoutResult,
       findings: this.findings,
       numbersOf: (sampleId) => this.tubes.numbersOf(sampleId),
       tauHAt: (at, analyte) => this.dosing.tauHAt(at, analyte),
+      doseBetween: (fromMs, toMs, analyte) => this.dosing.doseBetween(fromMs, toMs, analyte),
+      doseIntoCsf: (sample, analyte) => this.dosing.doseIntoCsf(sample, analyte),
     };
   }
 
@@ -207,7 +186,11 @@ class SubjectChecker {
     const { current, isUndecided, isChanged } = chosen
       ? this.inForce.chosenOf(observations, about, chosen)
       : this.inForce.currentOf(observations, about);
-    if (isUndecided) return "its exports differ and none is newer (conflicting-result)";
+    const undecide = (reason: string): string => {
+      this.addUndecided(sample, matrix, analyte, observations);
+      return reason;
+    };
+    if (isUndecided) return undecide("its exports differ and none is newer (conflicting-result)");
     const judged = current.map((one) => this.inForce.judge(one, sample, matrix, analyte));
     const usable = judged.filter((one) => one !== null);
     if (usable.length === 0)
@@ -217,7 +200,9 @@ class SubjectChecker {
     const choice = this.choose(done, about);
     if (choice.finding) this.findings.push(choice.finding);
     if (!choice.result || !choice.concentration)
-      return `it has ${done.length} results and no rule to choose (${choice.finding?.rule ?? "duplicate-result"})`;
+      return undecide(
+        `it has ${done.length} results and no rule to choose (${choice.finding?.rule ?? "duplicate-result"})`,
+      );
     if (!sample.collectedAt) return "its collection time is not known";
     const method = methodOf(this.config.methods, analyte.name, matrix);
     const { collectedAt } = sample;
@@ -233,6 +218,8 @@ class SubjectChecker {
           analyte: about.analyte,
           matrix,
           collectedAt,
+          collectedEnd: this.tubes.collectedEnd(sample),
+          csfSite: sample.details?.csf_site ?? null,
           visit: sample.visit,
           concentration,
           basis: method?.basis ?? "total",
@@ -251,13 +238,34 @@ class SubjectChecker {
               : choice.marks,
           origin: result.origin,
         }),
-        {
-          steadyState: () => this.dosing.steadyState(collectedAt, analyte),
-          timeAfterDoseH: () => this.dosing.timeAfterDoseH(collectedAt, analyte),
-        },
+        this.dosing.at(collectedAt, this.tubes.collectedEnd(sample), analyte),
       ),
     );
     return null;
+  }
+
+  /** A sample that was measured, with no result that counts: it keeps its place in pairing. */
+  private addUndecided(
+    sample: StoredSample,
+    matrix: Matrix,
+    analyte: AnalyteConfig,
+    observations: readonly Observation[],
+  ): void {
+    const { collectedAt } = sample;
+    const first = observations[0];
+    if (collectedAt === null || first === undefined) return;
+    const collectedEnd = this.tubes.collectedEnd(sample);
+    const facts = undecidedFacts(
+      sample,
+      { subjectId: this.data.subjectId, matrix, collectedAt, collectedEnd },
+      observations,
+      {
+        analyte,
+        methods: this.config.methods,
+        origin: this.inForce.origin(first.fileNo, first.row),
+      },
+    );
+    this.undecided.push(new LazyResult(facts, this.dosing.at(collectedAt, collectedEnd, analyte)));
   }
 
   /** The sample's facts with what people decided on it and on its run. */

@@ -2,17 +2,18 @@ import type { AnalyteConfig } from "../src/config/schema.js";
 import { exclusionBy } from "../src/decisions/effect.js";
 import type { Decision } from "../src/domain/decision.js";
 import { type Finding, finding, placed } from "../src/domain/finding.js";
-import type { Pair, SampleResult, Unpaired } from "../src/domain/pair.js";
-import { combineSteadyState } from "../src/dosing/combine-steady-state.js";
+import type { Pair, Unpaired } from "../src/domain/pair.js";
 import { type FractionsError, withFractionInterval } from "../src/pairs/carry-fractions.js";
-import { judgeUse, type UseRules } from "../src/pairs/exclude.js";
-import { matchPairs } from "../src/pairs/match.js";
+import { judgeUse } from "../src/pairs/exclude.js";
+import { type MatchedPair, matchPairs } from "../src/pairs/match.js";
 import { pairIdOf } from "../src/pairs/pair-id.js";
 import { type FractionsUnbound, totalRatio, unboundRatio } from "../src/pairs/ratio.js";
+import { combineSteadyState } from "../src/pairs/worse-steady-state.js";
 import { checkPair, worseVerdict } from "../src/rules/check.js";
 import type { FindingCount } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
 import { analysisRule, fractionsError } from "./analysis-plan.js";
+import { useRules } from "./coverage.js";
 import { effectOn, pairEvidence } from "./evidence.js";
 import type { Context } from "./stage.js";
 import { studyLimits } from "./study-rules.js";
@@ -34,18 +35,36 @@ export function pairSamples(
   const { config } = context.loaded;
   const answer: PairedSubject = { pairs: [], unpaired: [], findings: [] };
   for (const analyte of config.analytes) {
-    const results = checked.results.filter((one) => one.analyte === analyte.name);
+    const results = [...checked.results, ...checked.undecided].filter((one) => one.analyte === analyte.name);
     if (results.length === 0) continue;
-    const matched = matchPairs(results, config.pairing.windowMin);
+    const matched = matchPairs(results, {
+      windowMin: config.pairing.windowMin,
+      warnGapMin: config.pairing.warnGapMin,
+      plasma: config.pairing.plasma,
+      doseBetween: (fromMs, toMs) => checked.doseBetween(fromMs, toMs, analyte),
+    });
     const fractions = fractionsOf(analyte, context);
-    const candidates = matched.pairs.map(({ csf, plasma, gapMin }) =>
-      makePair({ csf, plasma, gapMin }, analyte, fractions, albumin.get(csf.sampleId) ?? null, context),
+    const candidates = matched.pairs.map((pair) =>
+      makePair(pair, analyte, fractions, albumin.get(pair.csf.sampleId) ?? null, context),
     );
     candidates.forEach((candidate, own) => {
       const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
       answer.findings.push(...checkCandidate(candidate, others, analyte, checked, context));
       const { csf, plasma, gapMin, steadyState } = candidate;
-      const use = judgeUse(csf, plasma, gapMin, steadyState, useRules(context));
+      const { doseBetween, marks } = matched.pairs[own]!;
+      const use = judgeUse(
+        {
+          csf,
+          plasma,
+          gapMin,
+          steadyState,
+          ratioState: candidate.ratio.state,
+          doseBetween,
+          doseIntoCsf: checked.doseIntoCsf(csf, analyte),
+          marks,
+        },
+        useRules(config),
+      );
       answer.pairs.push(decidePair(pairOf(candidate, use), decisions));
     });
     answer.unpaired.push(...matched.unpaired);
@@ -83,7 +102,7 @@ function fractionsOf(analyte: AnalyteConfig, { loaded: { config } }: Context): F
 }
 
 function makePair(
-  { csf, plasma, gapMin }: { csf: SampleResult; plasma: SampleResult; gapMin: number },
+  { csf, plasma, gapMin }: Pick<MatchedPair, "csf" | "plasma" | "gapMin">,
   analyte: AnalyteConfig,
   fractions: Fractions,
   albuminQuotient: number | null,
@@ -103,7 +122,8 @@ function makePair(
       subjectId: csf.subjectId,
       analyte: analyte.name,
       csfSampleId: csf.sampleId,
-      plasmaSampleId: plasma.sampleId,
+      plasmaSampleId: plasma.interpolatedFrom?.[0].sampleId ?? plasma.sampleId,
+      secondPlasmaSampleId: plasma.interpolatedFrom?.[1].sampleId ?? null,
     }),
     subjectId: csf.subjectId,
     analyte: analyte.name,
@@ -150,16 +170,6 @@ function decidePair(pair: Pair, decisions: readonly Decision[]): Pair {
     isUsed: pair.isUsed && excluded === null,
     exclusions: excluded ? [...pair.exclusions, exclusionBy(excluded, `Pair ${pair.pairId}`)] : pair.exclusions,
     marks: [...new Set([...pair.marks, ...marks])].sort(),
-  };
-}
-
-function useRules(context: Context): UseRules {
-  const { config } = context.loaded;
-  return {
-    steadyStateOnly: config.summary.steadyStateOnly,
-    requireRunAcceptance: config.policies.requireRunAcceptance,
-    excludeReview: config.policies.excludeReview,
-    warnGapMin: config.pairing.warnGapMin,
   };
 }
 

@@ -1,11 +1,12 @@
+import type { StudyConfig } from "../src/config/schema.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Pair } from "../src/domain/pair.js";
 import { PairSummary, type SummaryPair } from "../src/pairs/summarise.js";
 import { samplesDigest } from "../src/store/digest.js";
 import type { EvaluationToStore, FindingCount, PairRecord, StoredPair, SubjectData } from "../src/store/study-store.js";
-import type { StudyIndex } from "./50-check-samples.js";
 import { countPairingFindings } from "./60-pair.js";
 import { summaryPlan } from "./analysis-plan.js";
+import type { StudyIndex } from "./check-rules.js";
 import { shareOut } from "./crew.js";
 import { areSummariesDue } from "./due.js";
 import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
@@ -86,7 +87,6 @@ function summaryPair(record: StoredPair, basis: "total" | "unbound"): Omit<Summa
     value,
     bound,
     isCsfBelow: record.isCsfBelow,
-    isUsed: record.isUsed,
     firstExclusion: record.firstExclusion,
   };
 }
@@ -124,12 +124,23 @@ function countFindings(evaluation: SubjectEvaluation): FindingCount[] {
   return [...counts.values()];
 }
 
+/** What a pair is grouped by: its own facts, or those of its subject. */
+export function groupValue(
+  key: StudyConfig["summary"]["groupBy"][number],
+  pair: Pair,
+  { subject }: Pick<SubjectEvaluation, "subject">,
+): string | null {
+  if (key === "visit") return pair.visit;
+  if (key === "csf_site") return pair.csf.csfSite ?? null;
+  if (key === "comedication") return pair.steadyState.marks.includes("comedication") ? "yes" : "none recorded";
+  return subject.details[key] ?? null;
+}
+
 /** The slim record that summaries and lists are made of. */
 function recordOf(pair: Pair, evaluation: SubjectEvaluation, context: Context): PairRecord {
-  const groups = context.loaded.config.summary.groupBy.map((key) => {
-    const value = key === "visit" ? pair.visit : evaluation.subject.details[key];
-    return `${key}=${value ?? "not recorded"}`;
-  });
+  const groups = context.loaded.config.summary.groupBy.map(
+    (key) => `${key}=${groupValue(key, pair, evaluation) ?? "not recorded"}`,
+  );
   return {
     pairId: pair.pairId,
     subjectId: pair.subjectId,

@@ -1,3 +1,4 @@
+import type { StudyConfig } from "../src/config/schema.js";
 import { effectiveValues } from "../src/config/show.js";
 import type { Analysis, AnalysisRow } from "../src/domain/analysis.js";
 import { ConfigError } from "../src/domain/errors.js";
@@ -9,6 +10,7 @@ import { type AnalysisSettings, analysedPairs } from "../src/pairs/analysed-pair
 import { compareGroups } from "../src/pairs/compare-groups.js";
 import { compositeArea } from "../src/pairs/composite-area.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
+import { groupValue } from "./70-compute.js";
 import { analysisRule } from "./analysis-plan.js";
 import { coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations } from "./evaluate.js";
@@ -76,7 +78,7 @@ async function collect(context: Context): Promise<Map<string, AnalyteData>> {
       const { groups, pairs: list } = of(pair.analyte);
       list.push(pair);
       for (const key of keys) {
-        const value = key === "visit" ? pair.visit : subject.details[key];
+        const value = groupValue(key, pair, { subject });
         if (value === null || value === undefined || value === "") continue;
         const own = groups.get(key) ?? new Map<string, string>();
         groups.set(key, own.set(pair.pairId, value));
@@ -86,7 +88,7 @@ async function collect(context: Context): Promise<Map<string, AnalyteData>> {
   return byAnalyte;
 }
 
-function compareKeys({ loaded: { config } }: Context): readonly string[] {
+function compareKeys({ loaded: { config } }: Context): StudyConfig["summary"]["groupBy"] {
   return config.analysis.compareBy ?? config.summary.groupBy;
 }
 

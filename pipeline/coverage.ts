@@ -1,7 +1,7 @@
 import type { StudyConfig } from "../src/config/schema.js";
 import type { AnalysisRow } from "../src/domain/analysis.js";
 import type { Ratio, SampleResult } from "../src/domain/pair.js";
-import { judgeUse } from "../src/pairs/exclude.js";
+import { judgeUse, type UseRules } from "../src/pairs/exclude.js";
 import { type CoverageBasis, coverageOfGroup, coverageOfSample } from "../src/pairs/target-coverage.js";
 import { unitFactor } from "../src/reference/units.js";
 import { unitOf } from "./study-rules.js";
@@ -26,14 +26,22 @@ export function coverageBasis(name: string, config: StudyConfig): CoverageBasis 
   return { fractionCsf: analyte.fractionUnbound.csf?.value ?? null, ic50: analyte.ic50.value * factor };
 }
 
+/** What study.yaml decides about use. */
+export function useRules({ summary, policies, pairing }: StudyConfig): UseRules {
+  return {
+    steadyStateOnly: summary.steadyStateOnly,
+    requireRunAcceptance: policies.requireRunAcceptance,
+    excludeReview: policies.excludeReview,
+    warnGapMin: pairing.warnGapMin,
+    doseBetween: pairing.doseBetween,
+  };
+}
+
 /** Whether a sample alone may enter results: judged as a pair of it would be. */
 export function mayBeUsed(sample: SampleResult, config: StudyConfig): boolean {
-  return judgeUse(sample, sample, 0, sample.steadyState, {
-    steadyStateOnly: config.summary.steadyStateOnly,
-    requireRunAcceptance: config.policies.requireRunAcceptance,
-    excludeReview: config.policies.excludeReview,
-    warnGapMin: config.pairing.warnGapMin,
-  }).isUsed;
+  const alone = { csf: sample, plasma: sample, gapMin: 0, steadyState: sample.steadyState, marks: [] };
+  const pair = { ...alone, ratioState: "quantified", doseBetween: "no", doseIntoCsf: null } as const;
+  return judgeUse(pair, useRules(config)).isUsed;
 }
 
 /** Coverage by the usable CSF samples of an analyte: of all, and by visit where summaries are grouped by it. */

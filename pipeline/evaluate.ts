@@ -2,13 +2,15 @@ import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
 import type { SubjectData } from "../src/store/study-store.js";
-import { checkSamples, type StudyIndex } from "./50-check-samples.js";
+import { checkSamples } from "./50-check-samples.js";
 import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
 import { findingsOfPairing, pairSamples } from "./60-pair.js";
 import { albuminQuotients } from "./albumin.js";
+import type { StudyIndex } from "./check-rules.js";
 import { runEvidence } from "./evidence.js";
 import { LazyResult } from "./lazy-result.js";
 import { RunIndex } from "./run-outcome.js";
+import { inSiteZone } from "./site-zone.js";
 import type { Context } from "./stage.js";
 
 /** Subjects worked on at a time: memory stays that of one batch, and what is dead soon is collected cheaply. */
@@ -17,10 +19,12 @@ export const subjectBatch = 50;
 /** Subjects' data, with the runs that measured them known to the index. */
 export async function loadForEvaluation(
   subjectNos: readonly number[],
-  { store }: Context,
+  { store, loaded }: Context,
   index: StudyIndex,
 ): Promise<SubjectData[]> {
-  const subjects = await store.loadSubjects(subjectNos);
+  const stored = await store.loadSubjects(subjectNos);
+  const hasSites = Object.keys(loaded.config.sites).length > 0;
+  const subjects = hasSites ? stored.map((data) => inSiteZone(data, loaded.config)) : stored;
   await index.runs.learn(subjects, store);
   return subjects;
 }

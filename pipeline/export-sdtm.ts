@@ -12,7 +12,7 @@ import { formatMoment } from "../src/io/time-text.js";
 import { areaRatios, profilesOf } from "../src/pairs/analyse-profiles.js";
 import { researchUseOnly } from "../src/report/format.js";
 import type { SubjectData } from "../src/store/study-store.js";
-import type { StudyIndex } from "./50-check-samples.js";
+import type { StudyIndex } from "./check-rules.js";
 import { mayBeUsed } from "./coverage.js";
 import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context } from "./stage.js";
@@ -92,7 +92,7 @@ export async function loadSdtmStudy(context: Context): Promise<SdtmStudy> {
     zone: config.zone,
     analytes: config.analytes.map((analyte) => analyte.name),
     subjects,
-    intervalToleranceH: config.steadyState.intervalToleranceH,
+    intervalToleranceH: config.steadyState.intervalToleranceH ?? 2,
     summaries: await context.store.summaries(),
   };
 }

@@ -22,6 +22,8 @@ export class LazyResult implements SampleResult {
   readonly analyte: string;
   readonly matrix: Matrix;
   readonly collectedAt: Moment;
+  readonly collectedEnd: Moment | null;
+  readonly csfSite: string | null;
   readonly visit: string | null;
   readonly concentration: SampleResult["concentration"];
   readonly basis: SampleResult["basis"];
@@ -44,6 +46,8 @@ export class LazyResult implements SampleResult {
     this.analyte = facts.analyte;
     this.matrix = facts.matrix;
     this.collectedAt = facts.collectedAt;
+    this.collectedEnd = facts.collectedEnd ?? null;
+    this.csfSite = facts.csfSite ?? null;
     this.visit = facts.visit;
     this.concentration = facts.concentration;
     this.basis = facts.basis;

@@ -35,6 +35,12 @@ export class SampleFactsReader {
     };
   }
 
+  /** End of collection of an interval sample; null for a sample drawn at one time. */
+  collectedEnd(sample: StoredSample): Moment | null {
+    if (sample.details === null) return null;
+    return this.rowOf(sample)?.content.times.collected_end ?? null;
+  }
+
   /** Numbers of the row of the samples table with this id; none where it has no such row. */
   numbersOf(sampleId: string): Readonly<Record<string, number>> {
     if (this.data.tables.samples.rows.length === 0) return noNumbers;

@@ -20,10 +20,11 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
   const pairs = await store.pairCounts();
   const count = (isCounted: (one: PairCount) => boolean): number =>
     pairs.filter(isCounted).reduce((sum, one) => sum + one.count, 0);
-  const [all, used] = [count(() => true), count((one) => one.isUsed)];
-  const notEstimable = count((one) => one.isUsed && one.state === "notEstimable");
-  const quantified = count((one) => one.isUsed && one.state === "quantified");
-  const censored = used - notEstimable - quantified;
+  const excluded = count((one) => one.isExcluded);
+  const notEstimable = count((one) => !one.isExcluded && one.state === "notEstimable");
+  const quantified = count((one) => !one.isExcluded && one.state === "quantified");
+  const all = count(() => true);
+  const censored = all - excluded - notEstimable - quantified;
   const summaries = (await store.summaries()).filter((row) => row.group === "all" && row.marks.includes("primary"));
   const page = join(context.places.out, "index.html");
   const bySeverity = Object.fromEntries(
@@ -44,7 +45,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       (tally.filesUnreadable > 0 ? `, ${tally.filesUnreadable} not readable` : ""),
   );
   lines.push(
-    `pairs     ${all}: ${quantified} quantified, ${censored} censored, ${notEstimable} not estimable, ${all - used} excluded with a reason`,
+    `pairs     ${all}: ${quantified} quantified, ${censored} censored, ${notEstimable} not estimable, ${excluded} excluded with a reason`,
   );
   for (const row of summaries) {
     if (row.basis !== "total") continue;
@@ -71,7 +72,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       run: outcome.runId,
       ...tally,
       pairs: all,
-      pairsUsed: used,
+      pairsUsed: quantified + censored,
       pairsNotEstimable: notEstimable,
       findings: bySeverity,
       summaries,

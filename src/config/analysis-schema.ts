@@ -79,7 +79,7 @@ export const analysisSchema = z.strictObject({
     })
     .prefault({}),
   compareBy: z
-    .array(z.enum(["visit", "site", "arm", "csf_site"]))
+    .array(z.enum(["visit", "site", "arm", "csf_site", "comedication"]))
     .nullable()
     .default(null)
     .describe("groups whose ratios `csfp analyse` compares; not given: summary.groupBy"),

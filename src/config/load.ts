@@ -219,14 +219,21 @@ function checkReferences(config: StudyConfig): ConfigProblem[] {
     }
     seen.add(mapping.name);
   });
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: config.zone });
-  } catch {
+  if (!isZone(config.zone)) {
     problems.push({
       path: "zone",
       found: `"${config.zone}"`,
       expected: "an IANA time zone such as Europe/Berlin",
       nearMiss: nearMiss(config.zone, Intl.supportedValuesOf("timeZone")),
+    });
+  }
+  for (const [site, { zone }] of Object.entries(config.sites)) {
+    if (isZone(zone)) continue;
+    problems.push({
+      path: `sites.${site}.zone`,
+      found: `"${zone}"`,
+      expected: "an IANA time zone such as Europe/Berlin",
+      nearMiss: nearMiss(zone, Intl.supportedValuesOf("timeZone")),
     });
   }
   for (const [path, pattern] of patterns(config)) {
@@ -242,6 +249,15 @@ function checkReferences(config: StudyConfig): ConfigProblem[] {
     }
   }
   return problems;
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function patterns(config: StudyConfig): [string, string][] {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { sampleTypes } from "../domain/result.js";
-import { tableKinds } from "../domain/tables.js";
 import { analysisSchema } from "./analysis-schema.js";
+import { mappingSchema } from "./mapping-schema.js";
 import { auditSchema, qcSchema } from "./review-schema.js";
 
 /**
@@ -101,64 +101,16 @@ export const methodSchema = z
   })
   .refine((m) => m.lloq === null || m.uloq === null || m.lloq < m.uloq, "lloq must be below uloq");
 
-const rowFilter = z
-  .strictObject({
-    column: text,
-    equals: z.union([z.string(), z.array(z.string())]).optional(),
-    not: z.union([z.string(), z.array(z.string())]).optional(),
-  })
-  .refine((f) => (f.equals === undefined) !== (f.not === undefined), "give either equals or not");
-
-export const mappingSchema = z.strictObject({
-  name: text.describe("shown in findings and in the origin of every value"),
-  kind: z.enum(["results", ...tableKinds]).describe("what the file holds"),
-  columns: z
-    .record(text, text)
-    .describe("house column -> column of the file; also censored_text and lloq_unit for results"),
-  match: z
-    .strictObject({
-      columns: z.array(text).default([]).describe("columns that must be there besides the mapped ones"),
-      fileName: text.nullable().default(null).describe("pattern (* and ?) for files alike in every column"),
-    })
-    .prefault({}),
-  times: z
-    .union([
-      z.literal("dateTime"),
-      z.strictObject({
-        hoursAfter: text.describe("date-time of hour 0"),
-        unit: z.enum(["h", "min", "d"]).default("h"),
-      }),
-    ])
-    .default("dateTime")
-    .describe("how time columns are written"),
-  dateOrder: z
-    .enum(["dmy", "mdy"])
-    .nullable()
-    .default(null)
-    .describe("order of day and month in this layout, where it cannot be proven"),
-  constants: z
-    .record(text, z.union([text, z.number().transform(String)]))
-    .default({})
-    .describe("house column -> one value for all rows"),
-  where: z
-    .array(rowFilter)
-    .default([])
-    .describe("only rows that satisfy all of these; the others are counted in a finding"),
-  missing: z.array(z.string()).default([]).describe("further words for a missing value in this layout"),
-  dilution: z
-    .enum(["included", "notIncluded"])
-    .nullable()
-    .default(null)
-    .describe("do concentrations include the dilution factor?"),
-  limitsBeforeDilution: z.boolean().default(false).describe("limits in the rows are those before dilution"),
-});
-
 export const configSchema = z.strictObject({
   id: text.describe("study id"),
   title: z.string().default("").describe("shown on the report"),
   zone: text.describe("IANA time zone of every time written without one").default("UTC"),
   analytes: z.array(analyteSchema).min(1),
   methods: z.array(methodSchema).default([]),
+  sites: z
+    .record(text, z.strictObject({ zone: text.describe("IANA time zone of the site") }))
+    .default({})
+    .describe("sites of the subjects table; times of their samples and doses without an offset are in their zone"),
   doseRecords: z
     .strictObject({
       complete: z.boolean().default(false).describe("true: the first record of a subject starts its treatment"),
@@ -172,7 +124,21 @@ export const configSchema = z.strictObject({
   pairing: z
     .strictObject({
       windowMin: z.number().nonnegative().default(60).describe("largest gap of a pair, minutes, inclusive"),
-      warnGapMin: z.number().nonnegative().default(15).describe("a wider gap is a warning"),
+      warnGapMin: z
+        .number()
+        .nonnegative()
+        .default(15)
+        .describe("up to this gap two samples are simultaneous, minutes, inclusive; a wider gap is a warning"),
+      plasma: z
+        .enum(["own", "nearest", "interpolate"])
+        .default("own")
+        .describe(
+          "own: each CSF sample has a plasma sample of its own; nearest: one plasma sample may serve several CSF samples; interpolate: plasma at the CSF time, between two plasma samples of one dosing interval",
+        ),
+      doseBetween: z
+        .enum(["exclude", "mark"])
+        .default("exclude")
+        .describe("what a dose taken between the two samples does to their pair"),
     })
     .prefault({}),
   steadyState: z
@@ -192,13 +158,25 @@ export const configSchema = z.strictObject({
       intervalToleranceH: z
         .number()
         .nonnegative()
-        .default(2)
-        .describe("hours by which an interval between doses may differ from the regimen"),
+        .nullable()
+        .default(null)
+        .describe(
+          "hours by which an interval between doses may differ from the regimen; default: the larger of 2 h and a quarter of the interval",
+        ),
+      afterMissedDose: z
+        .enum(["asStart", "halfLives"])
+        .default("asStart")
+        .describe("what is needed after a missed dose: as at the start of treatment, or `halfLives` half-lives alone"),
       perpetratorLookbackDays: z
         .number()
         .nonnegative()
         .default(14)
         .describe("days before the sample in which no inhibitor or inducer may start or stop"),
+      unknownHalfLifeLookbackDays: z
+        .number()
+        .nonnegative()
+        .default(60)
+        .describe("days before the sample in which an inhibitor or inducer of unknown half-life may not have stopped"),
       washoutHalfLives: z
         .number()
         .nonnegative()
@@ -220,7 +198,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       steadyStateOnly: z.boolean().default(true).describe("summaries use only pairs at steady state"),
       groupBy: z
-        .array(z.enum(["visit", "site", "arm", "csf_site"]))
+        .array(z.enum(["visit", "site", "arm", "csf_site", "comedication"]))
         .default([])
         .describe("groups beside `all`"),
       ciLevel: z.number().gt(0).lt(1).default(0.95).describe("level of the confidence intervals"),
@@ -273,4 +251,4 @@ export const configSchema = z.strictObject({
 export type StudyConfig = z.output<typeof configSchema>;
 export type AnalyteConfig = z.output<typeof analyteSchema>;
 export type MethodConfig = z.output<typeof methodSchema>;
-export type Mapping = z.output<typeof mappingSchema>;
+export type { Mapping } from "./mapping-schema.js";

@@ -1,8 +1,8 @@
 /**
  * What is known of one concentration after limits were applied. Below LLOQ is a state with its limit and no value:
- * never 0, NaN or Infinity.
+ * never 0, NaN or Infinity. `undecided`: results were measured, and which one counts is not decided.
  */
-export type ConcentrationState = "quantified" | "belowLloq" | "aboveUloq" | "notDetected" | "notDone";
+export type ConcentrationState = "quantified" | "belowLloq" | "aboveUloq" | "notDetected" | "notDone" | "undecided";
 
 export interface Concentration {
   state: ConcentrationState;

@@ -24,6 +24,12 @@ export interface SampleResult {
   matrix: Matrix;
   analyte: string;
   collectedAt: Moment;
+  /** End of collection of an interval sample, such as a drain. */
+  collectedEnd?: Moment | null;
+  /** Where the CSF was drawn, as the samples table says. */
+  csfSite?: string | null;
+  /** The two plasma results that this one was interpolated between. */
+  interpolatedFrom?: readonly [SampleResult, SampleResult];
   visit: string | null;
   concentration: Concentration;
   /** Of the concentration: total, or unbound already. */

@@ -36,6 +36,7 @@ export const tableColumns: Record<FileKind, readonly string[]> = {
     "subject_id",
     "matrix",
     "collected_at",
+    "collected_end",
     "visit",
     "nominal_time_h",
     "collected_volume_ml",
@@ -66,6 +67,8 @@ export const tableColumns: Record<FileKind, readonly string[]> = {
     "formulation",
     "frequency",
     "given_at",
+    "duration_h",
+    "rate",
     "start",
     "end",
     "status",
@@ -76,6 +79,7 @@ export const tableColumns: Record<FileKind, readonly string[]> = {
     "sex",
     "age",
     "birth_date",
+    "weight_kg",
     "bsa_m2",
     "bsa_date",
     "child_pugh",
@@ -89,7 +93,7 @@ export const tableColumns: Record<FileKind, readonly string[]> = {
 
 /** Columns that hold a time, per table. */
 export const timeColumns: Record<TableKind, readonly string[]> = {
-  samples: ["collected_at", "received_at", "centrifuged_at", "frozen_at"],
+  samples: ["collected_at", "collected_end", "received_at", "centrifuged_at", "frozen_at"],
   doses: ["given_at", "start", "end"],
   subjects: ["birth_date", "bsa_date", "treatment_start"],
   comedications: ["start", "end"],
@@ -110,8 +114,8 @@ export const numberColumns: Record<TableKind, readonly string[]> = {
     "csf_albumin_mg_l",
     "serum_albumin_g_l",
   ],
-  doses: ["dose"],
-  subjects: ["age", "bsa_m2"],
+  doses: ["dose", "duration_h", "rate"],
+  subjects: ["age", "weight_kg", "bsa_m2"],
   comedications: ["half_life_h"],
   adverse_events: ["grade", "baseline_grade"],
 };

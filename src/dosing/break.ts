@@ -7,6 +7,7 @@ import {
   isSurelyBefore,
   surelyCovers,
 } from "./history.js";
+import { toleranceOf } from "./regimen.js";
 
 /**
  * Something after which the drug's level has to settle anew. Where records are vague, `isSure` is false and `doubt`
@@ -26,7 +27,8 @@ export interface Break {
 
 export interface BreakRule {
   sampleAt: Moment;
-  intervalToleranceH: number;
+  /** As declared; null: by the interval itself (`toleranceOf`). */
+  intervalToleranceH: number | null;
   missedDosesAllowed: number;
   /** The first record starts treatment, and no administration went unrecorded. */
   isComplete: boolean;
@@ -52,7 +54,7 @@ export function clockAfter(
     const untilMs = endMs(interval);
     if (interval.kind !== "interval" || interval.at.ms > moment.endMs || untilMs <= moment.ms) continue;
     const { tauH } = interval.regimen;
-    const reachH = (tauH ?? 0) + rule.intervalToleranceH;
+    const reachH = (tauH ?? 0) + toleranceOf(rule.intervalToleranceH, tauH);
     const isRecorded = (fromMs: number) => first !== undefined && first.at.endMs <= fromMs + reachH * hourMs;
     const fromMs = Math.max(interval.at.ms, moment.ms);
     if (!isRecorded(moment.ms)) earliest = least([earliest ?? fromMs, fromMs]);

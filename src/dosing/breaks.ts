@@ -1,7 +1,8 @@
-import { hourMs, isExact } from "../domain/moment.js";
+import { hourMs, isExact, type Moment } from "../domain/moment.js";
 import { type Break, type BreakRule, clockAfter, clockAt, inexactTime } from "./break.js";
 import { longIntervals, shortIntervals } from "./dose-intervals.js";
 import { compareRegimens, type DoseHistory, type DosingElement, isPerhapsBefore, isSurelyBefore } from "./history.js";
+import { toleranceOf } from "./regimen.js";
 import { contradictions, regimenChanges } from "./regimen-changes.js";
 
 /** Breaks that the dose records themselves show. Doses at or after the sample do not count. */
@@ -64,9 +65,9 @@ function isOnTime(previous: DosingElement | undefined, element: DosingElement, r
   const { tauH } = element.regimen;
   if (previous === undefined || tauH === null) return false;
   const hours = (element.at.ms - previous.at.ms) / hourMs;
-  if (hours > tauH + rule.intervalToleranceH || hours < tauH - rule.intervalToleranceH) return false;
-  const { amount, frequency } = compareRegimens(previous.regimen, element.regimen);
-  return amount === "same" && frequency === "same";
+  if (Math.abs(hours - tauH) > toleranceOf(rule.intervalToleranceH, tauH)) return false;
+  const { amount, frequency, route } = compareRegimens(previous.regimen, element.regimen);
+  return amount === "same" && frequency === "same" && route === "same";
 }
 
 /**
@@ -111,5 +112,16 @@ function notTakenBreaks(history: DoseHistory, rule: BreakRule): Break[] {
       doseIds: [...dose.doseIds, ...doseIds],
       clockMs,
     };
+  });
+}
+
+/**
+ * The breaks without the missed, withheld and vomited doses after which the level has settled again for `settledH`:
+ * `afterMissedDose: halfLives` asks for no more after them.
+ */
+export function stillSettling(breaks: readonly Break[], settledH: number, sampleAt: Moment): Break[] {
+  return breaks.filter(({ code, clockMs }) => {
+    const isNotTaken = code === "missed-dose" || code === "withheld-dose" || code === "vomited-dose";
+    return !isNotTaken || clockMs.latest === null || (sampleAt.ms - clockMs.latest) / hourMs < settledH;
   });
 }

@@ -4,6 +4,7 @@ import { exactly, hourMs, type Moment, minuteMs } from "../domain/moment.js";
 import type { RuleCard } from "../domain/rule-card.js";
 import { comparePlan, type PlannedActual } from "./planned-actual.js";
 import { compareAmounts, compareFrequencies, regimenOf, sayRegimen } from "./regimen.js";
+import { type SplitDose, splitDoses, wholeDoses } from "./split-doses.js";
 
 const card = (key: string, title: string, severity: RuleCard["severity"], why: string, remedy: string): RuleCard => ({
   key,
@@ -68,6 +69,13 @@ export const doseRecordCards = {
     "Both cannot be right: where they matter, steady state is unknown.",
     "Correct amount, frequency, status or end of one of them.",
   ),
+  split: card(
+    "split-dose",
+    "One administration in several rows",
+    "info",
+    "Rows of one minute that add up to the planned or usual dose are one administration, not a contradiction.",
+    "Nothing, if the rows are parts of one dose; otherwise remove the row that was not taken.",
+  ),
   offPlan: card(
     "off-plan-dose",
     "Dose not as planned",
@@ -81,7 +89,8 @@ export interface DoseCheck {
   /** The clock of the night. */
   nowMs: number;
   studyFrequency: string | null;
-  intervalToleranceH: number;
+  /** As declared; null: by the interval itself. */
+  intervalToleranceH: number | null;
   formatTime(ms: number): string;
 }
 
@@ -96,14 +105,27 @@ export function checkDoseRecords(doses: readonly DoseRecord[], check: DoseCheck)
   }
   return [...byDrug.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, records]) => [
-      ...records.flatMap((dose) => singleFindings(dose, check)),
-      ...pairFindings(
-        records.filter((dose) => dose.record === "actual"),
-        check,
-      ),
-      ...planFindings(records, check),
-    ]);
+    .flatMap(([, records]) => {
+      const split = splitDoses(records, check.studyFrequency);
+      const whole = wholeDoses(records, check.studyFrequency);
+      return [
+        ...records.flatMap((dose) => singleFindings(dose, check)),
+        ...(split.length === 0 ? [] : [splitFinding(records, split)]),
+        ...pairFindings(
+          whole.filter((dose) => dose.record === "actual"),
+          check,
+        ),
+        ...planFindings(records, check),
+      ];
+    });
+}
+
+/** Told once a subject and drug. */
+function splitFinding(records: readonly DoseRecord[], split: readonly SplitDose[]): Finding {
+  const first = records.find((dose) => dose.doseId === split[0]!.doseIds[0])!;
+  const [ids, regimen] = [split[0]!.doseIds.join(", "), sayRegimen(split[0]!.regimen)];
+  const what = `${split.length} administrations are written as several rows of one minute and count as one dose each, such as ${ids}: ${regimen}.`;
+  return say(doseRecordCards.split, first, what, null);
 }
 
 function singleFindings(dose: DoseRecord, check: DoseCheck): Finding[] {

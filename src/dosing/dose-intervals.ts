@@ -1,6 +1,7 @@
 import { hourMs } from "../domain/moment.js";
 import { type Break, type BreakRule, clockAt, inexactTime, sayHours } from "./break.js";
 import { type DoseHistory, type DosingElement, endMs, isSurelyBefore, startOfEnd, surelyCovers } from "./history.js";
+import { toleranceOf } from "./regimen.js";
 
 /** Too long since the dose before, unless an interval of constant dosing bridges the time or allowed doses were missed. */
 export function longIntervals(
@@ -25,7 +26,8 @@ export function longIntervals(
   );
   const skipped = countBetween(history.notTaken, last, element);
   const { tauH } = element.regimen;
-  const limitH = (count: number) => (tauH === null ? 0 : tauH * (count + 1) + rule.intervalToleranceH);
+  const limitH = (count: number) =>
+    tauH === null ? 0 : tauH * (count + 1) + toleranceOf(rule.intervalToleranceH, tauH);
   const isTooLong = tauH !== null && (element.at.ms - endMs(last)) / hourMs > limitH(skipped.most);
   const isPerhapsTooLong = tauH === null || (element.at.endMs - sureMs) / hourMs > limitH(skipped.least);
   return isPerhapsTooLong ? [longInterval(last, element, isTooLong, history, rule)] : [];
@@ -71,7 +73,7 @@ export function shortIntervals(
 ): Break[] {
   const { tauH } = element.regimen;
   if (tauH === null) return [];
-  const minH = tauH - rule.intervalToleranceH;
+  const minH = tauH - toleranceOf(rule.intervalToleranceH, tauH);
   return candidates.flatMap((candidate): Break[] => {
     const leastH = (element.at.ms - candidate.at.endMs) / hourMs;
     // Their order may not be sure.

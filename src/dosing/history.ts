@@ -1,6 +1,16 @@
 import type { DoseRecord } from "../domain/dose.js";
 import { type Moment, minuteMs } from "../domain/moment.js";
-import { compareAmounts, compareFrequencies, type Regimen, regimenOf } from "./regimen.js";
+import {
+  type Comparison,
+  compareAmounts,
+  compareFrequencies,
+  compareRoutes,
+  isIntoCsf,
+  type Regimen,
+  regimenOf,
+  routeOf,
+} from "./regimen.js";
+import { type SplitDose, splitDoses } from "./split-doses.js";
 
 /** One administration, or one interval of constant dosing, of the drug in question. */
 export interface DosingElement {
@@ -28,6 +38,10 @@ export interface DoseHistory {
   otherDrugs: readonly { doseId: string; at: Moment }[];
   /** Records of this drug without a usable time. */
   undatedDoseIds: readonly string[];
+  /** Doses given into the CSF itself: no part of the regimen, but what they do to the CSF is no passage from plasma. */
+  intoCsf: readonly { doseId: string; at: Moment; until: Moment | null }[];
+  /** Administrations written as several rows of one minute. */
+  splitDoses: readonly SplitDose[];
 }
 
 /**
@@ -41,8 +55,11 @@ export function orderHistory(
 ): DoseHistory {
   const names = new Set(drugNames.map(drugKey));
   const actual = doses.filter((dose) => dose.record === "actual");
-  const own = actual.filter((dose) => names.has(drugKey(dose.drug)));
-  const elements = mergeSameMinute(own.flatMap((dose) => elementOf(dose, studyFrequency)).sort(byTime));
+  const ofDrug = doses.filter((dose) => names.has(drugKey(dose.drug)));
+  const isRegimen = (dose: DoseRecord): boolean => !isIntoCsf(routeOf(dose.route));
+  const own = ofDrug.filter((dose) => dose.record === "actual" && isRegimen(dose));
+  const split = splitDoses(ofDrug.filter(isRegimen), studyFrequency);
+  const elements = mergeSameMinute(own.flatMap((dose) => elementOf(dose, studyFrequency)).sort(byTime), split);
   const taken = elements.filter((element) => element.status === "taken");
   return {
     taken: inheritFrequency(taken),
@@ -58,6 +75,14 @@ export function orderHistory(
       .filter((dose) => elementOf(dose, studyFrequency).length === 0)
       .map((dose) => dose.doseId)
       .sort(compareText),
+    intoCsf: ofDrug
+      .filter((dose) => dose.record === "actual" && dose.status === "taken" && !isRegimen(dose))
+      .flatMap((dose) => {
+        const at = dose.givenAt ?? dose.start;
+        return at === null ? [] : [{ doseId: dose.doseId, at, until: dose.givenAt === null ? dose.end : at }];
+      })
+      .sort((a, b) => a.at.ms - b.at.ms || compareText(a.doseId, b.doseId)),
+    splitDoses: split,
   };
 }
 
@@ -106,13 +131,22 @@ function elementOf(dose: DoseRecord, studyFrequency: string | null): DosingEleme
   ];
 }
 
-/** Administrations of one exact minute become one element; taken wins, and the contradiction is kept. */
-function mergeSameMinute(elements: readonly DosingElement[]): DosingElement[] {
+/**
+ * Administrations of one exact minute become one element: parts of one dose with their sum; of others taken wins, and
+ * the contradiction is kept.
+ */
+function mergeSameMinute(elements: readonly DosingElement[], split: readonly SplitDose[]): DosingElement[] {
   const merged: DosingElement[] = [];
+  const splitOf = new Map(split.flatMap((dose) => dose.doseIds.map((doseId) => [doseId, dose] as const)));
   for (const element of elements) {
     const last = merged.at(-1);
     if (last === undefined || !isSameMinute(last, element)) {
       merged.push(element);
+      continue;
+    }
+    const whole = splitOf.get(element.doseIds[0]!);
+    if (whole?.doseIds.includes(last.doseIds[0]!)) {
+      merged[merged.length - 1] = { ...last, doseIds: [...last.doseIds, ...element.doseIds], regimen: whole.regimen };
       continue;
     }
     const isBothNotTaken = last.status !== "taken" && element.status !== "taken";
@@ -148,9 +182,12 @@ function isSameMinute(a: DosingElement, b: DosingElement): boolean {
   );
 }
 
-/** Whether amount and interval are the same, surely different, or not recorded well enough to say. */
-export function compareRegimens(a: Regimen, b: Regimen): { amount: string; frequency: string } {
-  return { amount: compareAmounts(a, b), frequency: compareFrequencies(a, b) };
+/** Whether amount, interval and route are the same, surely different, or not recorded well enough to say. */
+export function compareRegimens(
+  a: Regimen,
+  b: Regimen,
+): { amount: Comparison; frequency: Comparison; route: Comparison } {
+  return { amount: compareAmounts(a, b), frequency: compareFrequencies(a, b), route: compareRoutes(a, b) };
 }
 
 function byTime(a: DosingElement, b: DosingElement): number {

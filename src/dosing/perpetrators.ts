@@ -5,6 +5,8 @@ import { type DoseHistory, isPerhapsBefore, isSurelyBefore } from "./history.js"
 
 export interface PerpetratorRule extends BreakRule {
   perpetratorLookbackDays: number;
+  /** The same for a stop whose half-life is not known. */
+  unknownHalfLifeLookbackDays: number;
   washoutHalfLives: number;
 }
 
@@ -68,7 +70,7 @@ function breakAt(
 }
 
 function lookbackObjections(code: string, event: Moment, text: string, rule: PerpetratorRule): Objection[] {
-  const inside = isInsideLookback(event, rule);
+  const inside = isInside(event, rule.perpetratorLookbackDays, rule);
   const days = rule.perpetratorLookbackDays;
   if (inside === "surely") return [{ verdict: "no", code, text: `${text}, less than ${days} days before the sample` }];
   if (inside === "never") return [];
@@ -77,10 +79,11 @@ function lookbackObjections(code: string, event: Moment, text: string, rule: Per
   ];
 }
 
-/** A stop with unknown half-life says nothing sure while it is inside the lookback. */
+/** Beyond the lookback a stop with unknown half-life leaves open whether anything is still there, for a longer time. */
 function stopObjections(perpetrator: Perpetrator, end: Moment, text: string, rule: PerpetratorRule): Objection[] {
-  if (perpetrator.halfLifeH !== null) return lookbackObjections("perpetrator-stopped", end, text, rule);
-  if (isInsideLookback(end, rule) === "never") return [];
+  const recent = lookbackObjections("perpetrator-stopped", end, text, rule);
+  if (perpetrator.halfLifeH !== null || recent.some((objection) => objection.verdict === "no")) return recent;
+  if (isInside(end, rule.unknownHalfLifeLookbackDays, rule) === "never") return [];
   return [{ verdict: "unknown", code: "perpetrator-half-life-unknown", text: `${text}; its half-life is not given` }];
 }
 
@@ -93,9 +96,10 @@ function undatedObjections(perpetrator: Perpetrator, rule: PerpetratorRule): Obj
   return [{ verdict: "unknown", code: "perpetrator-undated", text: `${role} ${drug} ends before it starts` }];
 }
 
-function isInsideLookback(event: Moment, rule: PerpetratorRule): "surely" | "perhaps" | "never" {
+/** Whether an event lies less than so many days before the sample. */
+function isInside(event: Moment, days: number, rule: PerpetratorRule): "surely" | "perhaps" | "never" {
   const { sampleAt } = rule;
-  const lookbackMs = rule.perpetratorLookbackDays * dayMs;
+  const lookbackMs = days * dayMs;
   if (isSurelyBefore(event, sampleAt) && sampleAt.endMs - event.ms < lookbackMs) return "surely";
   return isPerhapsBefore(event, sampleAt) && sampleAt.ms - event.endMs < lookbackMs ? "perhaps" : "never";
 }

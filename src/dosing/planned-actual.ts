@@ -1,7 +1,8 @@
 import type { DoseRecord, DoseStatus } from "../domain/dose.js";
 import { hourMs, type Moment } from "../domain/moment.js";
 import { type DueDose, expandRecord } from "./expand.js";
-import { compareAmounts, regimenOf } from "./regimen.js";
+import { compareAmounts, regimenOf, toleranceOf } from "./regimen.js";
+import { wholeDoses } from "./split-doses.js";
 
 /** What became of one planned dose, or one dose nobody planned. */
 export interface PlannedActual {
@@ -19,12 +20,13 @@ export interface PlannedActual {
  */
 export function comparePlan(
   doses: readonly DoseRecord[],
-  given: { studyFrequency: string | null; toleranceH: number; until: Moment },
+  given: { studyFrequency: string | null; toleranceH: number | null; until: Moment },
 ): PlannedActual[] {
   const { studyFrequency, until } = given;
-  const statusOf = new Map(doses.map((dose) => [dose.doseId, dose.status]));
+  const whole = wholeDoses(doses, studyFrequency);
+  const statusOf = new Map(whole.map((dose) => [dose.doseId, dose.status]));
   const expand = (kind: DoseRecord["record"]) =>
-    doses
+    whole
       .filter((dose) => dose.record === kind)
       .flatMap((dose) => expandRecord(dose, studyFrequency, until).due ?? [])
       .filter((due) => due.dueAt.ms <= until.endMs)
@@ -87,13 +89,14 @@ function isNotTaken(outcome: PlannedActual["outcome"]): boolean {
   return outcome === "missed" || outcome === "withheld" || outcome === "vomited";
 }
 
-function judge(planned: DueDose, actual: DueDose, status: DoseStatus, toleranceH: number): PlannedActual {
+function judge(planned: DueDose, actual: DueDose, status: DoseStatus, declaredH: number | null): PlannedActual {
   const isExact = planned.dueAt.ms === planned.dueAt.endMs && actual.dueAt.ms === actual.dueAt.endMs;
   const delayH = isExact ? (actual.dueAt.ms - planned.dueAt.ms) / hourMs : null;
   const row = { planned, actual, delayH };
   if (status !== "taken") return { outcome: status, ...row };
   const amount = compareAmounts(planned.regimen, actual.regimen);
   if (amount !== "same") return { outcome: amount === "different" ? "otherAmount" : "amountNotRecorded", ...row };
+  const toleranceH = toleranceOf(declaredH, planned.regimen.tauH);
   return { outcome: delayH !== null && Math.abs(delayH) > toleranceH ? "offTime" : "asPlanned", ...row };
 }
 

@@ -2,7 +2,7 @@ import { type Break, type BreakRule, inexactTime } from "./break.js";
 import { compareRegimens, type DosingElement, endMs, isSurelyBefore, startOfEnd, surelyCovers } from "./history.js";
 import { sayRegimen } from "./regimen.js";
 
-/** Change of amount or frequency against the element before, or against one that may be the one before. */
+/** Change of amount, frequency or route against the element before, or against one that may be the one before. */
 export function regimenChanges(
   element: DosingElement,
   previous: DosingElement | undefined,
@@ -13,19 +13,23 @@ export function regimenChanges(
   return candidates.flatMap((candidate) => {
     // Two records that differ while both apply contradict each other: said by contradictions(), no change of dose.
     if (candidate.kind === "interval" && surelyOverlaps(candidate, element)) return [];
-    const { amount, frequency } = compareRegimens(candidate.regimen, element.regimen);
+    const { amount, frequency, route } = compareRegimens(candidate.regimen, element.regimen);
     const isVague = isPerhapsContradicted(candidate, intervals) || isPerhapsContradicted(element, intervals);
     const isNext = candidate === previous && !isVague && isSurelyBefore(candidate.at, rule.sampleAt);
     const parts = [
       ["dose-changed", amount, "dose-not-recorded"],
       ["frequency-changed", frequency, "frequency-unknown"],
+      ["route-changed", route, "route-unknown"],
     ] as const;
     return parts.flatMap(([code, comparison, unknownCode]): Break[] => {
       if (comparison === "same") return [];
       const when = () => rule.formatTime(element.at.ms);
-      const what = code === "dose-changed" ? "dose" : "frequency";
+      const what = { "dose-changed": "dose", "frequency-changed": "frequency", "route-changed": "route" }[code];
       const unknownText = () => `the records do not say whether the ${what} stayed the same at ${when()}`;
-      const said = () => `from ${sayRegimen(candidate.regimen)} to ${sayRegimen(element.regimen)}`;
+      const said = () =>
+        code === "route-changed"
+          ? `from ${candidate.regimen.route} to ${element.regimen.route}`
+          : `from ${sayRegimen(candidate.regimen)} to ${sayRegimen(element.regimen)}`;
       return [
         {
           code,

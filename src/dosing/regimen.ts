@@ -46,12 +46,47 @@ export interface Regimen {
   unit: string | null;
   frequency: string | null;
   tauH: number | null;
+  /** As one of the words of `routeOf`, or the record's own; null where none is recorded. */
+  route: string | null;
+}
+
+const routeWords: Readonly<Record<string, readonly string[]>> = {
+  oral: ["oral", "po", "per os", "by mouth", "peroral"],
+  intravenous: ["intravenous", "iv", "intravenous infusion", "iv infusion", "intravenous bolus", "iv bolus"],
+  subcutaneous: ["subcutaneous", "sc", "sq"],
+  intramuscular: ["intramuscular", "im"],
+  intrathecal: ["intrathecal", "intra thecal", "it", "intralumbar", "lumbar intrathecal"],
+  intraventricular: [
+    "intraventricular",
+    "intra ventricular",
+    "icv",
+    "intracerebroventricular",
+    "ommaya",
+    "intra ommaya",
+  ],
+};
+
+/** One word for the spellings of a route (`p.o.`, `PO`, `oral`); another route stays as it is written. */
+export function routeOf(text: string | null): string | null {
+  const plain = (text ?? "")
+    .toLowerCase()
+    .replace(/\./g, "")
+    .replace(/[\s_-]+/g, " ")
+    .trim();
+  if (plain === "") return null;
+  return Object.keys(routeWords).find((route) => routeWords[route]!.includes(plain)) ?? plain;
+}
+
+/** Whether a dose by this route is given into the CSF itself. */
+export function isIntoCsf(route: string | null): boolean {
+  return route === "intrathecal" || route === "intraventricular";
 }
 
 /** The regimen a record states; a frequency it does not name is the study's. */
 export function regimenOf(record: DoseRecord, studyFrequency: string | null): Regimen {
   const frequency = record.frequency ?? studyFrequency;
-  return { amount: record.amount, unit: record.unit, frequency, tauH: tauHours(frequency) };
+  const route = routeOf(record.route);
+  return { amount: record.amount, unit: record.unit, frequency, tauH: tauHours(frequency), route };
 }
 
 export type Comparison = "same" | "different" | "unknown";
@@ -71,6 +106,16 @@ export function compareFrequencies(a: Regimen, b: Regimen): Comparison {
   if (a.frequency === null && b.frequency === null) return "same";
   if (a.frequency === null || b.frequency === null) return "unknown";
   return a.frequency.trim().toUpperCase() === b.frequency.trim().toUpperCase() ? "same" : "different";
+}
+
+/** Whether two regimens name the same route; one that is not recorded is not another one. */
+export function compareRoutes(a: Regimen, b: Regimen): "same" | "different" {
+  return a.route === null || b.route === null || a.route === b.route ? "same" : "different";
+}
+
+/** Hours by which an interval may differ from tau: as declared, else the larger of 2 h and a quarter of tau. */
+export function toleranceOf(declaredH: number | null, tauH: number | null): number {
+  return declaredH ?? Math.max(2, (tauH ?? 0) / 4);
 }
 
 /** `100 mg BID`, for sentences. */

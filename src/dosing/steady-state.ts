@@ -2,16 +2,22 @@ import type { DoseRecord, Perpetrator } from "../domain/dose.js";
 import { hourMs, type Moment } from "../domain/moment.js";
 import type { SteadyState } from "../domain/pair.js";
 import { type Break, sayHours } from "./break.js";
-import { findDosingBreaks } from "./breaks.js";
+import { findDosingBreaks, stillSettling } from "./breaks.js";
 import { type DoseHistory, type DosingElement, isPerhapsBefore, isSurelyBefore, orderHistory } from "./history.js";
 import { judgePerpetrators, type Objection, type PerpetratorRule } from "./perpetrators.js";
+import { toleranceOf } from "./regimen.js";
+import { marksOf, windowElements } from "./steady-state-marks.js";
 
 export interface SteadyStateRule {
   minDays: number;
   halfLives: number;
   missedDosesAllowed: number;
-  intervalToleranceH: number;
+  /** As declared; null: by the interval itself (`toleranceOf`). */
+  intervalToleranceH: number | null;
+  /** `halfLives`: after a missed dose only `halfLives` half-lives are needed, not `minDays` too. */
+  afterMissedDose: "asStart" | "halfLives";
   perpetratorLookbackDays: number;
+  unknownHalfLifeLookbackDays: number;
   washoutHalfLives: number;
 }
 
@@ -45,12 +51,15 @@ export function assessSteadyState(
   const taken = history.taken.filter((element) => isPerhapsBefore(element.at, input.sampleAt));
   const rule = perpetratorRule(input, isComplete(input, taken));
   const { breaks: perpetratorBreaks, objections } = judgePerpetrators(input.perpetrators, history, rule);
-  const breaks = [...treatmentStartBreaks(input, taken), ...findDosingBreaks(history, rule), ...perpetratorBreaks];
-  const clock = readClock(breaks, input.sampleAt);
+  const found = [...treatmentStartBreaks(input, taken), ...findDosingBreaks(history, rule), ...perpetratorBreaks];
   const need = neededHours(input);
+  const isByHalfLives = input.rule.afterMissedDose === "halfLives" && need.hours !== null;
+  const settledH = isByHalfLives ? input.rule.halfLives * need.slowerH : Infinity;
+  const breaks = stillSettling(found, settledH, input.sampleAt);
+  const clock = readClock(breaks, input.sampleAt);
   const all = [...objections, ...dosingObjections(history, taken, rule)];
   const basis = basisOf(taken, input.sampleAt, need.hours ?? need.leastH);
-  const marks = input.halfLifeH.csfAssumed && input.halfLifeH.csf === null ? csfAssumed : none;
+  const marks = marksOf(input, taken, need.hours ?? need.leastH);
   const answer = (
     verdict: SteadyState["verdict"],
     hoursOnRegimen: number | null,
@@ -78,10 +87,6 @@ export function assessSteadyState(
   return answer("yes", clock.leastH, need.hours, null, doseIds);
 }
 
-/** Lists that most samples share: an empty one each is memory for nothing. */
-const none: readonly string[] = [];
-const csfAssumed: readonly string[] = ["csf-half-life-assumed"];
-
 /** Written out: this runs once a sample, and a spread costs more than the rest of it. */
 function perpetratorRule(input: SteadyStateInput, isComplete: boolean): PerpetratorRule {
   const { rule } = input;
@@ -89,6 +94,7 @@ function perpetratorRule(input: SteadyStateInput, isComplete: boolean): Perpetra
     missedDosesAllowed: rule.missedDosesAllowed,
     intervalToleranceH: rule.intervalToleranceH,
     perpetratorLookbackDays: rule.perpetratorLookbackDays,
+    unknownHalfLifeLookbackDays: rule.unknownHalfLifeLookbackDays,
     washoutHalfLives: rule.washoutHalfLives,
     sampleAt: input.sampleAt,
     formatTime: input.formatTime,
@@ -105,6 +111,8 @@ interface Need {
   /** null while a half-life is not known. */
   hours: number | null;
   leastH: number;
+  /** The slower half-life; 0 while it is not known. */
+  slowerH: number;
   missing: Reason | null;
 }
 
@@ -113,10 +121,10 @@ function neededHours(input: SteadyStateInput): Need {
   const leastH = 24 * input.rule.minDays;
   const lacks = (matrix: string) =>
     because(`${matrix}-half-life-unknown`, `the half-life in ${matrix} is not given, so the needed time is not known`);
-  if (plasma === null) return { hours: null, leastH, missing: lacks("plasma") };
-  if (csf === null && !csfAssumed) return { hours: null, leastH, missing: lacks("csf") };
+  if (plasma === null) return { hours: null, leastH, slowerH: 0, missing: lacks("plasma") };
+  if (csf === null && !csfAssumed) return { hours: null, leastH, slowerH: 0, missing: lacks("csf") };
   const slowerH = Math.max(plasma, csf ?? plasma);
-  return { hours: Math.max(leastH, input.rule.halfLives * slowerH), leastH, missing: null };
+  return { hours: Math.max(leastH, input.rule.halfLives * slowerH), leastH, slowerH, missing: null };
 }
 
 /** Bounds of the time on regimen over all readings of the records, and the breaks that set them. */
@@ -175,7 +183,8 @@ function uncovered(clock: Clock, need: Need): Reason {
 function isComplete(input: SteadyStateInput, taken: readonly DosingElement[]): boolean {
   const first = taken[0];
   if (input.treatmentStart === null || first === undefined) return input.recordsComplete;
-  const graceMs = ((first.regimen.tauH ?? 24) + input.rule.intervalToleranceH) * hourMs;
+  const graceMs =
+    ((first.regimen.tauH ?? 24) + toleranceOf(input.rule.intervalToleranceH, first.regimen.tauH)) * hourMs;
   return first.at.ms <= input.treatmentStart.endMs + graceMs;
 }
 
@@ -239,7 +248,7 @@ function dosingObjections(
   const { tauH = null } = last?.regimen ?? {};
   const isOngoing = sure.some((element) => element.until === null || element.until.ms >= sampleAt.endMs);
   if (last !== undefined && !isOngoing) {
-    const maxH = tauH === null ? null : tauH + rule.intervalToleranceH;
+    const maxH = tauH === null ? null : tauH + toleranceOf(rule.intervalToleranceH, tauH);
     const isOverdue = maxH !== null && (sampleAt.ms - lastMs) / hourMs > maxH;
     const isPerhapsOverdue = maxH === null || (sampleAt.endMs - lastSureMs) / hourMs > maxH;
     const hours = sayHours((sampleAt.ms - Math.min(lastMs, sampleAt.ms)) / hourMs);
@@ -274,12 +283,6 @@ function firstOf(objections: readonly (Objection & { doseIds?: readonly string[]
 /** The taken doses that fill the needed window: those inside it and the last one at its start or before. */
 function proof(taken: readonly DosingElement[], sampleAt: Moment, hours: number): string[] {
   return windowElements(taken, sampleAt, hours).flatMap((element) => [...element.doseIds]);
-}
-
-function windowElements(taken: readonly DosingElement[], sampleAt: Moment, hours: number): DosingElement[] {
-  const fromMs = sampleAt.ms - hours * hourMs;
-  const before = taken.filter((element) => element.at.endMs <= fromMs).at(-1);
-  return taken.filter((element) => element === before || (element.until?.endMs ?? Infinity) >= fromMs);
 }
 
 function basisOf(taken: readonly DosingElement[], sampleAt: Moment, hours: number): SteadyState["basis"] {

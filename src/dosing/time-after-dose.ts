@@ -1,12 +1,13 @@
 import { hourMs, isExact, type Moment } from "../domain/moment.js";
 import { type DoseHistory, isPerhapsBefore, isSurelyBefore } from "./history.js";
+import { toleranceOf } from "./regimen.js";
 
 /**
  * Hours from the last taken administration to the sample. A dose at the sample's own minute is after it.
  * null where no administration says (interval records alone), where a time without a clock could make another dose the
  * last one, and where an interval record says that dosing went on beyond the last recorded administration.
  */
-export function timeAfterDoseH(sampleAt: Moment, history: DoseHistory, toleranceH: number): number | null {
+export function timeAfterDoseH(sampleAt: Moment, history: DoseHistory, toleranceH: number | null): number | null {
   if (!isExact(sampleAt) || history.undatedDoseIds.length > 0) return null;
   const administrations = history.taken.filter((element) => element.kind === "administration");
   const before = administrations.filter((dose) => isSurelyBefore(dose.at, sampleAt));
@@ -20,7 +21,7 @@ export function timeAfterDoseH(sampleAt: Moment, history: DoseHistory, tolerance
   );
   if (couldBeLater) return null;
   const hours = (sampleAt.ms - last.at.ms) / hourMs;
-  const dosedUntilMs = last.at.ms + ((last.regimen.tauH ?? 0) + toleranceH) * hourMs;
+  const dosedUntilMs = last.at.ms + ((last.regimen.tauH ?? 0) + toleranceOf(toleranceH, last.regimen.tauH)) * hourMs;
   const wentOn = history.taken.some(
     (element) =>
       element.kind === "interval" &&

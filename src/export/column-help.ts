@@ -6,12 +6,14 @@
 const sideHelp: Readonly<Record<string, string>> = {
   sampleId: "sample id, exactly as in the file",
   collectedAt: "collection time, ISO 8601 with offset; the date alone where no clock time is known",
-  result: "for reading: the number, or < limit, > limit, not detected, not done",
-  state: "quantified, belowLloq, aboveUloq, notDetected or notDone; decides which of value and limit counts",
+  result: "for reading: the number, or < limit, > limit, not detected, not done, undecided",
+  state:
+    "quantified, belowLloq, aboveUloq, notDetected, notDone or (in a pair) undecided; decides which of value and limit counts",
   value: "concentration in the column unit; only where state is quantified, never a substitute for a censored result",
   unit: "unit of value, lloq and uloq",
   lloq: "lower limit of quantification in force for this result",
   uloq: "upper limit of quantification in force for this result",
+  interpolatedFrom: "the two plasma results that the value was interpolated between (pairing.plasma: interpolate)",
   raw: "the concentration cell exactly as exported by the instrument software, in its own unit",
   timeAfterDoseH: "hours since the last taken dose; empty where the records cannot tell",
   sampleVerdict: "valid, review or invalid",

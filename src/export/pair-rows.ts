@@ -14,7 +14,7 @@ export function pairRow(pair: Pair, zone: string, targetCoverage: Ratio | null =
     analyte: pair.analyte,
     visit: pair.visit,
     csf: sideOf(pair.csf, zone),
-    plasma: sideOf(pair.plasma, zone),
+    plasma: { ...sideOf(pair.plasma, zone), ...interpolationOf(pair.plasma, zone) },
     gapMin: pair.gapMin,
     timeAfterDoseH: pair.timeAfterDoseH,
     steadyState: steadyStateOf(pair.steadyState),
@@ -160,6 +160,11 @@ function sideOf(result: SampleResult, zone: string) {
     runVerdict: result.runVerdict,
     origin: { file: result.origin.file, sha256: result.origin.sha256, row: result.origin.row },
   };
+}
+
+/** The two plasma results that an interpolated one lies between; nothing for a measured one. */
+function interpolationOf({ interpolatedFrom }: SampleResult, zone: string) {
+  return interpolatedFrom === undefined ? {} : { interpolatedFrom: interpolatedFrom.map((side) => sideOf(side, zone)) };
 }
 
 /** ISO 8601 with offset; the date alone where no clock time is known. */

@@ -60,6 +60,8 @@ function shownConcentration({ state, value, lloq, uloq }: Side): number | string
       return uloq === null ? "above ULOQ" : `> ${uloq}`;
     case "notDetected":
       return lloq === null ? "not detected" : `not detected (< ${lloq})`;
+    case "undecided":
+      return "undecided";
     default:
       return "not done";
   }

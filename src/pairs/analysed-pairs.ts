@@ -31,9 +31,9 @@ export interface AnalysedPairs {
   nExcluded: number;
 }
 
-/** Used pairs with a quantified total ratio, in order of subject, time and id; the others are counted. */
+/** Pairs that are not excluded, with a quantified total ratio, in order of subject, time and id; the others are counted. */
 export function analysedPairs(pairs: readonly Pair[]): AnalysedPairs {
-  const used = pairs.filter((pair) => pair.isUsed);
+  const used = pairs.filter((pair) => pair.exclusions.length === 0);
   const quantified = used.flatMap((pair): QuantifiedPair[] => {
     const { value } = pair.ratio;
     const csf = pair.csf.concentration.value;

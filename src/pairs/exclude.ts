@@ -1,4 +1,4 @@
-import type { Exclusion, SampleResult, SteadyState } from "../domain/pair.js";
+import type { Exclusion, Ratio, SampleResult, SteadyState } from "../domain/pair.js";
 
 /** What study.yaml decides about use. */
 export interface UseRules {
@@ -7,6 +7,23 @@ export interface UseRules {
   excludeReview: boolean;
   /** A wider gap is a warning, minutes. */
   warnGapMin: number;
+  /** What a dose between the two samples does. */
+  doseBetween: "exclude" | "mark";
+}
+
+/** A pair as its use is judged. */
+export interface PairToJudge {
+  csf: SampleResult;
+  plasma: SampleResult;
+  gapMin: number;
+  steadyState: SteadyState;
+  /** Of the total ratio. */
+  ratioState: Ratio["state"];
+  doseBetween: "no" | "perhaps" | "yes";
+  /** Dose into the CSF itself that still counts at the time of the samples; null where there is none. */
+  doseIntoCsf: string | null;
+  /** Of how the pair was made. */
+  marks: readonly string[];
 }
 
 export interface Use {
@@ -17,34 +34,51 @@ export interface Use {
 
 /**
  * Whether a pair enters summaries, with every reason why not (the first one is the one counted), and its warning marks.
- * A pair is used unless a run was rejected, a sample is invalid or excluded by a person, or its steady state is not
- * `yes` while only such pairs count. What was not assessed or is under review is used and marked, unless study.yaml
- * asks for more.
+ * A pair is used unless no result of a side is current, a run was rejected, a sample is invalid or excluded by a person, a
+ * dose was given into the CSF or between the two samples, or its steady state is not `yes` while only such pairs count.
+ * What was not assessed or is under review is used and marked, unless study.yaml asks for more. A pair whose ratio cannot
+ * be estimated is not used, without an exclusion: it is counted as not estimable.
  */
-export function judgeUse(
-  csf: SampleResult,
-  plasma: SampleResult,
-  gapMin: number,
-  steadyState: SteadyState,
-  rules: UseRules,
-): Use {
+export function judgeUse(pair: PairToJudge, rules: UseRules): Use {
+  const { csf, plasma, gapMin, steadyState } = pair;
   const sides = [csf, plasma];
   const exclusions = [
+    ...sides.flatMap((side) =>
+      when(
+        side.concentration.state === "undecided",
+        "no-current-result",
+        `${nameOf(side)} has several results, and which one counts is not decided.`,
+      ),
+    ),
     ...sides.flatMap((side) => when(side.runVerdict === "rejected", "run-rejected", `${runOf(side)} was rejected.`)),
     ...sides.flatMap((side) => when(side.sampleVerdict === "invalid", "sample-invalid", sayInvalid(side))),
     ...sides.flatMap((side) => side.exclusions),
+    ...when(
+      pair.doseIntoCsf !== null,
+      "intrathecal-dose",
+      `The drug was given into the CSF (dose ${pair.doseIntoCsf}): its level there says nothing about passage from plasma.`,
+    ),
+    ...when(
+      pair.doseBetween === "yes" && rules.doseBetween === "exclude",
+      "dose-between",
+      "A dose was taken between the two samples, so one lies before it and the other after it.",
+    ),
     ...steadyStateExclusions(steadyState, rules),
     ...sides.flatMap((side) => policyExclusions(side, rules)),
   ];
   const marks = [
     ...sides.flatMap((side) => [...side.marks, ...side.steadyState.marks]),
     ...steadyState.marks,
+    ...pair.marks,
+    ...(pair.doseBetween === "yes" ? ["dose-between"] : []),
+    ...(pair.doseBetween === "perhaps" ? ["dose-between-unclear"] : []),
     ...sides.flatMap((side) => (side.runVerdict === "notAssessed" ? ["run-not-assessed"] : [])),
     ...sides.flatMap((side) => (side.runVerdict === "review" ? ["run-review"] : [])),
     ...sides.flatMap((side) => (side.sampleVerdict === "review" ? ["sample-review"] : [])),
     ...(Math.abs(gapMin) > rules.warnGapMin ? [`gap-over-${rules.warnGapMin}-min`] : []),
   ];
-  return { isUsed: exclusions.length === 0, exclusions, marks: [...new Set(marks)].sort() };
+  const isUsed = exclusions.length === 0 && pair.ratioState !== "notEstimable";
+  return { isUsed, exclusions, marks: [...new Set(marks)].sort() };
 }
 
 function steadyStateExclusions(steadyState: SteadyState, rules: UseRules): Exclusion[] {

@@ -10,8 +10,12 @@ export function pairIdOf(parts: {
   analyte: string;
   csfSampleId: string;
   plasmaSampleId: string;
+  /** The second plasma sample, where plasma was interpolated between two. */
+  secondPlasmaSampleId?: string | null;
 }): string {
   // A JSON array keeps ("a", "bc") and ("ab", "c") apart.
-  const text = JSON.stringify([parts.study, parts.subjectId, parts.analyte, parts.csfSampleId, parts.plasmaSampleId]);
+  const second = parts.secondPlasmaSampleId ?? null;
+  const ids = [parts.csfSampleId, parts.plasmaSampleId, ...(second === null ? [] : [second])];
+  const text = JSON.stringify([parts.study, parts.subjectId, parts.analyte, ...ids]);
   return hash("sha256", text, "hex").slice(0, 16);
 }

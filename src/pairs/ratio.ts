@@ -74,6 +74,7 @@ type Reach = { kind: "value" | "atMost" | "atLeast"; number: number | null };
 
 /** The table of the contract: what a pair of states says about the quotient times `scale`. */
 function divide(csf: Concentration, plasma: Concentration, scale: number, assumed: readonly string[]): Ratio {
+  if (csf.state === "undecided" || plasma.state === "undecided") return notEstimable("no-current-result", assumed);
   const top = reachOf(csf);
   const bottom = reachOf(plasma);
   if (top === null || bottom === null) return notEstimable("not-done", assumed);
@@ -100,6 +101,7 @@ function reachOf(concentration: Concentration): Reach | null {
     case "aboveUloq":
       return { kind: "atLeast", number: concentration.uloq };
     case "notDone":
+    case "undecided":
       return null;
   }
 }

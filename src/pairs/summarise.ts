@@ -21,8 +21,7 @@ export interface SummaryPair {
   bound: number | null;
   /** CSF is below its LLOQ, whatever plasma is. */
   isCsfBelow: boolean;
-  isUsed: boolean;
-  /** Code of the first exclusion, null for a used pair. */
+  /** Code of the first exclusion; null for a pair that enters, or would if its ratio could be estimated. */
   firstExclusion: string | null;
 }
 
@@ -69,7 +68,7 @@ export class PairSummary {
   /** `subject`: its place among all subjects in order of their ids. Throws as `summarisePairs` does. */
   add(pair: Omit<SummaryPair, "subjectId">, subject: number): void {
     const groups = mapIn(this.tallies, pair.analyte, () => new Map<string, Tally>());
-    const number = pair.isUsed ? numberOf(pair) : Number.NaN;
+    const number = pair.firstExclusion === null ? numberOf(pair) : Number.NaN;
     mapIn(groups, "all", emptyTally).add(pair, subject, number);
     for (const group of pair.groups) mapIn(groups, group, emptyTally).add(pair, subject, number);
   }
@@ -101,8 +100,8 @@ class Tally {
 
   add(pair: Omit<SummaryPair, "subjectId">, subject: number, number: number): void {
     this.counts.nPairs += 1;
-    if (!pair.isUsed) {
-      const reason = pair.firstExclusion ?? "not-used";
+    const reason = pair.firstExclusion;
+    if (reason !== null) {
       this.counts.nExcluded += 1;
       this.excluded.set(reason, (this.excluded.get(reason) ?? 0) + 1);
       return;

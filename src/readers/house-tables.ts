@@ -1,4 +1,5 @@
-import { type Mapping, mappingSchema } from "../config/schema.js";
+import { mappingSchema } from "../config/mapping-schema.js";
+import type { Mapping } from "../config/schema.js";
 import { type FileKind, tableColumns } from "../domain/tables.js";
 
 /** One way to satisfy a table: all of these columns (or constants). */

@@ -58,6 +58,8 @@ export function concentrationText(c: Concentration): string {
       return c.uloq === null ? "> ULOQ (limit unknown)" : `> ${significant(c.uloq)}`;
     case "notDetected":
       return c.lloq === null ? "not detected (limit unknown)" : `not detected (< ${significant(c.lloq)})`;
+    case "undecided":
+      return "undecided";
     case "notDone":
       return missing("not done");
   }

@@ -88,7 +88,8 @@ function whyNotUsed(pair: Pair): string {
   const parts = pair.exclusions.map((e) =>
     e.text === "" || (said !== null && e.text.includes(said)) ? words(e.code) : plainTimes(e.text),
   );
-  return parts.length === 0 ? "not used" : parts.join("; ");
+  if (parts.length > 0) return parts.join("; ");
+  return `not estimable${pair.ratio.reason === null ? "" : `: ${words(pair.ratio.reason)}`}`;
 }
 
 function analyteColumn<T extends { analyte: string | null }>(context: PageContext): Column<T>[] {

@@ -68,11 +68,12 @@ export function subjectPlaces(db: Connection): Int32Array {
   return places;
 }
 
-/** How many pairs are used and not, by the state of their total ratio. */
+/** How many pairs are excluded and not, by the state of their total ratio. */
 export function pairCounts(db: Connection): PairCount[] {
   const rows = prepared(
     db,
-    "SELECT ratio_state AS state, is_used AS isUsed, count(*) AS count FROM pairs GROUP BY 1, 2 ORDER BY 1, 2",
-  ).all() as { state: string; isUsed: number; count: number }[];
-  return rows.map(({ state, isUsed, count }) => ({ state, isUsed: isUsed === 1, count }));
+    `SELECT ratio_state AS state, first_exclusion IS NOT NULL AS isExcluded, count(*) AS count FROM pairs
+     GROUP BY 1, 2 ORDER BY 1, 2`,
+  ).all() as { state: string; isExcluded: number; count: number }[];
+  return rows.map(({ state, isExcluded, count }) => ({ state, isExcluded: isExcluded === 1, count }));
 }

@@ -290,7 +290,7 @@ export type StoredPair = Omit<PairRecord, "subjectId"> & { subjectNo: number };
 /** Pairs of one state of the total ratio. */
 export interface PairCount {
   state: string;
-  isUsed: boolean;
+  isExcluded: boolean;
   count: number;
 }
 

@@ -17,12 +17,14 @@ const problemsOf = (yaml: string) => {
 describe("study.yaml", () => {
   it("has the contract's defaults", () => {
     const { config } = parseConfig(minimal);
-    expect(config.pairing).toEqual({ windowMin: 60, warnGapMin: 15 });
+    expect(config.pairing).toEqual({ windowMin: 60, warnGapMin: 15, plasma: "own", doseBetween: "exclude" });
     expect(config.steadyState).toEqual({
       minDays: 3,
       halfLives: 5,
       missedDosesAllowed: 0,
-      intervalToleranceH: 2,
+      intervalToleranceH: null,
+      afterMissedDose: "asStart",
+      unknownHalfLifeLookbackDays: 60,
       perpetratorLookbackDays: 14,
       washoutHalfLives: 5,
     });
@@ -42,7 +44,7 @@ describe("study.yaml", () => {
       "steadyState.minDays",
     ]);
     expect(error.message).toContain(
-      "study.yaml:5: pairing.windowMi: expected one of windowMin, warnGapMin, found the unknown key `windowMi`; did you mean `windowMin`?",
+      "study.yaml:5: pairing.windowMi: expected one of windowMin, warnGapMin, plasma, doseBetween, found the unknown key `windowMi`; did you mean `windowMin`?",
     );
     expect(error.message).toContain(
       'study.yaml:8: policies.duplicates: expected none | first | mean, found "frist"; did you mean `first`?',

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { compareAmounts, compareFrequencies, tauHours } from "../../src/dosing/regimen.js";
+import { compareAmounts, compareFrequencies, routeOf, tauHours, toleranceOf } from "../../src/dosing/regimen.js";
 
 const regimen = (amount: number | null, unit: string | null, frequency: string | null = "BID") => ({
   amount,
   unit,
   frequency,
   tauH: tauHours(frequency),
+  route: null,
 });
 
 describe("regimen", () => {
@@ -39,6 +40,34 @@ describe("regimen", () => {
     expect(compareAmounts(regimen(100, null), regimen(100, "mg"))).toBe("unknown");
     expect(compareAmounts(regimen(null, "mg"), regimen(null, "mg"))).toBe("unknown");
     expect(compareAmounts(regimen(100, "capsule"), regimen(100, "capsule"))).toBe("same");
+  });
+
+  it.each([
+    ["PO", "oral"],
+    ["p.o.", "oral"],
+    ["Intravenous", "intravenous"],
+    ["i.v. infusion", "intravenous"],
+    ["IT", "intrathecal"],
+    ["intra-ventricular", "intraventricular"],
+    ["Ommaya", "intraventricular"],
+    ["nasogastric tube", "nasogastric tube"],
+    ["", null],
+    [null, null],
+  ])("route %s is %s", (text, route) => {
+    expect(routeOf(text)).toBe(route);
+  });
+
+  // A quarter of tau, at least 2 h; a declared tolerance stands for every interval.
+  it.each([
+    [null, 24, 6],
+    [null, 12, 3],
+    [null, 8, 2],
+    [null, 6, 2],
+    [null, null, 2],
+    [1, 24, 1],
+    [0, 12, 0],
+  ])("declared %s h, tau %s h: tolerance %s h", (declared, tauH, hours) => {
+    expect(toleranceOf(declared, tauH)).toBe(hours);
   });
 
   it("compares frequencies by their interval", () => {

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { DoseRecord, DoseStatus, Perpetrator } from "../../src/domain/dose.js";
 import { dayMs, exactly, hourMs, type Moment } from "../../src/domain/moment.js";
 import type { SteadyState } from "../../src/domain/pair.js";
-import { combineSteadyState } from "../../src/dosing/combine-steady-state.js";
 import { assessSteadyState, type SteadyStateInput } from "../../src/dosing/steady-state.js";
+import { combineSteadyState } from "../../src/pairs/worse-steady-state.js";
 import { doseRecord } from "../builders/dose-record.js";
 
 // The sample is drawn at hour 0; doses are given in hours before it (negative). T0 is a noon in UTC.
@@ -57,7 +57,9 @@ const defaults: Omit<SteadyStateInput, "doses"> = {
     halfLives: 5,
     missedDosesAllowed: 0,
     intervalToleranceH: 2,
+    afterMissedDose: "asStart",
     perpetratorLookbackDays: 14,
+    unknownHalfLifeLookbackDays: 60,
     washoutHalfLives: 5,
   },
   drugNames: ["DrugA"],
@@ -230,8 +232,9 @@ const cases: Case[] = [
   ["stopped 20 days before, gone after 5 x 80 h", every(12, -720, -12), { perpetrators: [inhibitor(at(-2400), at(-480), 80)] }, "yes", null, null, 72],
   ["stopped 20 days before, gone after 5 x 85 h", every(12, -720, -12), { perpetrators: [inhibitor(at(-2400), at(-480), 85)] }, "no", "perpetrator-stopped", "d-48", 48],
   ["stopped 20 days before, not gone by the sample", every(12, -720, -12), { perpetrators: [inhibitor(at(-2400), at(-480), 200)] }, "no", "perpetrator-stopped", "", null],
-  ["stopped inside the lookback, half-life unknown", bid, { perpetrators: [inhibitor(at(-2400), at(-240), null)] }, "unknown", "perpetrator-half-life-unknown", "", 240],
-  ["stopped before the lookback, half-life unknown", bid, { perpetrators: [inhibitor(at(-2400), at(-336), null)] }, "yes", null, window, 240],
+  ["stopped inside the lookback, half-life unknown", bid, { perpetrators: [inhibitor(at(-2400), at(-240), null)] }, "no", "perpetrator-stopped", "", 240],
+  ["stopped before the lookback, half-life unknown", bid, { perpetrators: [inhibitor(at(-2400), at(-336), null)] }, "unknown", "perpetrator-half-life-unknown", "", 240],
+  ["stopped 60 days ago, half-life unknown", bid, { perpetrators: [inhibitor(at(-2400), at(-1440), null)] }, "yes", null, window, 240],
   ["start not recorded", bid, { perpetrators: [inhibitor(null, null, 20)] }, "unknown", "perpetrator-undated", "", 240],
   ["start by date around the 14th day", bid, { perpetrators: [inhibitor(day(-336), null, 20)] }, "unknown", "time-not-exact", "", 240],
   ["too short and an undated perpetrator", every(12, -48, -12), { perpetrators: [inhibitor(null, null, 20)] }, "no", "treatment-started", "d-48", 48],

@@ -150,6 +150,7 @@ describe("the made-up study", () => {
     }
     expect(pp.filter((one) => one.PPSTAT === "NOT DONE").map((one) => one.PPREASND)).toEqual([
       "CSF and plasma are both below LLOQ or not detected",
+      "Which result of CSF or plasma counts is not decided",
     ]);
   });
 

@@ -59,6 +59,7 @@ describe("csfp export csv and json", () => {
       ["S01", "quantified", "0.05", ""],
       ["S02", "below", "", "0.002"],
       ["S03", "quantified", "0.05", ""],
+      ["S05", "notEstimable", "", ""],
     ]);
     const columns = parseSmallCsv(readFileSync(join(out, "csv", "columns.csv"), "utf8"));
     expect(columns.filter((row) => row.meaning === "").map((row) => `${row.table}.${row.column}`)).toEqual([]);
@@ -114,11 +115,13 @@ describe("csfp export xlsx", () => {
       [10, "quantified", 10, 0.5],
       ["< 0.5", "belowLloq", null, 0.5],
       [7, "quantified", 7, 0.5],
+      ["undecided", "undecided", null, null],
     ]);
     expect(pairs.map((row) => [row["ratio.result"], row["ratio.value"], row["ratio.bound"], row.used])).toEqual([
       [0.05, 0.05, null, true],
       ["< 0.002", null, 0.002, true],
       [0.05, 0.05, null, false],
+      ["not estimable", null, null, false],
     ]);
     expect(sheetRows(bytes, "about")[0]).toEqual({
       what: "use",
@@ -172,6 +175,7 @@ describe("csfp export parquet", () => {
       ["S01", 10, null, true],
       ["S02", null, 0.002, true],
       ["S03", 7, null, false],
+      ["S05", null, null, false],
     ]);
   });
 

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { SampleResult, SteadyState } from "../../src/domain/pair.js";
-import { judgeUse, type UseRules } from "../../src/pairs/exclude.js";
+import { judgeUse, type PairToJudge, type UseRules } from "../../src/pairs/exclude.js";
 import { atSteadyState, sampleResult } from "../builders/sample-result.js";
 
-const rules: UseRules = { steadyStateOnly: true, requireRunAcceptance: false, excludeReview: false, warnGapMin: 15 };
+const rules: UseRules = {
+  steadyStateOnly: true,
+  requireRunAcceptance: false,
+  excludeReview: false,
+  warnGapMin: 15,
+  doseBetween: "exclude",
+};
 const reason = { code: "dose-changed", text: "The dose changed 48 h before." };
 const no: SteadyState = { ...atSteadyState, verdict: "no", reason };
 const unknown: SteadyState = { ...atSteadyState, verdict: "unknown", reason };
@@ -13,13 +19,32 @@ const judge = (
   more: Partial<UseRules> = {},
   steadyState = atSteadyState,
   gapMin = 0,
+  about: Partial<PairToJudge> = {},
 ) => {
-  const sides = [sampleResult("csf", "C1", 0, csf), sampleResult("plasma", "P1", 0, plasma)] as const;
-  return judgeUse(...sides, gapMin, steadyState, { ...rules, ...more });
+  const sides = { csf: sampleResult("csf", "C1", 0, csf), plasma: sampleResult("plasma", "P1", 0, plasma) };
+  const plain = { ratioState: "quantified", doseBetween: "no", doseIntoCsf: null, marks: [] } as const;
+  return judgeUse({ ...sides, gapMin, steadyState, ...plain, ...about }, { ...rules, ...more });
 };
 const codes = (use: ReturnType<typeof judge>) => use.exclusions.map((exclusion) => exclusion.code);
 
 describe("use of a pair", () => {
+  it.each([
+    ["a dose between", { doseBetween: "yes" }, {}, ["dose-between"], ["dose-between"], false],
+    ["a dose between that is only marked", { doseBetween: "yes" }, { doseBetween: "mark" }, [], ["dose-between"], true],
+    ["perhaps a dose between", { doseBetween: "perhaps" }, {}, [], ["dose-between-unclear"], true],
+    ["a dose into the CSF", { doseIntoCsf: "D7" }, {}, ["intrathecal-dose"], [], false],
+    ["a ratio that cannot be estimated", { ratioState: "notEstimable" }, {}, [], [], false],
+    ["a shared plasma", { marks: ["plasma-shared"] }, {}, [], ["plasma-shared"], true],
+  ] as const)("%s", (_name, about, more, exclusions, marks, isUsed) => {
+    const use = judge({}, {}, more, atSteadyState, 0, about);
+    expect([codes(use), use.marks, use.isUsed]).toEqual([exclusions, marks, isUsed]);
+  });
+
+  it("is not used while no result of a side counts", () => {
+    const undecided = { ...sampleResult("csf", "C1", 0).concentration, state: "undecided" as const, value: null };
+    expect(codes(judge({ concentration: undecided }))).toEqual(["no-current-result"]);
+  });
+
   it("is used where nothing speaks against it", () => {
     expect(judge()).toEqual({ isUsed: true, exclusions: [], marks: [] });
   });

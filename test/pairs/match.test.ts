@@ -1,17 +1,52 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SampleResult } from "../../src/domain/pair.js";
-import { matchPairs } from "../../src/pairs/match.js";
+import { matchPairs, type PairingRule } from "../../src/pairs/match.js";
 import { concentration, sampleResult } from "../builders/sample-result.js";
 
 const csf = (id: string, atMin: number, more: Partial<SampleResult> = {}) => sampleResult("csf", id, atMin, more);
 const plasma = (id: string, atMin: number, more: Partial<SampleResult> = {}) => sampleResult("plasma", id, atMin, more);
+const atMin = (minute: number) => csf("any", minute).collectedAt;
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+/** Few samples close together, so that many matchings compete. */
+const crowded = fc
+  .array(fc.tuple(fc.constantFrom("csf" as const, "plasma" as const), fc.integer({ min: 0, max: 110 })), {
+    maxLength: 9,
+  })
+  .map((list) => list.map(([matrix, minute], index) => sampleResult(matrix, `s${index}`, minute)));
+/** The most pairs within 60 minutes, and their smallest sum of gaps, by trying every matching. */
+function everyMatching(
+  csfs: readonly SampleResult[],
+  plasmas: readonly SampleResult[],
+): { count: number; gaps: number } {
+  const [first, ...others] = csfs;
+  if (first === undefined) return { count: 0, gaps: 0 };
+  let best = everyMatching(others, plasmas);
+  for (const partner of plasmas) {
+    const gap = Math.abs(first.collectedAt.ms - partner.collectedAt.ms) / 60_000;
+    if (gap > 60) continue;
+    const rest = everyMatching(
+      others,
+      plasmas.filter((one) => one !== partner),
+    );
+    const found = { count: rest.count + 1, gaps: rest.gaps + gap };
+    if (found.count > best.count || (found.count === best.count && found.gaps < best.gaps)) best = found;
+  }
+  return best;
+}
 const vague = (result: SampleResult): SampleResult => ({
   ...result,
   collectedAt: { ms: result.collectedAt.ms, endMs: result.collectedAt.ms + 86_399_999 },
 });
-const shown = (results: readonly SampleResult[], windowMin = 60) => {
-  const { pairs, unpaired } = matchPairs(results, windowMin);
+const rule = (more: Partial<PairingRule> = {}): PairingRule => ({
+  windowMin: 60,
+  warnGapMin: 15,
+  plasma: "own",
+  doseBetween: () => "no",
+  ...more,
+});
+const shown = (results: readonly SampleResult[], more: Partial<PairingRule> = {}) => {
+  const { pairs, unpaired } = matchPairs(results, rule(more));
   return {
     pairs: pairs.map((pair) => `${pair.csf.sampleId}-${pair.plasma.sampleId} ${pair.gapMin}`),
     unpaired: unpaired.map(({ result, nearest }) => `${result.sampleId}: ${nearest?.sampleId ?? "none"}`),
@@ -28,10 +63,22 @@ describe("pairing", () => {
     ["equally near: the earlier plasma", [csf("c", 10), plasma("p2", 20), plasma("p1", 0)], ["c-p1 10"], ["p2: c"]],
     ["the same minute: by sample id", [csf("c", 0), plasma("pb", 0), plasma("pa", 0)], ["c-pa 0"], ["pb: c"]],
     [
-      "smallest gap first, although it leaves one alone",
+      "as many pairs as possible before the smallest gap, where none is simultaneous",
+      [csf("c1", 0), plasma("p1", 30), csf("c2", 50), plasma("p2", 100)],
+      ["c1-p1 -30", "c2-p2 -50"],
+      [],
+    ],
+    [
+      "simultaneous samples before as many pairs as possible",
       [csf("c1", 0), plasma("p1", 50), csf("c2", 60), plasma("p2", 115)],
       ["c2-p1 10"],
       ["c1: p1", "p2: c2"],
+    ],
+    [
+      "of matchings with as many pairs the smallest sum of gaps",
+      [csf("c1", 0), csf("c2", 10), plasma("p1", 5), plasma("p2", 20)],
+      ["c1-p1 -5", "c2-p2 -10"],
+      [],
     ],
     ["two visits", [csf("c1", 0), plasma("p1", 3), csf("c2", 1440), plasma("p2", 1440)], ["c1-p1 -3", "c2-p2 0"], []],
     ["plasma alone", [plasma("p", 0)], [], ["p: none"]],
@@ -52,30 +99,30 @@ describe("pairing", () => {
 
   it("says why a sample stays alone", () => {
     const reasons = (results: readonly SampleResult[]) =>
-      matchPairs(results, 60).unpaired.map(({ result, reason }) => `${result.sampleId}: ${reason}`);
+      matchPairs(results, rule()).unpaired.map(({ result, reason }) => `${result.sampleId}: ${reason}`);
     expect(reasons([csf("c", 95), plasma("p", 0)])).toEqual([
-      "p: nearest CSF sample c is 95 min away, the window is 60 min",
-      "c: nearest plasma sample p is 95 min away, the window is 60 min",
+      "p: the nearest CSF sample c is 95 min away; the window is 60 min",
+      "c: the nearest plasma sample p is 95 min away; the window is 60 min",
     ]);
     expect(reasons([csf("c", 0), plasma("p1", 0), plasma("p2", 20)])).toEqual([
-      "p2: nearest CSF sample c (20 min away) is paired with p1",
+      "p2: the nearest CSF sample c (20 min away) is paired with p1",
     ]);
     expect(reasons([plasma("p", 0)])).toEqual(["p: the subject has no CSF sample with a result and a clock time"]);
     expect(reasons([vague(csf("c", 0)), plasma("p", 0)])).toEqual([
-      "c: the collection time of this csf sample has no clock time",
+      "c: the collection time of the CSF sample has no clock time",
       "p: the subject has no CSF sample with a result and a clock time",
     ]);
     expect(reasons([plasma("p", 0, { concentration: concentration("-") })])).toEqual([
-      "p: plasma sample was not measured (not done)",
+      "p: the plasma sample was not measured (not done)",
     ]);
   });
 
   it("gives the gap to the nearest candidate, CSF minus plasma, from both sides", () => {
-    const gaps = matchPairs([csf("c", 95), plasma("p", 0)], 60).unpaired.map(({ nearest }) => nearest?.gapMin);
+    const gaps = matchPairs([csf("c", 95), plasma("p", 0)], rule()).unpaired.map(({ nearest }) => nearest?.gapMin);
     expect(gaps).toEqual([95, 95]);
-    const atWindow = matchPairs([csf("c", 0), plasma("p1", 0), plasma("p2", 60)], 60).unpaired[0];
-    expect(atWindow?.reason).toBe("nearest CSF sample c (60 min away) is paired with p1");
-    const twins = matchPairs([csf("c1", -200), csf("c2", 200), plasma("p", 0)], 60).unpaired;
+    const atWindow = matchPairs([csf("c", 0), plasma("p1", 0), plasma("p2", 60)], rule()).unpaired[0];
+    expect(atWindow?.reason).toBe("the nearest CSF sample c (60 min away) is paired with p1");
+    const twins = matchPairs([csf("c1", -200), csf("c2", 200), plasma("p", 0)], rule()).unpaired;
     expect(twins.find(({ result }) => result.sampleId === "p")?.nearest).toEqual({ sampleId: "c1", gapMin: -200 });
   });
 
@@ -97,7 +144,7 @@ describe("pairing", () => {
   it("is one-to-one, inside the window, and keeps every sample", () => {
     fc.assert(
       fc.property(anyResults, fc.integer({ min: 0, max: 90 }), (results, windowMin) => {
-        const { pairs, unpaired } = matchPairs(results, windowMin);
+        const { pairs, unpaired } = matchPairs(results, rule({ windowMin }));
         const ids = [
           ...pairs.flatMap((pair) => [pair.csf.sampleId, pair.plasma.sampleId]),
           ...unpaired.map((item) => item.result.sampleId),
@@ -113,12 +160,108 @@ describe("pairing", () => {
     );
   });
 
+  it("finds the optimum that trying every matching finds", () => {
+    fc.assert(
+      fc.property(crowded, (results) => {
+        const { pairs } = matchPairs(results, rule({ warnGapMin: 0 }));
+        // With a warning gap of 0 the first step holds only samples of one minute; the rest is one optimum.
+        const first = pairs.filter((pair) => pair.gapMin === 0);
+        const isTaken = new Set(first.flatMap((pair) => [pair.csf.sampleId, pair.plasma.sampleId]));
+        const rest = results.filter((result) => !isTaken.has(result.sampleId));
+        const best = everyMatching(
+          rest.filter((result) => result.matrix === "csf"),
+          rest.filter((result) => result.matrix === "plasma"),
+        );
+        const gaps = pairs.filter((pair) => pair.gapMin !== 0).map((pair) => Math.abs(pair.gapMin));
+        expect([gaps.length, Math.round(sum(gaps))]).toEqual([best.count, Math.round(best.gaps)]);
+      }),
+    );
+  });
+
+  it.each([
+    [
+      "two sites share a plasma",
+      [csf("c1", 0, { csfSite: "ventricular" }), csf("c2", 10, { csfSite: "lumbar" }), plasma("p", 5)],
+      ["c1-p -5", "c2-p 5"],
+    ],
+    [
+      "one site in two spellings does not",
+      [csf("c1", 0, { csfSite: "Lumbar " }), csf("c2", 9, { csfSite: "lumbar" }), plasma("p", 5)],
+      ["c2-p 4"],
+    ],
+    [
+      "a sample without a site belongs to the one that is stated",
+      [csf("c1", 0), csf("c2", 9, { csfSite: "lumbar" }), plasma("p", 5)],
+      ["c2-p 4"],
+    ],
+    ["stated visits that differ never pair", [csf("c", 0, { visit: "V1" }), plasma("p", 0, { visit: "V2" })], []],
+    ["one stated visit is no obstacle", [csf("c", 0, { visit: "V1" }), plasma("p", 0)], ["c-p 0"]],
+    ["inside an interval of collection", [csf("c", 0, { collectedEnd: atMin(120) }), plasma("p", 90)], ["c-p 0"]],
+    ["after an interval: from its end", [csf("c", 0, { collectedEnd: atMin(120) }), plasma("p", 150)], ["c-p -30"]],
+    ["before an interval: from its start", [csf("c", 0, { collectedEnd: atMin(120) }), plasma("p", -20)], ["c-p 20"]],
+  ] as const)("%s", (_name, results, pairs) => {
+    expect(shown(results).pairs).toEqual(pairs);
+  });
+
+  it("prefers a partner on the same side of a dose, and says where there is none", () => {
+    const doseAt = (minute: number) => (fromMs: number, toMs: number) =>
+      fromMs <= atMin(minute).ms && atMin(minute).ms < toMs ? ("yes" as const) : ("no" as const);
+    const results = [csf("c", 0), plasma("p1", 10), plasma("p2", -20)];
+    expect(shown(results, { doseBetween: doseAt(5) }).pairs).toEqual(["c-p1 -10"]);
+    const { pairs } = matchPairs([csf("c", 0), plasma("p", 10)], rule({ doseBetween: doseAt(0) }));
+    expect(pairs.map((pair) => pair.doseBetween)).toEqual(["yes"]);
+    const between = { doseBetween: doseAt(5), windowMin: 15 };
+    expect(shown([csf("c", 0), plasma("p1", 10), plasma("p2", -14)], between).pairs).toEqual(["c-p2 14"]);
+  });
+
+  it("lets one plasma serve several CSF samples where the study says so", () => {
+    const results = [csf("c1", -30), csf("c2", 0), csf("c3", 30), plasma("p", 5)];
+    const { pairs, unpaired } = matchPairs(results, rule({ plasma: "nearest" }));
+    expect(pairs.map((pair) => `${pair.csf.sampleId} ${pair.marks.join()}`)).toEqual([
+      "c1 plasma-shared",
+      "c2 plasma-shared",
+      "c3 plasma-shared",
+    ]);
+    expect(unpaired).toEqual([]);
+    expect(matchPairs([csf("c", 0), plasma("p", 5)], rule({ plasma: "nearest" })).pairs[0]!.marks).toEqual([]);
+  });
+
+  // By hand: 100 at 0, 25 at 120 min: half way on the log scale 100 * (25 / 100)^0.5 = 50; rising 20 to 40: 30.
+  it.each([
+    ["falling: logarithmic", 100, 25, 60, 50],
+    ["falling, a quarter of the way", 100, 25, 30, 100 * 0.25 ** 0.25],
+    ["rising: linear", 20, 40, 60, 30],
+    ["level", 20, 20, 60, 20],
+  ])("interpolates plasma: %s", (_name, low, high, atMinute, expected) => {
+    const value = (number: number) => ({ concentration: concentration(String(number)) });
+    const results = [csf("c", atMinute), plasma("p1", 0, value(low)), plasma("p2", 120, value(high))];
+    const { pairs, unpaired } = matchPairs(results, rule({ plasma: "interpolate" }));
+    expect(pairs).toHaveLength(1);
+    expect(pairs[0]!.plasma.concentration.value).toBeCloseTo(expected, 10);
+    expect(pairs[0]!).toMatchObject({ gapMin: 0, marks: ["plasma-interpolated"], plasma: { sampleId: "p1+p2" } });
+    expect(pairs[0]!.plasma.interpolatedFrom!.map((side) => side.sampleId)).toEqual(["p1", "p2"]);
+    expect(unpaired).toEqual([]);
+  });
+
+  it("does not interpolate over a dose, to a censored value or beyond the last plasma", () => {
+    const interpolate = { plasma: "interpolate" as const };
+    const around = [csf("c", 60), plasma("p1", 30), plasma("p2", 120)];
+    const dosed = matchPairs(
+      around,
+      rule({ ...interpolate, doseBetween: (from, to) => (to - from > 3e6 ? "yes" : "no") }),
+    );
+    expect(dosed.pairs.map((pair) => [pair.plasma.sampleId, pair.marks])).toEqual([["p1", []]]);
+    const censored = [csf("c", 60), plasma("p1", 30), plasma("p2", 120, { concentration: concentration("<1") })];
+    expect(shown(censored, interpolate).pairs).toEqual(["c-p1 30"]);
+    expect(shown([csf("c", 60), plasma("p1", 0), plasma("p2", 30)], interpolate).pairs).toEqual(["c-p2 30"]);
+  });
+
   it("the order of rows changes nothing", () => {
     fc.assert(
       fc.property(
         anyResults.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
         ([results, shuffled]) => {
-          expect(matchPairs(shuffled, 60)).toEqual(matchPairs(results, 60));
+          expect(matchPairs(shuffled, rule())).toEqual(matchPairs(results, rule()));
         },
       ),
     );

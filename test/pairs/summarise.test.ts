@@ -13,11 +13,10 @@ const pair = (subjectId: string, value: number | null, more: Partial<SummaryPair
   value,
   bound: null,
   isCsfBelow: false,
-  isUsed: true,
   firstExclusion: null,
   ...more,
 });
-const excluded = (subjectId: string, firstExclusion: string) => pair(subjectId, 0.5, { isUsed: false, firstExclusion });
+const excluded = (subjectId: string, firstExclusion: string) => pair(subjectId, 0.5, { firstExclusion });
 /** Few resamples: what the bootstrap says is tested with the statistics. */
 const planOf = (rule: Partial<AnalysisRule> = {}, more: Partial<SummaryPlan> = {}): SummaryPlan => ({
   rule: { ...defaultAnalysisRule, bootstrapReplicates: 200, ...rule },
@@ -168,7 +167,6 @@ describe("summary of complete pairs", () => {
           state: item.state,
           bound: item.state === "below" ? item.value : null,
           isCsfBelow: item.state === "below",
-          isUsed: item.isUsed,
           firstExclusion: item.isUsed ? null : "run-rejected",
           groups: [item.group],
         }),

@@ -93,6 +93,7 @@ function ratioCells({ ratio }: Pair): SdtmRecord {
 
 /** Reasons of `src/pairs/ratio.ts` in words. */
 const reasons: Readonly<Record<string, string>> = {
+  "no-current-result": "Which result of CSF or plasma counts is not decided",
   "both-below": "CSF and plasma are both below LLOQ or not detected",
   "both-above": "CSF and plasma are both above ULOQ",
   "limit-unknown": "the limit of a censored side is not known",

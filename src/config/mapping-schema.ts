@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { tableKinds } from "../domain/tables.js";
+
+/** How a table of the study's own is read: which column is which, and what its words and numbers mean. */
+
+const text = z.string().min(1);
+
+const rowFilter = z
+  .strictObject({
+    column: text,
+    equals: z.union([z.string(), z.array(z.string())]).optional(),
+    not: z.union([z.string(), z.array(z.string())]).optional(),
+  })
+  .refine((f) => (f.equals === undefined) !== (f.not === undefined), "give either equals or not");
+
+export const mappingSchema = z.strictObject({
+  name: text.describe("shown in findings and in the origin of every value"),
+  kind: z.enum(["results", ...tableKinds]).describe("what the file holds"),
+  columns: z
+    .record(text, text)
+    .describe("house column -> column of the file; also censored_text and lloq_unit for results"),
+  match: z
+    .strictObject({
+      columns: z.array(text).default([]).describe("columns that must be there besides the mapped ones"),
+      fileName: text.nullable().default(null).describe("pattern (* and ?) for files alike in every column"),
+    })
+    .prefault({}),
+  times: z
+    .union([
+      z.literal("dateTime"),
+      z.strictObject({
+        hoursAfter: text.describe("date-time of hour 0"),
+        unit: z.enum(["h", "min", "d"]).default("h"),
+      }),
+    ])
+    .default("dateTime")
+    .describe("how time columns are written"),
+  dateOrder: z
+    .enum(["dmy", "mdy"])
+    .nullable()
+    .default(null)
+    .describe("order of day and month in this layout, where it cannot be proven"),
+  constants: z
+    .record(text, z.union([text, z.number().transform(String)]))
+    .default({})
+    .describe("house column -> one value for all rows"),
+  where: z
+    .array(rowFilter)
+    .default([])
+    .describe("only rows that satisfy all of these; the others are counted in a finding"),
+  missing: z.array(z.string()).default([]).describe("further words for a missing value in this layout"),
+  dilution: z
+    .enum(["included", "notIncluded"])
+    .nullable()
+    .default(null)
+    .describe("do concentrations include the dilution factor?"),
+  limitsBeforeDilution: z.boolean().default(false).describe("limits in the rows are those before dilution"),
+});
+
+export type Mapping = z.output<typeof mappingSchema>;
