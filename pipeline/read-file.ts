@@ -21,6 +21,7 @@ export const nothingRead: FileFacts = {
   exportedAt: null,
   run: null,
   counts: { found: 0, returned: 0, reported: 0, leftOut: 0 },
+  lines: null,
 };
 
 type Chosen = Exclude<Choice, { by: "refused" }>;

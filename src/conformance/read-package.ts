@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, ReadError } from "../domain/errors.js";
-import { headerNames, proveDelimiter, readRecords } from "../io/csv.js";
+import { headerNames, readRecords } from "../io/csv.js";
+import { proveDelimiter } from "../io/csv-table.js";
 import { openSourceFile } from "../io/source-file.js";
 import { readXport } from "../io/xport.js";
 import { cellText, readDatasetJson } from "../readers/dataset-json.js";

@@ -11,6 +11,19 @@ export interface CsvBatch {
   records: string[][];
   /** 1-based line on which each record begins. */
   lines: number[];
+  /** Lines with text that stand inside quoted cells, beyond the one on which their record begins. */
+  continued: number;
+  /** Records in which a stray quote joined several rows: handed over here, never as records. */
+  swallowed: SwallowedRows[];
+}
+
+/** Rows that a stray quote joined into one record. */
+export interface SwallowedRows {
+  line: number;
+  lastLine: number;
+  /** Lines with text among them. */
+  filled: number;
+  cells: string[];
 }
 
 export interface CsvEnd {
@@ -29,21 +42,18 @@ interface Parsed {
   meta: { cursor: number };
 }
 
+const newline = "\n";
+
 /** `most`: records after which the rest is not looked at. */
-function parse(
-  text: string,
-  delimiter: Delimiter,
-  newline: "\n" | "\r",
-  isOpenEnded: boolean,
-  most = Number.POSITIVE_INFINITY,
-): Parsed {
+function parse(text: string, delimiter: Delimiter, isOpenEnded: boolean, most = Number.POSITIVE_INFINITY): Parsed {
   const preview = Number.isFinite(most) ? { preview: most } : {};
   return new Papa.Parser({ delimiter, newline, ...preview }).parse(text, 0, isOpenEnded) as Parsed;
 }
 
 /**
- * Records of delimited text, batch by batch; blank records (no cell with text) are left out but counted as lines.
- * Throws ReadError with the line for a quote that is not closed or not ended by a delimiter.
+ * Records of delimited text (lines end with LF or CRLF), batch by batch; blank records (no cell with text) are left out
+ * but counted as lines. Rows that a stray quote joined are handed over as `swallowed`. Throws ReadError with the line for
+ * a quote that is not closed or not ended by a delimiter.
  */
 export async function* readRecords(
   chunks: AsyncIterable<string> | Iterable<string>,
@@ -51,16 +61,16 @@ export async function* readRecords(
 ): AsyncGenerator<CsvBatch, CsvEnd> {
   let rest = "";
   let line = 1;
-  let newline: "\n" | "\r" | null = null;
+  const shape = { delimiter, widest: 0 };
   for await (const chunk of chunks) {
     rest += chunk;
-    if (newline === null) {
-      if (!rest.includes("\n") && !(rest.includes("\r") && rest.length > 65_536)) continue;
-      newline = rest.includes("\n") ? "\n" : "\r";
+    if (!rest.includes(newline)) {
+      if (rest.length > longestRecord) throw tooLong(line);
+      continue;
     }
-    const parsed = parse(rest, delimiter, newline, true);
+    const parsed = parse(rest, delimiter, true);
     const used = parsed.meta.cursor;
-    const batch = numbered(parsed, rest, line, newline, used);
+    const batch = numbered(parsed, rest, line, used, shape);
     line = batch.nextLine;
     yield* inSlices(batch);
     rest = rest.slice(used);
@@ -68,9 +78,7 @@ export async function* readRecords(
   }
   const hasFinalNewline = rest === "" || rest === "\r";
   if (rest !== "") {
-    const last = newline ?? (rest.includes("\r") ? "\r" : "\n");
-    const parsed = parse(rest, delimiter, last, false);
-    const batch = numbered(parsed, rest, line, last, rest.length);
+    const batch = numbered(parse(rest, delimiter, false), rest, line, rest.length, shape);
     line = batch.nextLine;
     yield* inSlices(batch);
   }
@@ -86,12 +94,19 @@ function tooLong(line: number): ReadError {
   });
 }
 
-function numbered(parsed: Parsed, text: string, firstLine: number, newline: string, used: number) {
+/** What tells a quoted text of several lines from rows that a stray quote joined: the widest record so far. */
+interface Shape {
+  delimiter: Delimiter;
+  widest: number;
+}
+
+function numbered(parsed: Parsed, text: string, firstLine: number, used: number, shape: Shape) {
   const { data } = parsed;
   const lineEnds = countIn(text, newline, used);
   const isOneLineEach = lineEnds === data.length || (lineEnds === data.length - 1 && !text.endsWith(newline));
   const records: string[][] = [];
   const lines: number[] = [];
+  const swallowed: SwallowedRows[] = [];
   let line = firstLine;
   // The first error of a record is its cause; reversed, so that it is the one that stays.
   const brokenAt = new Map([...parsed.errors].reverse().map((e) => [e.row ?? 0, e.code]));
@@ -101,13 +116,43 @@ function numbered(parsed: Parsed, text: string, firstLine: number, newline: stri
     const last = record.length - 1;
     const cell = record[last]!;
     if (cell.charCodeAt(cell.length - 1) === 13) record[last] = cell.slice(0, -1);
-    if (!isBlank(record)) {
+    if (record.length > shape.widest) shape.widest = record.length;
+    const within = isOneLineEach ? 0 : lineEndsWithin(record);
+    if (within > 0 && holdsRows(record, shape)) {
+      const pieces = record.flatMap((part) => part.split(newline));
+      const filled = Math.min(within + 1, pieces.filter((piece) => !isBlankText(piece)).length);
+      swallowed.push({ line, lastLine: line + within, filled, cells: record });
+    } else if (!isBlank(record)) {
       records.push(record);
       lines.push(line);
     }
-    line += isOneLineEach ? 1 : 1 + lineEndsWithin(record, newline);
+    line += 1 + within;
   }
-  return { records, lines, nextLine: line };
+  const filled = isOneLineEach ? records.length : filledLines(text, used);
+  return { records, lines, swallowed, continued: filled - records.length - swallowed.length, nextLine: line };
+}
+
+/**
+ * Does a cell of several lines hold rows of the table? A stray quote that joins rows and still leaves a record of the
+ * right width has half a row's delimiters before or behind a line end within its cell.
+ */
+function holdsRows(record: readonly string[], { delimiter, widest }: Shape): boolean {
+  const least = Math.max(1, Math.ceil((widest - 1) / 2));
+  return record.some(
+    (cell) =>
+      cell.includes(newline) && cell.split(newline).some((piece) => countIn(piece, delimiter, piece.length) >= least),
+  );
+}
+
+function filledLines(text: string, used: number): number {
+  let n = 0;
+  for (const line of text.slice(0, used).split(newline)) if (!isBlankText(line)) n++;
+  return n;
+}
+
+/** Nothing but blanks, delimiters and quotes. */
+function isBlankText(text: string): boolean {
+  return /^[\s,;"\ufeff]*$/.test(text);
 }
 
 function brokenQuote(line: number, code: string): ReadError {
@@ -126,18 +171,30 @@ function brokenQuote(line: number, code: string): ReadError {
 }
 
 function* inSlices(batch: CsvBatch): Generator<CsvBatch> {
-  for (let from = 0; from < batch.records.length; from += batchRecords) {
+  const { records, lines, swallowed, continued } = batch;
+  if (records.length <= batchRecords) {
+    if (records.length > 0 || swallowed.length > 0) yield { records, lines, swallowed, continued };
+    return;
+  }
+  for (let from = 0; from < records.length; from += batchRecords) {
     const to = from + batchRecords;
-    yield { records: batch.records.slice(from, to), lines: batch.lines.slice(from, to) };
+    const isFirst = from === 0;
+    yield {
+      records: records.slice(from, to),
+      lines: lines.slice(from, to),
+      swallowed: isFirst ? swallowed : [],
+      continued: isFirst ? continued : 0,
+    };
   }
 }
 
 function isBlank(record: readonly string[]): boolean {
-  if (record[0] !== "" && record[0]!.trim() !== "") return false;
-  return record.every((cell) => cell.trim() === "");
+  // A first cell that begins with a letter or digit is the common case.
+  if (record[0]!.charCodeAt(0) > 59) return false;
+  return record.every(isBlankText);
 }
 
-function lineEndsWithin(record: readonly string[], newline: string): number {
+function lineEndsWithin(record: readonly string[]): number {
   let n = 0;
   for (const cell of record) n += countIn(cell, newline, cell.length);
   return n;
@@ -150,12 +207,16 @@ function countIn(text: string, what: string, before: number): number {
 }
 
 /** First records of a text, for sniffing: an incomplete last record is left out unless the text is complete. Never cut short. */
-export function parseHead(text: string, delimiter: Delimiter, most = 200, isWhole = false): CsvBatch {
-  const newline = text.includes("\n") || !text.includes("\r") ? "\n" : "\r";
-  const first = (limit: number): CsvBatch & { isCut: boolean } => {
-    const parsed = parse(text, delimiter, newline, !isWhole, limit);
-    const { records, lines } = numbered({ ...parsed, errors: [] }, text, 1, newline, parsed.meta.cursor);
-    return { records, lines, isCut: parsed.data.length >= limit };
+export function parseHead(
+  text: string,
+  delimiter: Delimiter,
+  most = 200,
+  isWhole = false,
+): Pick<CsvBatch, "records" | "lines"> {
+  const first = (limit: number) => {
+    const parsed = parse(text, delimiter, !isWhole, limit);
+    const batch = numbered({ ...parsed, errors: [] }, text, 1, parsed.meta.cursor, { delimiter, widest: 0 });
+    return { ...batch, isCut: parsed.data.length >= limit };
   };
   // Blank records do not count, so some more are looked at; where that was not enough, all of them.
   const some = first(most + 50);
@@ -175,122 +236,4 @@ export function headerNames(record: readonly string[]): string[] {
   const names = record.map((cell) => cell.trim());
   while (names.length > 0 && names[names.length - 1] === "") names.pop();
   return names;
-}
-
-/**
- * The delimiter of a table whose first record is its header, proven by the shape of the first records: a header of at
- * least two columns and records as wide as it. `isHeader` decides between two that both fit. Throws ReadError.
- */
-export function proveDelimiter(headText: string, isHeader: (names: string[]) => boolean = () => true): Delimiter {
-  const fits = delimiters
-    .map((delimiter) => ({ delimiter, ...fitOf(headText, delimiter) }))
-    .filter((f) => f.names.length >= 2 && f.share >= 0.5 && isHeader(f.names));
-  const best = Math.max(...fits.map((f) => f.share));
-  const winners = fits.filter((f) => f.share === best);
-  if (winners.length === 1) return winners[0]!.delimiter;
-  const found = winners.map((w) => `${delimiterNames[w.delimiter]} (${w.names.length} columns)`).join(" and ");
-  throw new ReadError(
-    winners.length === 0
-      ? "no delimiter fits: no comma, semicolon or tab gives a header and records of equal width"
-      : `the delimiter cannot be decided: ${found} fit equally well`,
-    { row: 1, rule: "unclear-delimiter", expected: "a table separated by comma, semicolon or tab" },
-  );
-}
-
-function fitOf(headText: string, delimiter: Delimiter): { names: string[]; share: number } {
-  const { records } = parseHead(headText, delimiter, 200, headText.length < 65_536);
-  const names = headerNames(records[0] ?? []);
-  const body = records.slice(1);
-  if (body.length === 0) return { names, share: names.length >= 2 ? 1 : 0 };
-  const fitting = body.filter((r) => cellsBeyond(r, names.length) === 0 && r.length >= names.length).length;
-  return { names, share: fitting / body.length };
-}
-
-function cellsBeyond(record: readonly string[], width: number): number {
-  let n = 0;
-  for (let i = width; i < record.length; i++) if (record[i]!.trim() !== "") n++;
-  return n;
-}
-
-/** Throws ReadError naming every column that stands in the header twice. */
-export function refuseDuplicateHeaders(names: readonly string[], line: number): void {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const name of names) {
-    if (name !== "" && seen.has(name)) twice.add(name);
-    seen.add(name);
-  }
-  if (twice.size === 0) return;
-  throw new ReadError(`line ${line}: the header names ${[...twice].map((n) => `"${n}"`).join(", ")} more than once`, {
-    row: line,
-    column: [...twice][0]!,
-    rule: "duplicate-header",
-    expected: "every column name once",
-    remedy: "rename or remove the second column: which one holds the value cannot be told",
-  });
-}
-
-/** A record that does not have the header's width. */
-export interface OddRecord {
-  line: number;
-  cells: string[];
-  /** `truncated`: the last record of a file that does not end with a line end. */
-  kind: "ragged" | "truncated";
-}
-
-export interface TableBatch extends CsvBatch {
-  odd: OddRecord[];
-}
-
-/**
- * Records below a header, exactly as wide as it: empty cells beyond the header are cut off, every other difference is
- * handed over as an odd record and never as data.
- */
-export async function* readBody(
-  chunks: AsyncIterable<string> | Iterable<string>,
-  delimiter: Delimiter,
-  headerLine: number,
-  width: number,
-): AsyncGenerator<TableBatch, CsvEnd> {
-  const source = readRecords(chunks, delimiter);
-  let held: TableBatch | null = null;
-  try {
-    for (;;) {
-      const next = await source.next();
-      if (next.done) {
-        const end = next.value;
-        const last = held?.odd.at(-1);
-        const isLast = last !== undefined && last.line === lastLineOf(held!);
-        if (isLast && !end.hasFinalNewline && last.cells.length < width) last.kind = "truncated";
-        if (held !== null) yield held;
-        return end;
-      }
-      if (held !== null) yield held;
-      held = toTable(next.value, headerLine, width);
-    }
-  } finally {
-    // Whoever stops early closes the file.
-    await source.return({ hasFinalNewline: true, lastLine: 0 });
-  }
-}
-
-function lastLineOf(batch: TableBatch): number {
-  return Math.max(batch.lines.at(-1) ?? 0, batch.odd.at(-1)?.line ?? 0);
-}
-
-function toTable(batch: CsvBatch, headerLine: number, width: number): TableBatch {
-  const out: TableBatch = { records: [], lines: [], odd: [] };
-  for (let i = 0; i < batch.records.length; i++) {
-    const cells = batch.records[i]!;
-    const line = batch.lines[i]!;
-    if (line <= headerLine) continue;
-    if (cells.length < width || (cells.length > width && cellsBeyond(cells, width) > 0)) {
-      out.odd.push({ line, cells, kind: "ragged" });
-      continue;
-    }
-    if (cells.length > width) cells.length = width;
-    out.records.push(cells);
-    out.lines.push(line);
-  }
-  return out;
 }

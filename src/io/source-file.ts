@@ -6,6 +6,8 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ReadError } from "../domain/errors.js";
 import { chunkDecoder, type TextEncoding, Utf8Check } from "./decode-text.js";
+import { LineEnds, plainLineEnds } from "./line-ends.js";
+import { RawLineCounter } from "./raw-lines.js";
 
 /** A file handed to a reader: content only. The name is for messages and the few layouts that keep facts in it. */
 export interface SourceFile {
@@ -13,6 +15,8 @@ export interface SourceFile {
   /** Bytes of the content (unpacked, where the file was gzipped). */
   readonly size: number;
   readonly isGzipped: boolean;
+  /** Lines of the content that are not blank, counted in its bytes: what readers account for is held against it. */
+  readonly rawLines: number;
   /** The first 64 KiB of the content, for sniffing. */
   readonly head: Uint8Array;
   /** The head decoded, BOM removed; ends at a whole character. */
@@ -21,9 +25,9 @@ export interface SourceFile {
   readonly encoding: TextEncoding;
   /** The whole content. Throws ReadError beyond `limit` bytes (default 256 MiB). */
   bytes(limit?: number): Promise<Uint8Array>;
-  /** The whole content decoded, BOM removed. Throws ReadError beyond `limit` bytes (default 128 MiB). */
+  /** The whole content decoded, BOM removed, lines ended by LF or CRLF. Throws ReadError beyond `limit` bytes (default 128 MiB). */
   text(limit?: number): Promise<string>;
-  /** Decoded chunks in order, BOM removed: for files that may be large. May be called again: each call reads anew. */
+  /** Decoded chunks in order, BOM removed, lines ended by LF or CRLF: for files that may be large. May be called again: each call reads anew. */
   chunks(): AsyncIterable<string>;
 }
 
@@ -55,7 +59,7 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
   const raw = () => (held === null ? fileChunks(source as string) : bytesChunks(held));
   const isGzipped = await startsWithGzipMagic(raw());
   const content = isGzipped ? () => gunzipChunks(raw(), name, rawSize) : raw;
-  const { size, head, encoding } = await survey(content());
+  const { size, head, encoding, rawLines } = await survey(content());
 
   async function collect(limit: number): Promise<Buffer> {
     if (size > limit) {
@@ -71,6 +75,7 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
 
   async function* chunks(): AsyncGenerator<string> {
     const decoder = chunkDecoder(encoding);
+    const lineEnds = new LineEnds();
     let isFirst = true;
     for await (const chunk of content()) {
       for (let at = 0; at < chunk.length; at += sourceLimits.textPieceBytes) {
@@ -79,10 +84,11 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
           isFirst = false;
           text = withoutBom(text);
         }
+        text = lineEnds.write(text);
         if (text.length > 0) yield text;
       }
     }
-    const rest = decoder.end();
+    const rest = lineEnds.write(decoder.end()) + lineEnds.end();
     if (rest.length > 0) yield rest;
   }
 
@@ -90,14 +96,15 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
     name,
     size,
     isGzipped,
+    rawLines,
     head,
-    headText: withoutBom(chunkDecoder(encoding).write(head)),
+    headText: plainLineEnds(withoutBom(chunkDecoder(encoding).write(head))),
     encoding,
     bytes: (limit = sourceLimits.bytes) => collect(limit),
     async text(limit = sourceLimits.text) {
       const bytes = await collect(limit);
       const decoder = chunkDecoder(encoding);
-      return withoutBom(decoder.write(bytes) + decoder.end());
+      return plainLineEnds(withoutBom(decoder.write(bytes) + decoder.end()));
     },
     chunks,
   };
@@ -119,14 +126,16 @@ function withoutBom(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** One pass over the content: size, head, encoding. */
+/** One pass over the content: size, head, encoding, lines. */
 async function survey(content: AsyncIterable<Uint8Array>) {
   const check = new Utf8Check();
+  const counter = new RawLineCounter();
   const headParts: Uint8Array[] = [];
   let headLength = 0;
   let size = 0;
   for await (const chunk of content) {
     check.push(chunk);
+    counter.push(chunk);
     size += chunk.length;
     if (headLength < sourceLimits.headBytes) {
       const part = Uint8Array.from(chunk.subarray(0, sourceLimits.headBytes - headLength));
@@ -137,7 +146,7 @@ async function survey(content: AsyncIterable<Uint8Array>) {
   const head = Buffer.concat(headParts);
   const isUtf16 = head.length >= 2 && head[0] === 0xff && head[1] === 0xfe;
   const encoding: TextEncoding = isUtf16 ? "utf-16le" : check.end() ? "utf-8" : "windows-1252";
-  return { size, head, encoding };
+  return { size, head, encoding, rawLines: counter.end() };
 }
 
 async function openOrSay(path: string): Promise<FileHandle> {

@@ -1,5 +1,6 @@
 import { type Finding, finding } from "../domain/finding.js";
-import { type Delimiter, readBody } from "../io/csv.js";
+import type { Delimiter } from "../io/csv.js";
+import { readBody } from "../io/csv-table.js";
 import { type DecimalProof, DecimalSurvey } from "../io/number-text.js";
 import type { SourceFile } from "../io/source-file.js";
 import {

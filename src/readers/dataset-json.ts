@@ -1,6 +1,8 @@
 import { ReadError } from "../domain/errors.js";
+import { type Finding, finding } from "../domain/finding.js";
 import type { Reader } from "./reader.js";
-import { numbered, readSdtm, sdtmDomain } from "./sdtm.js";
+import { oddRow } from "./row-findings.js";
+import { readSdtm, type SdtmRow, sdtmDomain } from "./sdtm.js";
 import { ParseReport } from "./vendor-rows.js";
 
 /** CDISC Dataset-JSON 1.0 (`itemGroupData`), 1.1 (`columns`, `rows`) and its line-by-line form. Rows count from 1. */
@@ -34,19 +36,47 @@ export const datasetJson: Reader = {
         { rule: "no-results", expected: "one dataset PC, EX or DM with results, doses or subjects" },
       );
     }
-    const { columns, rows } = usable[0]!;
-    const texts = rows.map((cells) => (Array.isArray(cells) ? cells.map(cellText) : []));
+    const { columns, rows, records } = usable[0]!;
+    const report = new ParseReport();
+    const texts = fittingRows(file.name, columns, rows, report);
+    if (records !== null && records !== rows.length) report.note(otherCount(file.name, records, rows.length));
     const created = root.datasetJSONCreationDateTime ?? root.creationDateTime;
     const exportedAt = typeof created === "string" ? options.parseTime(created) : null;
-    return yield* readSdtm(
-      file.name,
-      { columns, batches: () => numbered(texts) },
-      new ParseReport(),
-      { exportedAt },
-      options,
-    );
+    const batches = async function* () {
+      yield texts;
+    };
+    return yield* readSdtm(file.name, { columns, batches }, report, { exportedAt }, options);
   },
 };
+
+/** Rows with a cell a column; every other row is reported. */
+function fittingRows(
+  file: string,
+  columns: readonly string[],
+  rows: readonly unknown[],
+  report: ParseReport,
+): SdtmRow[] {
+  return rows.flatMap((value, i) => {
+    const cells = Array.isArray(value) ? value.map(cellText) : [cellText(value)];
+    if (Array.isArray(value) && cells.length === columns.length) return [{ row: i + 1, cells }];
+    report.reject(oddRow(file, { row: i + 1, cells }, columns.length, false));
+    return [];
+  });
+}
+
+function otherCount(file: string, stated: number, n: number): Finding {
+  return finding({
+    severity: "error",
+    rule: "other-record-count",
+    scope: "file",
+    file,
+    value: String(n),
+    expected: `${stated} rows`,
+    what: `${file}: the file states ${stated} records and holds ${n} rows`,
+    why: "rows may have been lost or added on the way",
+    remedy: "compare the file with its source, or export it again",
+  });
+}
 
 type Json = Record<string, unknown>;
 

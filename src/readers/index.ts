@@ -1,7 +1,9 @@
 import type { Mapping } from "../config/schema.js";
+import { underCensus } from "./census.js";
 import { datasetJson } from "./dataset-json.js";
 import { houseTables } from "./house-tables.js";
 import { masshunter } from "./masshunter.js";
+import { nearestLayouts } from "./nearest-layout.js";
 import type { FileFacts, FileHead, ReadBatch, Reader, ReadOptions, SourceFile } from "./reader.js";
 import { sciexAnalyst } from "./sciex-analyst.js";
 import { sciexOs } from "./sciex-os.js";
@@ -45,7 +47,7 @@ export const readers: readonly Reader[] = [
 export type Choice =
   | { by: "reader"; id: string; why: string; reader: Reader }
   | { by: "mapping"; id: string; why: string; mapping: Mapping }
-  /** `what` names the file's true nature, or says that none or several claim it; `lookedFor` has a line a candidate. */
+  /** `what` names the file's true nature, or says that none or several claim it; `lookedFor` says what the nearest layouts lack. */
   | { by: "refused"; what: string; why: string; lookedFor: string[] };
 
 /** Readers of tables in general, not of one vendor's layout. */
@@ -53,7 +55,7 @@ const generalReaders: ReadonlySet<string> = new Set(["tidy-long", "tidy-wide", "
 
 /**
  * Who reads this file: the one study mapping it fits; else the one vendor reader or house table that claims it. None or
- * several: refused, with what each looked for. Files that look like a vendor's but hold no results are refused by name.
+ * several: refused, with what the nearest layouts lack. Files that look like a vendor's but hold no results are refused by name.
  */
 export function chooseReader(
   file: FileHead,
@@ -88,19 +90,23 @@ export function chooseReader(
   const [table] = tables;
   if (table?.match.fits) return { by: "mapping", id: table.mapping.name, why: table.match.why, mapping: table.mapping };
 
-  const lookedFor = [
-    ...studied.map((s) => (s.match.fits ? "" : s.match.lookedFor)),
-    ...sniffed.map(({ reader, answer }) => ("lookedFor" in answer ? `${reader.id}: ${answer.lookedFor}` : "")),
-    ...houses.map((h) => (h.match.fits ? "" : h.match.lookedFor)),
-  ].filter((line) => line !== "");
   for (const { answer } of sniffed) {
-    if ("refuse" in answer) return { by: "refused", what: answer.refuse, why: answer.why, lookedFor };
+    if ("refuse" in answer) return { by: "refused", what: answer.refuse, why: answer.why, lookedFor: [] };
   }
+  const near = nearestLayouts(file, candidates, studyMappings);
+  // A mapping of the study that does not fit says what it lacks: it was meant for such a file.
+  const meant = studied.filter((s) => fitsInPart(file, s.mapping));
   return {
     by: "refused",
     what: "no known layout",
-    why: `no reader and no table claims it; ${beginning(file)}`,
-    lookedFor,
+    why: `no reader and no table claims it; ${beginning(file)}${near.length === 0 ? "" : `; nearest: ${near.map((n) => n.id).join(", ")}`}`,
+    lookedFor: [
+      ...near.map(
+        ({ id, lacking }) =>
+          `${id}: ${lacking.length === 0 ? "another place or shape of its header" : lacking.join(", ")}`,
+      ),
+      ...meant.flatMap((s) => (s.match.fits ? [] : [s.match.lookedFor])),
+    ],
   };
 }
 
@@ -120,11 +126,12 @@ function several(names: string[], remedy: string): Choice {
   };
 }
 
-/** Reads a file with whoever was chosen for it. */
+/** Reads a file with whoever was chosen for it; every line with text is accounted for. */
 export function readChosen(
   file: SourceFile,
   choice: Exclude<Choice, { by: "refused" }>,
   options: ReadOptions,
 ): AsyncGenerator<ReadBatch, FileFacts> {
-  return choice.by === "reader" ? choice.reader.read(file, options) : readTable(file, choice.mapping, options);
+  if (choice.by === "reader") return underCensus(file, choice.reader.read(file, options), true);
+  return underCensus(file, readTable(file, choice.mapping, options), choice.mapping.kind === "results");
 }

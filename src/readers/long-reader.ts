@@ -19,6 +19,8 @@ export interface LongLayout {
   vendor: string;
   /** What the header must have, in words. */
   looksFor: string;
+  /** Columns by which the layout is told, each with its other names. */
+  tellingColumns: readonly (readonly string[])[];
   isHeader(header: readonly string[]): boolean;
   /** Lines among which the header may stand. */
   headerLines?: number;
@@ -38,6 +40,7 @@ export function longReader(spec: LongLayout): Reader {
     id: spec.id,
     title: spec.title,
     evidence: spec.evidence,
+    tellingColumns: spec.tellingColumns,
     sniff(file) {
       const refused = spec.refuse?.(file) ?? null;
       if (refused !== null) return refused;

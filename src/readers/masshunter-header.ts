@@ -23,6 +23,9 @@ export interface MassHunterTable {
   dilution: DilutionApplied;
 }
 
+/** How MassHunter marks internal standards: `alpha-d7 (ISTD)`, in some versions `alpha-d7 [ISTD]`. */
+export const standardMark = /\(ISTD\)|\[ISTD\]/i;
+
 interface Group {
   label: string;
   from: number;
@@ -156,7 +159,7 @@ function compoundsOf(groups: readonly Group[], fields: readonly string[], concen
       columnsIn(group, fields, { ...compoundFields, [concentration]: "concentration" }, at);
     return {
       name: compound.name,
-      isStandard: /\(ISTD\)/.test(compound.name),
+      isStandard: standardMark.test(compound.name),
       at,
       fixed: {},
       header: headerOver(fields, [...shared, ...compound.groups]),

@@ -1,8 +1,9 @@
 import { ReadError } from "../domain/errors.js";
 import { type Delimiter, delimiters, headerNames, parseHead } from "../io/csv.js";
-import { type MassHunterTable, type Measured, tableLayout } from "./masshunter-header.js";
+import { type MassHunterTable, type Measured, standardMark, tableLayout } from "./masshunter-header.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { fitsHeader, type NumberedRecord, oddRow, recordBatches } from "./vendor-blocks.js";
+import { type NumberedRecord, oddRow } from "./row-findings.js";
+import { fitsHeader, recordBatches } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
   emptyMeansByPeak,
@@ -60,7 +61,7 @@ function sniff({ headText }: FileHead): SniffAnswer {
 }
 
 async function findTable(file: SourceFile, delimiter: Delimiter): Promise<MassHunterTable> {
-  for await (const { records, lines } of recordBatches(file, delimiter)) {
+  for await (const { records, lines } of recordBatches(file, delimiter, null)) {
     const [labels, fields] = records;
     if (labels === undefined || fields === undefined) break;
     const names = headerNames(fields);
@@ -81,20 +82,24 @@ async function* tableRows(
 ): AsyncGenerator<VendorRow[]> {
   let seen = 0;
   let open: NumberedRecord | null = null;
-  for await (const batch of recordBatches(file, delimiter)) {
+  for await (const batch of recordBatches(file, delimiter, report)) {
     const rows: VendorRow[] = [];
     for (let i = 0; i < batch.records.length; i++) {
-      if (seen++ < 2) continue;
+      if (seen++ < 2) {
+        report.account("header");
+        continue;
+      }
       const read: NumberedRecord = { row: batch.lines[i]!, cells: batch.records[i]! };
       const record: NumberedRecord =
         open === null ? read : { row: read.row, cells: joined(open.cells, read.cells, table.messageIndex) };
       open = isMessageOnly(record, table.messageIndex) ? record : null;
-      if (open === null) addRecord(rows, file.name, record, table, report, i === batch.cut);
+      if (open !== null) report.account("quantitation message");
+      else addRecord(rows, file.name, record, table, report, i === batch.cut);
     }
     yield rows;
   }
   // A message whose record never came.
-  if (open !== null) report.reject(oddRow(file.name, open, table.width, true), table.measured.length);
+  if (open !== null) report.reject(oddRow(file.name, open, table.width, true), table.measured.length, 0);
 }
 
 function addRecord(
@@ -109,6 +114,7 @@ function addRecord(
     report.reject(oddRow(file, record, table.width, isCut), table.measured.length);
     return;
   }
+  report.account("record");
   for (const measured of table.measured) rows.push(rowOf(record, measured, table));
 }
 
@@ -130,7 +136,7 @@ function delimiterOf(file: FileHead): Delimiter {
 function rowOf(record: NumberedRecord, measured: Measured, table: MassHunterTable): VendorRow {
   const { row, cells } = record;
   const name = table.isTransposed ? (cells[table.nameIndex] ?? "").trim() : measured.name;
-  const isStandard = /\(ISTD\)/.test(name) || measured.isStandard;
+  const isStandard = standardMark.test(name) || measured.isStandard;
   const why = isStandard ? { usedInCurve: "ISTD" } : {};
   const fixed = table.isTransposed ? { ...measured.fixed, analyte: name, ...why } : { analyte: name, ...why };
   return { row, cells, at: measured.at, fixed, header: measured.header };

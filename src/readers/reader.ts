@@ -2,6 +2,7 @@ import type { Finding } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import type { DilutionApplied, RawResult, SampleType } from "../domain/result.js";
 import type { TableRow } from "../domain/tables.js";
+import type { LineAccount } from "../io/csv-table.js";
 import type { SourceFile } from "../io/source-file.js";
 
 export type { SourceFile };
@@ -54,6 +55,8 @@ export interface FileFacts {
   /** Run name where the layout has one for the whole file. */
   run: string | null;
   counts: RecordCounts;
+  /** Every line with text, by name of what it was (`record`, `header`, `title` ...); null where content is not in lines. */
+  lines: LineAccount | null;
 }
 
 export type SniffAnswer =
@@ -71,6 +74,8 @@ export interface Reader {
   evidence: "real files" | "documentation only";
   /** true: the layout knows no acquisitions, a row stands for itself (SDTM). */
   rowsAreInjections?: boolean;
+  /** Columns by which a table of this layout is told, each with its other names; for naming the nearest layout. */
+  tellingColumns?: readonly (readonly string[])[];
   sniff(file: FileHead): SniffAnswer;
   /** Batches of at most a few thousand rows. Throws ReadError (with row) when the file cannot be understood. */
   read(file: SourceFile, options: ReadOptions): AsyncGenerator<ReadBatch, FileFacts>;

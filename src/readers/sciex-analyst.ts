@@ -1,7 +1,9 @@
 import { type Finding, finding } from "../domain/finding.js";
 import { headerNames } from "../io/csv.js";
 import type { Reader, SourceFile } from "./reader.js";
-import { columnsOf, delimiterByHeader, fitsHeader, oddRow, recordBatches, unknownLine } from "./vendor-blocks.js";
+import { type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
+import { RowNumbers } from "./row-numbers.js";
+import { columnsOf, delimiterByHeader, fitsHeader, isRepeatedHeader, recordBatches } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
   cellOf,
@@ -63,6 +65,7 @@ export const sciexAnalyst: Reader = {
   id: "sciex-analyst",
   title: "SCIEX Analyst results table (text)",
   evidence: "real files",
+  tellingColumns: [["Sample Name"], ["Analyte Peak Area", "Analyte Peak Name"], ["Calculated Concentration"]],
   sniff({ headText }) {
     if (delimiterByHeader(headText, isHeader, 200) !== null) {
       return { sure: true, why: "a header line has Sample Name and Analyte Peak Area" };
@@ -88,6 +91,14 @@ interface Table {
   unit: string;
   /** Column of the unit, -1 where the header alone has it. */
   unitIndex: number;
+  numbers: RowNumbers;
+  rows: number;
+}
+
+/** Rows of a table whose `Peak Name:` line is lost. */
+interface Untitled {
+  first: NumberedRecord;
+  rows: number;
 }
 
 async function* tableRows(
@@ -98,38 +109,81 @@ async function* tableRows(
   const delimiter = delimiterByHeader(file.headText, isHeader, 200)?.delimiter ?? "\t";
   let table: Table | null = null;
   let peakName = "";
+  /** A header under a title used up by an earlier table names no analyte of its own. */
+  let isTitleUsed = false;
+  let untitled: Untitled | null = null;
+  const close = () => {
+    if (untitled !== null) rejectUntitled(file.name, untitled, peakName, report);
+    untitled = null;
+  };
   let count = 0;
   let isNamedByFile = false;
-  for await (const batch of recordBatches(file, delimiter)) {
+  for await (const batch of recordBatches(file, delimiter, report)) {
     const rows: VendorRow[] = [];
     for (let i = 0; i < batch.records.length; i++) {
       const cells = batch.records[i]!;
-      const row = batch.lines[i]!;
-      const isNumbered = table !== null && /^\d+$/.test(cells[0]!);
+      const record = { row: batch.lines[i]!, cells };
+      const isNumbered = /^\d+$/.test(cells[0]!);
       const name = isNumbered ? null : peakNameIn(cells);
       if (name !== null) {
+        close();
         peakName = name;
+        isTitleUsed = false;
         table = null;
-      } else if (!isNumbered && isHeader(cells)) table = tableOf(headerNames(cells), row, file.name);
-      else if (table === null) {
+        report.account("title");
+      } else if (!isNumbered && isHeader(cells)) {
+        report.account("header");
+        if (table !== null && table.rows === 0 && untitled === null && isRepeatedHeader(cells, table.header)) continue;
+        close();
+        table = tableOf(headerNames(cells), record.row, file.name);
+        if (isTitleUsed && table.at.analyte === undefined) untitled = { first: record, rows: 0 };
+        isTitleUsed = true;
+      } else if (table === null) {
         // Comment and preamble lines before a header (masses, fit, coefficients) hold no results.
-      } else if (!isNumbered && isPreamble(cells)) table = null;
-      else if (!/^\d*$/.test(cells[0]!.trim()) && table.header[0] === "") {
-        report.reject(unknownLine(file.name, { row, cells }, "a row number in the first cell"));
+        if (isNumbered && filledCells(cells) > 4) report.reject(unknownLine(file.name, record, "a header before rows"));
+        else report.account("preamble");
+      } else if (!isNumbered && isPreamble(cells)) {
+        table = null;
+        report.account("preamble");
+      } else if (!/^\d*$/.test(cells[0]!.trim()) && table.header[0] === "") {
+        report.reject(unknownLine(file.name, record, "a row number in the first cell"));
       } else if (!fitsHeader(cells, table.header.length)) {
-        report.reject(oddRow(file.name, { row, cells }, table.header.length, i === batch.cut));
+        report.reject(oddRow(file.name, record, table.header.length, i === batch.cut));
       } else {
-        const found = rowOf({ row, cells }, table, peakName, file.name);
-        curve.exists ||= !isNothing(cellOf(found, "concentration"));
+        if (untitled === null && beginsAgain(table, cells)) untitled = { first: record, rows: 0 };
+        table.rows++;
+        if (untitled !== null) {
+          untitled.rows++;
+          continue;
+        }
+        const result = rowOf(record, table, peakName, file.name);
+        curve.exists ||= !isNothing(cellOf(result, "concentration"));
         isNamedByFile ||= table.at.analyte === undefined && peakName === "";
-        rows.push(found);
+        rows.push(result);
         count++;
       }
     }
+    report.account("record", rows.length);
     yield rows;
   }
+  close();
   if (isNamedByFile) report.note(namedByFile(file.name));
   if (!curve.exists && count > 0) report.note(noCurveFinding(file.name, count));
+}
+
+/** One analyte a table and numbered rows: a number that comes again is another table's. */
+function beginsAgain(table: Table, cells: readonly string[]): boolean {
+  if (table.at.analyte !== undefined || table.header[0] !== "" || cells[0] === "") return false;
+  return table.numbers.beginsAgain(Number(cells[0]), cells);
+}
+
+function rejectUntitled(file: string, { first, rows }: Untitled, peakName: string, report: ParseReport): void {
+  const before = peakName === "" ? null : peakName;
+  report.reject(untitledBlock(file, first, rows, "a line Peak Name: above the table", before), rows, rows);
+}
+
+function filledCells(cells: readonly string[]): number {
+  return cells.filter((cell) => cell.trim() !== "").length;
 }
 
 /** `Peak Name: drug` of a preamble; null for another line. */
@@ -148,7 +202,7 @@ function tableOf(header: string[], row: number, file: string): Table {
   const unit = /\(([^()]*)\)\s*$/.exec(header[at.concentration]!)?.[1]?.trim() ?? "";
   // One analyte a table: the row number counts injections. With a name in every row it would count results.
   if (at.analyte === undefined && at.sequence === undefined && header[0] === "") at.sequence = 0;
-  return { header, at, unit, unitIndex: columnIndex(header, "Analyte Units") };
+  return { header, at, unit, unitIndex: columnIndex(header, "Analyte Units"), numbers: new RowNumbers(), rows: 0 };
 }
 
 function rowOf(record: { row: number; cells: string[] }, table: Table, peakName: string, file: string): VendorRow {

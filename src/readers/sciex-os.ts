@@ -12,6 +12,7 @@ export const sciexOs = longReader({
   evidence: "real files",
   vendor: "SCIEX",
   looksFor: "Sample Name, Component Name and Calculated Concentration",
+  tellingColumns: [["Sample Name"], ["Component Name"], ["Calculated Concentration"]],
   isHeader: (header) => hasNames(header, "Sample Name", "Component Name"),
   names: {
     analyte: ["Component Name"],

@@ -14,6 +14,12 @@ export const sdtmCsv: Reader = {
   id: "sdtm-csv",
   title: "CDISC SDTM / SEND PC, EX, DM (CSV)",
   evidence: "real files",
+  tellingColumns: [
+    ["STUDYID"],
+    ["USUBJID", "POOLID"],
+    ["PCTESTCD", "EXTRT", "SEX"],
+    ["PCSTRESN", "PCORRES", "EXDOSE", "RFSTDTC"],
+  ],
   rowsAreInjections: true,
   sniff(file) {
     const found = delimiterByHeader(file.headText, isSdtm, 2);
@@ -25,7 +31,8 @@ export const sdtmCsv: Reader = {
     const table = await findLongTable(file, (header) => isSdtm(header) && sdtmDomain(header) !== null, {});
     const report = new ParseReport();
     const batches = () => longRows(file, table, report);
-    return yield* readSdtm(file.name, { columns: table.header, batches }, report, { exportedAt: null }, options);
+    const dataset = { columns: table.header, batches, lines: report.lines };
+    return yield* readSdtm(file.name, dataset, report, { exportedAt: null }, options);
   },
 };
 

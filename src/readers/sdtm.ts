@@ -1,5 +1,6 @@
 import { type Finding, finding } from "../domain/finding.js";
 import { emptyRawResult, type RawResult } from "../domain/result.js";
+import type { LineAccount } from "../io/csv-table.js";
 import { termsOf } from "../reference/terms.js";
 import { groupedDotNumbers as numbers, readConcentration } from "./cell.js";
 import { type FileFacts, numberBesideText, type ReadBatch, type ReadOptions, type SniffAnswer } from "./reader.js";
@@ -15,6 +16,8 @@ import type { ParseReport } from "./vendor-rows.js";
 export interface SdtmDataset {
   columns: readonly string[];
   batches(): AsyncIterable<readonly SdtmRow[]>;
+  /** The container's lines by name; absent where its content is not in lines. */
+  lines?: LineAccount;
 }
 
 export interface SdtmRow {
@@ -61,6 +64,7 @@ export async function* readSdtm(
   const domain = sdtmDomain(dataset.columns)!;
   const at = new Map(dataset.columns.map((name, i) => [name, i]));
   const counts = { found: 0, returned: 0, reported: 0, leftOut: 0 };
+  const lines = dataset.lines ?? null;
   const empty = (): ReadBatch => ({ results: [], rows: [], findings: [], dilution: "included" });
   let batch = empty();
   let beside = 0;
@@ -98,7 +102,7 @@ export async function* readSdtm(
   batch.findings.push(...report.findings);
   if (beside > 0) batch.findings.push(besideFinding(file, beside));
   yield batch;
-  return { ...facts, run: null, counts };
+  return { ...facts, run: null, counts, lines };
 }
 
 function hasError(findings: readonly Finding[], from: number): boolean {

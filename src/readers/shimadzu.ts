@@ -1,8 +1,10 @@
 import { ReadError } from "../domain/errors.js";
 import { headerNames } from "../io/csv.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import { type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
+import { RowNumbers } from "./row-numbers.js";
 import { sectionRows } from "./shimadzu-sections.js";
-import { columnsOf, fitsHeader, type NumberedRecord, oddRow, recordBatches, unknownLine } from "./vendor-blocks.js";
+import { columnsOf, fitsHeader, isRepeatedHeader, recordBatches } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
   columnText,
@@ -55,6 +57,7 @@ export const shimadzu: Reader = {
   id: "shimadzu",
   title: "Shimadzu LabSolutions quant browser and ASCII",
   evidence: "real files",
+  tellingColumns: [["Data Filename"], ["Sample Name"], ["Conc."], ["Ret. Time"]],
   sniff,
   async *read(file, options) {
     const report = new ParseReport();
@@ -92,40 +95,85 @@ interface Block {
   fixed: Partial<Record<Role, string>>;
   header: string[];
   at: RoleColumns;
+  rows: number;
+  numbers: RowNumbers;
+  /** First line of a block whose title is lost: its rows belong to nobody. */
+  untitled: NumberedRecord | null;
+}
+
+function openBlock(parts: Partial<Block> = {}): Block {
+  return { fixed: {}, header: [], at: {}, rows: 0, numbers: new RowNumbers(), untitled: null, ...parts };
 }
 
 async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator<VendorRow[]> {
   let block: Block | null = null;
   let firstHeader: NumberedRecord | null = null;
   let hasConcentration = false;
-  for await (const batch of recordBatches(file, "\t")) {
+  const next = (opened: Block) => {
+    if (block?.untitled) rejectUntitled(file.name, block.untitled, block, report);
+    block = opened;
+    return opened;
+  };
+  for await (const batch of recordBatches(file, "\t", report)) {
     const rows: VendorRow[] = [];
     for (let i = 0; i < batch.records.length; i++) {
       const cells = batch.records[i]!;
-      const row = batch.lines[i]!;
+      const record = { row: batch.lines[i]!, cells };
       const first = cells[0]!.trim();
-      if (first === "ID#") block = { fixed: {}, header: [], at: {} };
-      else if (first === "Name" && block !== null && block.header.length === 0) {
-        block.fixed = { analyte: cells[1]?.trim() ?? "" };
-      } else if (block === null || (block.header.length === 0 && first !== "" && first !== "Data Filename")) {
-        report.reject(unknownLine(file.name, { row, cells }, "ID#, Name or a header line of a block"));
-      } else if (block.header.length === 0) {
+      // Typed here because the compiler does not see that `next` changes it.
+      const now = block as Block | null;
+      if (/^ID#$/i.test(first)) {
+        next(openBlock());
+        report.account("title");
+      } else if (/^Name$/i.test(first)) {
+        // The line ID# may be lost; the name is what a block needs.
+        const titled = now === null || now.header.length > 0 ? next(openBlock()) : now;
+        titled.fixed = { analyte: cells[1]?.trim() ?? "" };
+        report.account("title");
+      } else if (now === null || (now.header.length === 0 && !isHeader(cells))) {
+        report.reject(unknownLine(file.name, record, "ID#, Name or a header line of a block"));
+      } else if (now.header.length === 0 || isHeader(cells)) {
+        report.account("header");
         // Some versions begin the header at the first named column, the rows still at their number.
-        block.header = first === "" ? headerNames(cells) : ["", ...headerNames(cells)];
-        block.at = columnsOf(block.header, names, row);
-        hasConcentration ||= block.at.concentration !== undefined;
-        firstHeader ??= { row, cells: block.header };
+        const header = first === "" ? headerNames(cells) : ["", ...headerNames(cells)];
+        if (now.header.length > 0 && now.rows === 0 && isRepeatedHeader(header, now.header)) continue;
+        const at = columnsOf(header, names, record.row);
+        hasConcentration ||= at.concentration !== undefined;
+        firstHeader ??= { row: record.row, cells: header };
+        if (now.header.length === 0) Object.assign(now, { header, at });
+        else next(openBlock({ header, at, untitled: record }));
       } else if (first === "" && statistics.test(cells[1]?.trim() ?? "")) {
-        // The block's own statistics are no results.
-      } else if (!fitsHeader(cells, block.header.length)) {
-        report.reject(oddRow(file.name, { row, cells }, block.header.length, i === batch.cut));
+        report.account("statistics");
+      } else if (!fitsHeader(cells, now.header.length)) {
+        report.reject(oddRow(file.name, record, now.header.length, i === batch.cut));
       } else if (!/^\d+$/.test(first)) {
-        report.reject(unknownLine(file.name, { row, cells }, "a row number in the first cell"));
-      } else rows.push({ row, cells, at: block.at, fixed: block.fixed, header: block.header });
+        report.reject(unknownLine(file.name, record, "a row number in the first cell"));
+      } else {
+        const { header, at, fixed } = now;
+        const isNext = now.numbers.beginsAgain(Number(first), cells);
+        const owner = isNext ? next(openBlock({ header, at, untitled: record })) : now;
+        if (isNext) owner.numbers.beginsAgain(Number(first), cells);
+        owner.rows++;
+        if (owner.untitled === null) rows.push({ ...record, at, fixed, header });
+      }
     }
+    report.account("record", rows.length);
     yield rows;
   }
+  next(openBlock());
   if (firstHeader === null)
     throw new ReadError(`${file.name}: no block has a header line`, { row: 1, rule: "no-blocks" });
   if (!hasConcentration) refuseAreaOnly(file.name, "Shimadzu LabSolutions", firstHeader.cells, firstHeader.row);
+}
+
+function isHeader(cells: readonly string[]): boolean {
+  return cells.some((cell) => /^Data Filename$/i.test(cell.trim()));
+}
+
+function rejectUntitled(file: string, first: NumberedRecord, block: Block, report: ParseReport): void {
+  report.reject(
+    untitledBlock(file, first, block.rows, "the lines ID# and Name above the block", null),
+    block.rows,
+    block.rows,
+  );
 }

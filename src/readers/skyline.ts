@@ -18,6 +18,9 @@ const molecules = [
   "PeptideSequence",
 ] as const;
 const replicates = ["Replicate", "Replicate Name", "ReplicateName"] as const;
+const fileNames = ["File Name", "FileName"] as const;
+/** What names the injection: the replicate, or where the report has none, its raw file. */
+const injections = [...replicates, ...fileNames] as const;
 const concentrations = [
   "CalculatedConcentration",
   "Calculated Concentration",
@@ -26,12 +29,28 @@ const concentrations = [
 ] as const;
 const areas = ["Total Area", "TotalArea", "Area", "Normalized Area", "NormalizedArea", "Total Area Fragment"] as const;
 
+const skylineOnly = [
+  "Quantification",
+  "CalculatedConcentration",
+  "Precursor",
+  "Explicit Analyte Concentration",
+  "ExplicitAnalyteConcentration",
+  "Isotope Label Type",
+  "IsotopeLabelType",
+  "Exclude From Calibration",
+  "ExcludeFromCalibration",
+  "Peptide Modified Sequence",
+  "PeptideModifiedSequence",
+] as const;
+
 function hasAny(header: readonly string[], names: readonly string[]): boolean {
   return names.some((name) => hasNames(header, name));
 }
 
 function isReport(header: readonly string[]): boolean {
-  return hasAny(header, replicates) && hasAny(header, molecules);
+  if (!hasAny(header, molecules)) return false;
+  // File Name is many programs' column: beside it a column only Skyline writes.
+  return hasAny(header, replicates) || (hasAny(header, fileNames) && hasAny(header, skylineOnly));
 }
 
 export const skyline = longReader({
@@ -39,12 +58,13 @@ export const skyline = longReader({
   title: "Skyline report (CSV, TSV)",
   evidence: "real files",
   vendor: "Skyline",
-  looksFor: "Replicate, Molecule or Peptide, and Calculated Concentration or Quantification",
+  looksFor: "Replicate (or File Name), Molecule or Peptide, and Calculated Concentration or Quantification",
+  tellingColumns: [injections, molecules, concentrations],
   isHeader: isReport,
   names: {
     analyte: molecules,
     concentration: concentrations,
-    rawFile: replicates,
+    rawFile: injections,
     sampleType: ["SampleType", "Sample Type"],
     nominal: [
       "Explicit Analyte Concentration",
@@ -72,7 +92,7 @@ export const skyline = longReader({
     isUsed: (text) => (/^true$/i.test(text) ? false : /^false$/i.test(text) ? true : null),
   },
   refuse({ headText }) {
-    const curves = delimiterByHeader(headText, (h) => hasNames(h, "Slope", "Intercept") && !hasAny(h, replicates), 2);
+    const curves = delimiterByHeader(headText, (h) => hasNames(h, "Slope", "Intercept") && !hasAny(h, injections), 2);
     if (curves !== null && hasAny(curves.header, molecules)) {
       return {
         sure: false,

@@ -2,15 +2,9 @@ import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { type Delimiter, headerNames } from "../io/csv.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import {
-  columnsOf,
-  delimiterByHeader,
-  fitsHeader,
-  type NumberedRecord,
-  oddRow,
-  recordBatches,
-  unknownLine,
-} from "./vendor-blocks.js";
+import { type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
+import { type Block, isBlockHeader, longestName, nameOfBlock, openBlock, untitled } from "./targetlynx-blocks.js";
+import { columnsOf, delimiterByHeader, fitsHeader, isRepeatedHeader, recordBatches } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
   cellOf,
@@ -30,12 +24,10 @@ import {
  * block, columns chosen by the laboratory. `Conc.` is replaced by the unit where the method has one (`nM`, `pguL`).
  */
 
-const firstLine = /^\s*"?Quantify (Compound|Sample) Summary Report/;
-const compoundLine = /^Compound\s+\d+:\s*(.*)$/;
-const sampleLine = /^Sample Name:\s*(.*?)\s*Sample ID:\s*(.*)$/;
-/** Longer first cells open no block: names end somewhere, and patterns stay cheap. */
-const longestName = 2000;
-const printedLine = /^Printed(?: at)?:?\s+(.+)$/;
+const firstLine = /^\s*"?Quantify (Compound|Sample) Summary Report/i;
+const printedLine = /^Printed(?: at)?:?\s+(.+)$/i;
+/** Lines above the first block that tell of the report as a whole. */
+const aboutReport = /^(?:Quantify|Printed|Dataset|Last Altered|Method|Calibration|Experiment|Page)\b/i;
 
 const columns: Partial<Record<Role, readonly string[]>> = {
   sampleId: ["ID", "Sample ID"],
@@ -78,19 +70,6 @@ function sniff({ headText }: FileHead): SniffAnswer {
   return { sure: true, why: `its first line is Quantify ${match[1]} Summary Report` };
 }
 
-interface Block {
-  kind: "compound" | "sample";
-  fixed: Partial<Record<Role, string>>;
-  header: string[] | null;
-  at: RoleColumns;
-  headerRow: number;
-  /** What may tell an internal standard: see `looksSpiked`. */
-  rows: number;
-  spikes: Set<string>;
-  hasUnknowns: boolean;
-  hasStandard: boolean;
-}
-
 async function* blockRows(
   file: SourceFile,
   report: ParseReport,
@@ -98,23 +77,24 @@ async function* blockRows(
 ): AsyncGenerator<VendorRow[]> {
   const delimiter: Delimiter = delimiterByHeader(file.headText, isBlockHeader, 200)?.delimiter ?? "\t";
   const blocks: Block[] = [];
-  for await (const batch of recordBatches(file, delimiter)) {
+  for await (const batch of recordBatches(file, delimiter, report)) {
     const rows: VendorRow[] = [];
     for (let i = 0; i < batch.records.length; i++) {
       const record = { row: batch.lines[i]!, cells: batch.records[i]! };
       const row = rowOf(file.name, record, i === batch.cut, blocks, report);
       if (row !== null) rows.push(row);
     }
+    report.account("record", rows.length);
     yield rows;
   }
   checkBlocks(file.name, blocks, report);
   report.note(...likelyStandards(file.name, blocks, declared));
 }
 
-/** One line of the file: a block's name, its header, or a row of it; what is none of these is reported. */
+/** One line of the file: a block's title, its header, or a row of it; what is none of these is reported. */
 function rowOf(
   file: string,
-  record: NumberedRecord,
+  record: NumberedRecord & { cells: string[] },
   isCut: boolean,
   blocks: Block[],
   report: ParseReport,
@@ -124,34 +104,60 @@ function rowOf(
   const opened = openBlock(first);
   if (opened !== null) {
     blocks.push(opened);
+    report.account("title");
     return null;
   }
   const block = blocks.at(-1);
+  const isHeader = isBlockHeader(cells);
   if (block === undefined) {
-    if (first.length <= longestName) report.exportedText = printedLine.exec(first)?.[1]?.trim() ?? report.exportedText;
+    if (isHeader) blocks.push(untitled(record, null));
+    else aboveBlocks(file, record, report);
+    if (isHeader) report.account("header");
     return null;
   }
   if (block.header === null) {
-    if (!isBlockHeader(cells)) report.reject(unknownLine(file, record, "the block's header line"));
+    if (!isHeader) report.reject(unknownLine(file, record, "the block's header line"));
     else {
+      report.account("header");
       block.header = headerNames(cells);
       block.headerRow = row;
       block.at = blockColumns(block, row);
     }
     return null;
   }
+  if (isHeader) {
+    report.account("header");
+    if (block.rows > 0 || !isRepeatedHeader(cells, block.header)) blocks.push(untitled(record, block));
+    return null;
+  }
   if (!/^\d+$/.test(first)) report.reject(unknownLine(file, record, "a row number in the first cell"));
   else if (!fitsHeader(cells, block.header.length)) report.reject(oddRow(file, record, block.header.length, isCut));
+  else if (block.numbers.beginsAgain(Number(first), cells)) blocks.push(untitled(record, block));
+  else if (block.kind === "untitled") block.rows++;
   else {
-    const found: VendorRow = { row, cells, at: block.at, fixed: block.fixed, header: block.header };
-    remember(block, found);
-    return found;
+    const result: VendorRow = { row, cells, at: block.at, fixed: block.fixed, header: block.header };
+    remember(block, result);
+    return result;
   }
   return null;
 }
 
+/** Lines above the first block: the report's own, or a title nobody knows. */
+function aboveBlocks(file: string, record: NumberedRecord, report: ParseReport): void {
+  const first = record.cells[0]!.trim();
+  const isAlone = record.cells.every((cell, i) => i === 0 || cell.trim() === "");
+  if (first.length > longestName || !(aboutReport.test(first) || isAlone)) {
+    report.reject(unknownLine(file, record, "a title such as Compound 1: before any row"));
+    return;
+  }
+  if (aboutReport.test(first)) report.exportedText = printedLine.exec(first)?.[1]?.trim() ?? report.exportedText;
+  else report.note({ ...unknownLine(file, record, "a title such as Compound 1:"), severity: "warning" });
+  report.account("title");
+}
+
 /** Throws for a file without blocks or without a concentration in any of them. */
-function checkBlocks(file: string, blocks: readonly Block[], report: ParseReport): void {
+function checkBlocks(file: string, all: readonly Block[], report: ParseReport): void {
+  const blocks = all.filter((block) => block.kind !== "untitled");
   if (blocks.length === 0) {
     throw new ReadError(`${file}: no "Compound 1:" or "Sample Name:" block`, { row: 1, rule: "no-blocks" });
   }
@@ -160,10 +166,17 @@ function checkBlocks(file: string, blocks: readonly Block[], report: ParseReport
     refuseAreaOnly(file, "TargetLynx", withHeader.header!, withHeader.headerRow);
   }
   for (const block of blocks) if (block.header === null) report.note(emptyBlock(file, block));
+  for (const [i, block] of all.entries()) {
+    if (block.kind !== "untitled") continue;
+    const before = all.slice(0, i).findLast((b) => b.kind !== "untitled");
+    const name = before === undefined ? null : nameOfBlock(before);
+    const title = "a title such as Compound 2: or Sample Name: above the block";
+    report.reject(untitledBlock(file, block.first!, block.rows, title, name), block.rows, block.rows);
+  }
 }
 
 function emptyBlock(file: string, block: Block): Finding {
-  const name = block.fixed.analyte ?? block.fixed.rawFile ?? "";
+  const name = nameOfBlock(block);
   return finding({
     severity: "warning",
     rule: "empty-block",
@@ -174,31 +187,6 @@ function emptyBlock(file: string, block: Block): Finding {
     why: "its results may have been lost on the way",
     remedy: "compare with the browser, or export again",
   });
-}
-
-function isBlockHeader(cells: readonly string[]): boolean {
-  return (
-    cells[0]?.trim() === "" && cells.length >= 3 && cells.some((c) => c.trim() === "Name" || c.trim() === "Sample Text")
-  );
-}
-
-function openBlock(first: string): Block | null {
-  const initial = first.charCodeAt(0);
-  if ((initial !== 67 && initial !== 83) || first.length > longestName) return null;
-  const empty = {
-    header: null,
-    at: {},
-    headerRow: 0,
-    rows: 0,
-    spikes: new Set<string>(),
-    hasUnknowns: false,
-    hasStandard: false,
-  };
-  const compound = compoundLine.exec(first);
-  if (compound !== null) return { kind: "compound", fixed: { analyte: compound[1]!.trim() }, ...empty };
-  const sample = sampleLine.exec(first);
-  if (sample === null) return null;
-  return { kind: "sample", fixed: { rawFile: sample[1]!.trim(), sampleId: sample[2]!.trim() }, ...empty };
 }
 
 function blockColumns(block: Block, row: number): RoleColumns {

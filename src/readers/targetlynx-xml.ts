@@ -58,7 +58,7 @@ export const targetlynxXml: Reader = {
     const { rows, exportedText } = await parseXml(file);
     const report = new ParseReport();
     report.exportedText = exportedText;
-    return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows) }, options);
+    return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows), isLines: false }, options);
   },
 };
 

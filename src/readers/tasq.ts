@@ -16,6 +16,11 @@ export const tasq = longReader({
   evidence: "real files",
   vendor: "Bruker TASQ",
   looksFor: "AnalyteName (Analyte Name), AnalysisName (Data Set) and mSigma",
+  tellingColumns: [
+    ["AnalyteName", "Analyte Name"],
+    ["AnalysisName", "Data Set"],
+    ["mSigma", "Area of PI", "Quantity w/ unit"],
+  ],
   isHeader,
   names: {
     analyte: ["AnalyteName", "Analyte Name"],

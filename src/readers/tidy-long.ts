@@ -27,6 +27,7 @@ const reader = longReader({
   evidence: "real files",
   vendor: "tidy",
   looksFor: "an analyte (feature_id), a concentration and a raw file (raw_data_filename)",
+  tellingColumns: [analytes, concentrations, rawFiles],
   isHeader: (header) => hasAny(header, analytes) && hasAny(header, concentrations) && hasAny(header, rawFiles),
   names: {
     analyte: analytes,

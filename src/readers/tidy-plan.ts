@@ -3,14 +3,8 @@ import { ConfigError, ReadError } from "../domain/errors.js";
 import { dayMs, hourMs, minuteMs } from "../domain/moment.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
 import type { FileKind } from "../domain/tables.js";
-import {
-  type Delimiter,
-  delimiters,
-  headerNames,
-  parseHead,
-  proveDelimiter,
-  refuseDuplicateHeaders,
-} from "../io/csv.js";
+import { type Delimiter, delimiters, headerNames, parseHead } from "../io/csv.js";
+import { proveDelimiter, refuseDuplicateHeaders } from "../io/csv-table.js";
 import { VendorTimes } from "../io/vendor-time.js";
 import { foreignColumns, houseTables, isHouseTable, neededColumns, tellingColumns } from "./house-tables.js";
 import type { FileHead, ReadOptions } from "./reader.js";

@@ -1,9 +1,11 @@
 import type { Mapping } from "../config/schema.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { numberColumns, timeColumns } from "../domain/tables.js";
-import { type CsvEnd, type OddRecord, readBody, type TableBatch } from "../io/csv.js";
+import type { CsvEnd } from "../io/csv.js";
+import { addLines, type LineAccount, type OddRecord, readBody, type TableBatch } from "../io/csv-table.js";
 import { decideColumns, type NumberColumn } from "./column-numbers.js";
 import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
+import { oddRow, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import { planTidy, type TidyPlan } from "./tidy-plan.js";
 import { decisiveNumbers, minorNumbers, type ResultRow, resultRows } from "./tidy-results.js";
 import { type TableRowReader, tableRows } from "./tidy-rows.js";
@@ -21,21 +23,22 @@ export async function* readTable(
   const plan = planTidy(file, mapping, options);
   const decided = await decideColumns(file, plan.delimiter, plan.headerLine, plan.header.length, numberPlaces(plan));
   const counts: RecordCounts = { found: 0, returned: 0, reported: 0, leftOut: 0 };
+  const accounted: LineAccount = {};
   const toResult = plan.kind === "results" ? resultRows(file.name, plan, decided.byIndex, options) : null;
   const toRow = plan.kind === "results" ? null : tableRows(file.name, plan, decided.byIndex, options);
   const dilution = mapping.dilution ?? "unstated";
   yield { dilution, results: [], rows: [], findings: [...headerFindings(file.name, plan), ...decided.findings] };
 
-  const end = yield* tableBatches(file, plan, { toResult, toRow }, counts, dilution);
+  const end = yield* tableBatches(file, plan, { toResult, toRow }, { counts, accounted }, dilution);
   yield { dilution, results: [], rows: [], findings: closingFindings(file.name, plan, counts, end) };
-  return { exportedAt: null, run: null, counts };
+  return { exportedAt: null, run: null, counts, lines: accounted };
 }
 
 async function* tableBatches(
   file: SourceFile,
   plan: TidyPlan,
   { toResult, toRow }: { toResult: ResultRow | null; toRow: TableRowReader | null },
-  counts: RecordCounts,
+  { counts, accounted }: { counts: RecordCounts; accounted: LineAccount },
   dilution: ReadBatch["dilution"],
 ): AsyncGenerator<ReadBatch, CsvEnd> {
   const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length);
@@ -45,6 +48,7 @@ async function* tableBatches(
       if (next.done) return next.value;
       const batch: ReadBatch = { dilution, results: [], rows: [], findings: [] };
       readOdd(file.name, next.value, plan, counts, batch);
+      for (const [name, n] of Object.entries(next.value.named)) addLines(accounted, name, n);
       const { records, lines } = next.value;
       for (let i = 0; i < records.length; i++) {
         counts.found++;
@@ -91,22 +95,9 @@ function readOdd(file: string, source: TableBatch, plan: TidyPlan, counts: Recor
 }
 
 function oddFinding(file: string, odd: OddRecord, width: number): Finding {
-  const isCut = odd.kind === "truncated";
-  const what = isCut
-    ? `the last row ends after ${odd.cells.length} of ${width} cells: the file was cut off`
-    : `the row has ${odd.cells.length} cells, the header ${width}`;
-  return finding({
-    severity: "error",
-    rule: isCut ? "truncated-row" : "ragged-row",
-    scope: "file",
-    file,
-    row: odd.line,
-    value: odd.cells.join(" | ").slice(0, 200),
-    expected: `${width} cells`,
-    what: `${file}:${odd.line}: ${what}`,
-    why: "cells may stand under the wrong column, so the row is not used",
-    remedy: isCut ? "copy or export the file again" : "look for a delimiter inside an unquoted cell, or export again",
-  });
+  if (odd.kind === "swallowed") return swallowedRows(file, odd.line, odd.lastLine ?? odd.line, odd.cells);
+  if (odd.kind === "above") return rowAboveHeader(file, odd.line, odd.cells);
+  return oddRow(file, { row: odd.line, cells: odd.cells }, width, odd.kind === "truncated");
 }
 
 function headerFindings(file: string, plan: TidyPlan): Finding[] {

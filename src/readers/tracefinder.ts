@@ -1,7 +1,9 @@
 import { ReadError } from "../domain/errors.js";
+import { isRowLike } from "../io/csv-table.js";
 import { readXlsx } from "../io/xlsx.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { isBlankRow, sheetHeader, sheetVendorRow } from "./sheet-table.js";
+import { rowAboveHeader } from "./row-findings.js";
+import { isBlankRow, sheetHeader, sheetVendorRow, textsOf } from "./sheet-table.js";
 import { delimiterByHeader, findLongTable, hasNames, longRows } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
@@ -66,11 +68,13 @@ export const tracefinder: Reader = {
   id: "tracefinder",
   title: "Thermo TraceFinder All Samples (XLSX, CSV)",
   evidence: "real files",
+  tellingColumns: [["Compound"], ["Filename"], ["Sample Type"], ["Calculated Amt", "Actual RT"]],
   sniff,
   async *read(file, options) {
     const report = new ParseReport();
-    const rows = isZip(file.head) ? inMemory(await workbookRows(file)) : await textRows(file, report);
-    return yield* readVendorRows({ name: file.name, layout, report, rows }, options);
+    const isLines = !isZip(file.head);
+    const rows = isLines ? await textRows(file, report) : inMemory(await workbookRows(file, report));
+    return yield* readVendorRows({ name: file.name, layout, report, rows, isLines }, options);
   },
 };
 
@@ -96,7 +100,7 @@ async function textRows(file: SourceFile, report: ParseReport) {
   return () => longRows(file, table, report);
 }
 
-async function workbookRows(file: SourceFile): Promise<VendorRow[]> {
+async function workbookRows(file: SourceFile, report: ParseReport): Promise<VendorRow[]> {
   const sheets = await readXlsx(await file.bytes(), file.name);
   const tables = sheets.flatMap((sheet) => {
     const table = sheetHeader(sheet, isHeader, names);
@@ -117,6 +121,10 @@ async function workbookRows(file: SourceFile): Promise<VendorRow[]> {
     );
   const { sheet, table } = tables[0]!;
   if (table.at.concentration === undefined) refuseAreaOnly(file.name, "TraceFinder", table.header, table.headerRow);
+  for (const row of sheet.rows) {
+    if (row.row >= table.headerRow) break;
+    if (isRowLike(textsOf(row), table.header.length)) report.reject(rowAboveHeader(file.name, row.row, textsOf(row)));
+  }
   return sheet.rows
     .filter((row) => row.row > table.headerRow && !isBlankRow(row))
     .map((row) => sheetVendorRow(row, table));

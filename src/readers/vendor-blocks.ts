@@ -1,15 +1,11 @@
 import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
 import { type Delimiter, delimiters, headerNames, readRecords } from "../io/csv.js";
+import { isRowLike } from "../io/csv-table.js";
 import type { SourceFile } from "./reader.js";
+import { oddRow, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import type { ParseReport, Role, RoleColumns, VendorRow } from "./vendor-rows.js";
 
 /** Shared by layouts that are tables with something around them. */
-
-export interface NumberedRecord {
-  row: number;
-  cells: string[];
-}
 
 /** Records as they stand in the file; `cut` is the place of a last record without a line end, else -1. */
 export interface RecordBatch {
@@ -18,8 +14,15 @@ export interface RecordBatch {
   cut: number;
 }
 
-/** All records of a vendor's text file, batch by batch. */
-export async function* recordBatches(file: SourceFile, delimiter: Delimiter): AsyncGenerator<RecordBatch> {
+/**
+ * All records of a vendor's text file, batch by batch. Lines that are part of no record (inside quoted cells, joined by a
+ * stray quote) are accounted for in the report; every record must be accounted for by the layout.
+ */
+export async function* recordBatches(
+  file: SourceFile,
+  delimiter: Delimiter,
+  report: ParseReport | null,
+): AsyncGenerator<RecordBatch> {
   const source = readRecords(file.chunks(), delimiter);
   let held: RecordBatch | null = null;
   try {
@@ -30,7 +33,12 @@ export async function* recordBatches(file: SourceFile, delimiter: Delimiter): As
         yield held;
       }
       if (next.done) return;
-      held = { ...next.value, cut: -1 };
+      const { records, lines, swallowed, continued } = next.value;
+      report?.account("line within a quoted cell", continued);
+      for (const rows of swallowed) {
+        report?.reject(swallowedRows(file.name, rows.line, rows.lastLine, rows.cells), rows.filled, 1);
+      }
+      held = { records, lines, cut: -1 };
     }
   } finally {
     // Whoever stops early closes the file.
@@ -63,42 +71,6 @@ export function columnsOf(
     }
   }
   return at;
-}
-
-/** A row whose width is not its header's. */
-export function oddRow(file: string, record: NumberedRecord, width: number, isLastAndCut: boolean): Finding {
-  const { row, cells } = record;
-  const what = isLastAndCut
-    ? `the last row ends after ${cells.length} of ${width} cells: the file was cut off`
-    : `the row has ${cells.length} cells, its header ${width}`;
-  return finding({
-    severity: "error",
-    rule: isLastAndCut ? "truncated-row" : "ragged-row",
-    scope: "file",
-    file,
-    row,
-    value: cells.join(" | ").slice(0, 200),
-    expected: `${width} cells`,
-    what: `${file}:${row}: ${what}`,
-    why: "cells may stand under the wrong column, so the row is not used",
-    remedy: "copy or export the file again",
-  });
-}
-
-/** A line that is part of no block the layout knows. */
-export function unknownLine(file: string, record: NumberedRecord, expected: string): Finding {
-  return finding({
-    severity: "error",
-    rule: "unknown-line",
-    scope: "file",
-    file,
-    row: record.row,
-    value: record.cells.join(" | ").slice(0, 200),
-    expected,
-    what: `${file}:${record.row}: the line is not understood; expected ${expected}`,
-    why: "whatever it holds is not used",
-    remedy: "compare the line with the lines around it, or export again",
-  });
 }
 
 /** Is a record exactly as wide as its header, empty cells beyond it apart? */
@@ -150,7 +122,7 @@ export async function findLongTable(
   const found = delimiterByHeader(file.headText, isHeader);
   if (found === null)
     throw new ReadError(`${file.name}: the header line is missing`, { row: 1, rule: "missing-header" });
-  for await (const { records, lines } of recordBatches(file, found.delimiter)) {
+  for await (const { records, lines } of recordBatches(file, found.delimiter, null)) {
     const index = records.findIndex((cells) => isHeader(headerNames(cells)));
     if (index < 0) continue;
     const header = headerNames(records[index]!);
@@ -169,22 +141,38 @@ export async function* longRows(
   records = 1,
 ): AsyncGenerator<VendorRow[]> {
   const { header, headerRow, at } = table;
-  for await (const batch of recordBatches(file, table.delimiter)) {
+  for await (const batch of recordBatches(file, table.delimiter, report)) {
     const rows: VendorRow[] = [];
+    let taken = 0;
     for (let i = 0; i < batch.records.length; i++) {
       const row = batch.lines[i]!;
-      if (row <= headerRow) continue;
       const cells = batch.records[i]!;
+      if (row < headerRow && isRowLike(cells, header.length)) {
+        report.reject(rowAboveHeader(file.name, row, cells), records);
+        continue;
+      }
+      if (row <= headerRow || isRepeatedHeader(cells, header)) {
+        report.account(row < headerRow ? "title" : "header");
+        continue;
+      }
       if (!fitsHeader(cells, header.length)) {
         report.reject(oddRow(file.name, { row, cells }, header.length, i === batch.cut), records);
         continue;
       }
+      taken++;
       const changed = change({ row, cells, at, header });
       if (Array.isArray(changed)) rows.push(...changed);
       else rows.push(changed as VendorRow);
     }
+    report.account("record", taken);
     yield rows;
   }
+}
+
+/** The header once more, as files put together by hand have it. */
+export function isRepeatedHeader(cells: readonly string[], header: readonly string[]): boolean {
+  if (cells.length < header.length || cells[0]!.trim() !== header[0]) return false;
+  return fitsHeader(cells, header.length) && header.every((name, i) => cells[i]!.trim() === name);
 }
 
 /** Does the header hold all of these names (compared without case)? */

@@ -73,7 +73,7 @@ export async function* readVendorRows(file: VendorFile, options: ReadOptions): A
   const exportedAt = exportedText === null ? null : times.readAlone(exportedText, lastAcquired);
   if (exportedText !== null && exportedAt === null) batch.findings.push(unreadExport(file.name, exportedText));
   yield batch;
-  return { exportedAt, run: file.run ?? null, counts };
+  return { exportedAt, run: file.run ?? null, counts, lines: file.isLines === false ? null : report.lines };
 }
 
 function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times: VendorTimes, options: ReadOptions) {

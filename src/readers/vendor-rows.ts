@@ -1,6 +1,7 @@
 import { ReadError } from "../domain/errors.js";
 import type { Finding } from "../domain/finding.js";
 import type { DilutionApplied } from "../domain/result.js";
+import { addLines, type LineAccount } from "../io/csv-table.js";
 import type { FileFacts } from "./reader.js";
 
 /** What a vendor's column holds, in the house's words; a layout says which column plays which part. */
@@ -133,11 +134,20 @@ export class ParseReport {
   exportedText: string | null = null;
   isOpen = true;
 
-  /** A record that cannot be a row. */
-  reject(problem: Finding, records = 1): void {
+  /** Lines by name of what they are: every line with text must be among them. */
+  readonly lines: LineAccount = {};
+
+  /** Lines (or one record's lines) that cannot be rows; `records`: results they would have been. */
+  reject(problem: Finding, records = 1, lines = 1): void {
     if (!this.isOpen) return;
     this.findings.push(problem);
     this.reported += records;
+    addLines(this.lines, "reported", lines);
+  }
+
+  /** Lines that the layout names: `record`, `header`, `title`, `statistics` ... */
+  account(name: string, lines = 1): void {
+    if (this.isOpen) addLines(this.lines, name, lines);
   }
 
   /** Something worth saying that costs no record. */
@@ -153,6 +163,8 @@ export interface VendorFile {
   /** The rows in batches. Called twice: once to prove marks and dates over the whole file, once to read. */
   rows(): AsyncIterable<readonly VendorRow[]>;
   run?: FileFacts["run"];
+  /** false: the content is not in lines (workbooks, XML). */
+  isLines?: boolean;
 }
 
 /** Rows already in memory (spreadsheets, XML) as a vendor's rows. */

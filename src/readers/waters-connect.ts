@@ -9,6 +9,7 @@ export const watersConnect = longReader({
   evidence: "real files",
   vendor: "waters_connect",
   looksFor: "Injection Name, Compound Name and Result Set Id",
+  tellingColumns: [["Injection Name"], ["Compound Name"], ["Result Set Id"]],
   isHeader: (header) => hasNames(header, "Injection Name", "Compound Name", "Result Set Id"),
   names: {
     analyte: ["Compound Name"],

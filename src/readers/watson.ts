@@ -23,6 +23,7 @@ export const watson = longReader({
   evidence: "documentation only",
   vendor: "Watson",
   looksFor: "Subject, Matrix, Analyte, Concentration, and Period, Day or Nominal Time",
+  tellingColumns: [subjects, ["Matrix"], ["Analyte"], concentrations, listingTimes],
   isHeader: (header) =>
     [subjects, ["Matrix"], ["Analyte"], concentrations, listingTimes].every((names) => hasExactly(header, names)),
   headerLines: 20,

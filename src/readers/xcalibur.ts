@@ -4,6 +4,7 @@ import { type Sheet, type SheetRow, sheetText } from "../io/sheet.js";
 import { excelSerialParts } from "../io/vendor-time-forms.js";
 import { readXls } from "../io/xls.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import { unknownLine } from "./row-findings.js";
 import { isBlankRow, type SheetTable, sheetHeader, sheetVendorRow } from "./sheet-table.js";
 import { hasNames } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
@@ -57,8 +58,11 @@ export const xcalibur: Reader = {
     const { rows, findings, exportedText } = await readWorkbook(file);
     const report = new ParseReport();
     report.exportedText = exportedText;
-    report.note(...findings);
-    return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows) }, options);
+    for (const problem of findings) {
+      if (problem.severity === "error") report.reject(problem);
+      else report.note(problem);
+    }
+    return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows), isLines: false }, options);
   },
 };
 
@@ -87,7 +91,7 @@ async function readWorkbook(file: SourceFile) {
     layouts++;
     const component = componentName(sheet);
     exportedText ??= createdDate(sheet);
-    const own = rowsOf(sheet, table, component ?? sheet.name);
+    const own = rowsOf(sheet, table, component ?? sheet.name, file.name, findings);
     if (component === null && own.length > 0) findings.push(namedBySheet(file.name, sheet.name));
     for (const row of own) rows.push(row);
   }
@@ -111,14 +115,29 @@ function componentName(sheet: Sheet): string | null {
   return name === "" ? null : name;
 }
 
-function rowsOf(sheet: Sheet, table: SheetTable, component: string): VendorRow[] {
+function rowsOf(sheet: Sheet, table: SheetTable, component: string, file: string, findings: Finding[]): VendorRow[] {
   const rows: VendorRow[] = [];
+  let isOver = false;
   for (const source of sheet.rows) {
     if (source.row <= table.headerRow) continue;
-    if (sheetText(source.cells[table.at.rawFile!]) === "") break;
-    rows.push(withDate(sheetVendorRow(source, table, { analyte: component }), source));
+    const hasFile = sheetText(source.cells[table.at.rawFile!]) !== "";
+    if (!isOver && hasFile) rows.push(withDate(sheetVendorRow(source, table, { analyte: component }), source));
+    // The footer (Created By, a line of names, a line of values) has no amounts and no sample types.
+    else if (hasAmount(source, table)) findings.push(rowWithoutFile(file, sheet.name, source));
+    else isOver = true;
   }
   return rows;
+}
+
+function hasAmount({ cells }: SheetRow, { at }: SheetTable): boolean {
+  const amount = at.concentration === undefined ? "" : sheetText(cells[at.concentration]);
+  const type = at.sampleType === undefined ? "" : sheetText(cells[at.sampleType]);
+  return /\d/.test(amount) && type !== "";
+}
+
+function rowWithoutFile(file: string, sheet: string, { row, cells }: SheetRow): Finding {
+  const what = `row ${row} of sheet "${sheet}" has an amount but stands outside the table or names no file`;
+  return { ...unknownLine(file, { row, cells: cells.map(sheetText) }, "a file name in every row of the table"), what };
 }
 
 /** The date is a text in some files and a day count in others. */

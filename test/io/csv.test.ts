@@ -1,14 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ReadError } from "../../src/domain/errors.js";
-import {
-  type CsvEnd,
-  parseHead,
-  parseSmallCsv,
-  proveDelimiter,
-  readBody,
-  readRecords,
-  refuseDuplicateHeaders,
-} from "../../src/io/csv.js";
+import { type CsvEnd, parseHead, parseSmallCsv, readRecords } from "../../src/io/csv.js";
+import { proveDelimiter, readBody, refuseDuplicateHeaders } from "../../src/io/csv-table.js";
 
 async function all(text: string, delimiter: "," | ";" | "\t" = ",", chunk = 7) {
   const chunks: string[] = [];
@@ -63,10 +56,6 @@ describe("readRecords", () => {
         ["1", "2"],
       ]);
     }
-  });
-
-  it("reads old Macintosh line ends", async () => {
-    expect((await all("a,b\r1,2\r3,4", ",")).out.map((r) => r.line)).toEqual([1, 2, 3]);
   });
 
   it("keeps ids as text", async () => {

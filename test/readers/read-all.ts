@@ -1,5 +1,5 @@
+import { mappingSchema } from "../../src/config/mapping-schema.js";
 import type { Mapping } from "../../src/config/schema.js";
-import { mappingSchema } from "../../src/config/schema.js";
 import type { Finding } from "../../src/domain/finding.js";
 import type { RawResult } from "../../src/domain/result.js";
 import type { TableRow } from "../../src/domain/tables.js";

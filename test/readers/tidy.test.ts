@@ -111,7 +111,7 @@ describe("house results table", () => {
 
   it("reports a study row nobody could match", async () => {
     const read = await readWhole("sample_id,analyte,concentration\n,X,1\n");
-    expect(errors(read)).toMatchObject([{ row: 2, rule: "no-identity" }]);
+    expect(errors(read)).toMatchObject([{ row: 2, rule: "no-identity" }, { rule: "no-results-read" }]);
   });
 });
 
@@ -304,7 +304,7 @@ describe("encodings and line ends", () => {
     await expect(readWhole("just some words\n")).rejects.toThrow(/no known layout/);
     await expect(readWhole("")).rejects.toThrow(/an empty file/);
     await expect(readWhole("sample_id,analyte,concentraton\nA,X,1\n")).rejects.toThrow(
-      /"concentration" \(is "concentraton" meant\?\)/,
+      /nearest: house table results; .*"concentration" \(is "concentraton" meant\?\)/,
     );
   });
 });

@@ -1,0 +1,34 @@
+/**
+ * Line ends of text as programs and people leave them: LF and CRLF stay as they are, a bare CR (old Macs, scripts that
+ * joined lines), CR CR LF and NEL become LF, so that every layer above means the same by a line.
+ */
+const odd = /\r(?!\n)|\u0085/;
+
+/** A text whose line ends are all LF or CRLF. The text must not end inside a CRLF. */
+export function plainLineEnds(text: string): string {
+  return odd.test(text) ? text.replace(/\r+\n|\r|\u0085/g, "\n") : text;
+}
+
+/** The same, chunk by chunk: a CR at the end of a chunk waits for what follows it. */
+export class LineEnds {
+  #held = "";
+
+  write(chunk: string): string {
+    const text = this.#held + chunk;
+    const from = trailingReturns(text);
+    this.#held = text.slice(from);
+    return plainLineEnds(from === text.length ? text : text.slice(0, from));
+  }
+
+  end(): string {
+    const rest = plainLineEnds(this.#held);
+    this.#held = "";
+    return rest;
+  }
+}
+
+function trailingReturns(text: string): number {
+  let at = text.length;
+  while (at > 0 && text.charCodeAt(at - 1) === 13) at--;
+  return at;
+}

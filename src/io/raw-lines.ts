@@ -1,0 +1,94 @@
+/**
+ * The second counter: how many lines of a file's bytes hold anything at all. It works on bytes and shares nothing with
+ * the readers, so that what a reader says it accounted for can be held against it. A line ends with LF, CR or NEL; it is
+ * blank when it holds only blanks, delimiters and quotes.
+ */
+export class RawLineCounter {
+  /** Lines with content so far; complete after `end`. */
+  count = 0;
+  #width: 1 | 2 | null = null;
+  /** Of a UTF-16 file: which byte of two is the low one. */
+  #low = 0;
+  #isFilled = false;
+  #before = 0;
+  #odd: number | null = null;
+
+  push(chunk: Uint8Array): void {
+    if (this.#width === null) this.#decideWidth(chunk);
+    if (this.#width === 2) this.#pushPairs(chunk);
+    else this.#pushBytes(chunk);
+  }
+
+  end(): number {
+    this.#closeLine();
+    return this.count;
+  }
+
+  #closeLine(): void {
+    if (this.#isFilled) this.count++;
+    this.#isFilled = false;
+  }
+
+  #pushBytes(chunk: Uint8Array): void {
+    let isFilled = this.#isFilled;
+    let count = 0;
+    let before = this.#before;
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i]!;
+      if (byte === 10 || byte === 13 || (byte === 0x85 && before === 0xc2)) {
+        if (isFilled) count++;
+        isFilled = false;
+      } else if (!isFilled) isFilled = isContent(byte, i + 1 < chunk.length ? chunk[i + 1]! : 0);
+      before = byte;
+    }
+    this.count += count;
+    this.#isFilled = isFilled;
+    this.#before = before;
+  }
+
+  #pushPairs(chunk: Uint8Array): void {
+    for (const byte of chunk) {
+      if (this.#odd === null) {
+        this.#odd = byte;
+        continue;
+      }
+      const unit = this.#low === 0 ? this.#odd | (byte << 8) : (this.#odd << 8) | byte;
+      this.#odd = null;
+      if (unit === 10 || unit === 13 || unit === 0x85) this.#closeLine();
+      else if (!this.#isFilled)
+        this.#isFilled = unit > 0xff ? !wideBlanks.has(unit) : unit !== 0xa0 && !isBlankByte(unit);
+    }
+  }
+
+  /** UTF-16 shows itself by its byte order mark, or by a zero in every other byte of its first letters. */
+  #decideWidth(chunk: Uint8Array): void {
+    const [first = 0, second = 0] = chunk;
+    if (first === 0xff && second === 0xfe) this.#width = 2;
+    else if (first === 0xfe && second === 0xff) {
+      this.#width = 2;
+      this.#low = 1;
+    } else {
+      const zeros = [0, 0];
+      const most = Math.min(chunk.length, 512) & ~1;
+      for (let i = 0; i < most; i++) if (chunk[i] === 0) zeros[i & 1]!++;
+      const isLittle = zeros[1]! > most * 0.3 && zeros[0]! < most * 0.05;
+      const isBig = zeros[0]! > most * 0.3 && zeros[1]! < most * 0.05;
+      this.#width = most > 0 && (isLittle || isBig) ? 2 : 1;
+      this.#low = isBig ? 1 : 0;
+    }
+  }
+}
+
+const wideBlanks: ReadonlySet<number> = new Set([0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff]);
+
+function isBlankByte(byte: number): boolean {
+  // Tab to CR, blank, quote, comma, semicolon.
+  return byte === 32 || (byte >= 9 && byte <= 13) || byte === 34 || byte === 44 || byte === 59;
+}
+
+/** Is this byte content? A byte order mark and a no-break space (alone or after C2) are none. */
+function isContent(byte: number, next: number): boolean {
+  if (byte < 0x80) return !isBlankByte(byte);
+  if (byte === 0xc2) return next !== 0xa0 && next !== 0x85;
+  return byte !== 0xa0 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf;
+}

@@ -1,0 +1,99 @@
+import { type Finding, finding } from "../domain/finding.js";
+
+/** What is wrong with a line as a whole, in every layout of lines and cells. */
+
+export interface NumberedRecord {
+  row: number;
+  cells: readonly string[];
+}
+
+/** A row whose width is not its header's. */
+export function oddRow(file: string, record: NumberedRecord, width: number, isLastAndCut: boolean): Finding {
+  const { row, cells } = record;
+  const what = isLastAndCut
+    ? `the last row ends after ${cells.length} of ${width} cells: the file was cut off`
+    : `the row has ${cells.length} cells, its header ${width}`;
+  return lineFinding(file, row, cells, {
+    rule: isLastAndCut ? "truncated-row" : "ragged-row",
+    expected: `${width} cells`,
+    what,
+    why: "cells may stand under the wrong column, so the row is not used",
+    remedy: isLastAndCut
+      ? "copy or export the file again"
+      : "look for a delimiter or a stray quote inside a cell, or export the file again",
+  });
+}
+
+/** Rows that a stray quote joined into one record: none of them can be told from the others. */
+export function swallowedRows(file: string, row: number, lastRow: number, cells: readonly string[]): Finding {
+  return lineFinding(file, row, cells, {
+    rule: "swallowed-rows",
+    expected: "one row a line, quotes only around whole cells",
+    what: `a stray quote joins lines ${row} to ${lastRow} into one row`,
+    why: `lines ${row} to ${lastRow} are not used`,
+    remedy: `remove the lone " on line ${row} or line ${lastRow}, or export the file again`,
+  });
+}
+
+/** A line above the header that looks like a row of the table. */
+export function rowAboveHeader(file: string, row: number, cells: readonly string[]): Finding {
+  return lineFinding(file, row, cells, {
+    rule: "unknown-line",
+    expected: "only title lines above the header",
+    what: "a row of the table stands above its header",
+    why: "which column its cells belong to is not certain, so the row is not used",
+    remedy: "put the header above all rows, or export the file again",
+  });
+}
+
+/** A line that the layout does not name. */
+export function unknownLine(file: string, { row, cells }: NumberedRecord, expected: string): Finding {
+  return lineFinding(file, row, cells, {
+    rule: "unknown-line",
+    expected,
+    what: `the line is not understood; expected ${expected}`,
+    why: "whatever it holds is not used",
+    remedy: "compare the line with the lines around it, or export the file again",
+  });
+}
+
+/** A block whose rows cannot be given to a compound: its title is missing. */
+export function untitledBlock(
+  file: string,
+  { row, cells }: NumberedRecord,
+  rows: number,
+  title: string,
+  before: string | null,
+): Finding {
+  const after = before === null ? "" : ` after the block of "${before}"`;
+  return lineFinding(file, row, cells, {
+    rule: "untitled-block",
+    expected: title,
+    what: `a new block begins here${after} without its title; its ${rows} rows are not used`,
+    why: "which compound these rows belong to cannot be told: the numbers of the rows begin again",
+    remedy: "restore the title line above the block, or export the file again",
+  });
+}
+
+function lineFinding(
+  file: string,
+  row: number,
+  cells: readonly string[],
+  { rule, expected, what, why, remedy }: { rule: string; expected: string; what: string; why: string; remedy: string },
+): Finding {
+  return finding({
+    severity: "error",
+    rule,
+    scope: "file",
+    file,
+    row,
+    value: cells
+      .join(" | ")
+      .replace(/[\r\n]+/g, " | ")
+      .slice(0, 200),
+    expected,
+    what: `${file}:${row}: ${what}`,
+    why,
+    remedy,
+  });
+}
