@@ -93,7 +93,8 @@ function kindOf(node) {
   if (node.const !== undefined) return String(node.const);
   if (node.anyOf) return [...new Set(node.anyOf.map(kindOf))].filter((kind) => kind !== "null").join(" or ");
   if (node.type === "array") return `list of ${kindOf(node.items ?? {}) || "entries"}`;
-  return node.type === "object" ? "group" : (node.type ?? "");
+  const type = Array.isArray(node.type) ? node.type.find((one) => one !== "null") : node.type;
+  return type === "object" ? "group" : (type ?? "");
 }
 
 function defaultOf(node, isRequired) {

@@ -1,9 +1,11 @@
 import { type Finding, finding } from "../src/domain/finding.js";
 import { NearMisses, nearMiss } from "../src/domain/near-miss.js";
-import { candidateIds } from "../src/results/identity.js";
+import { isOfOtherStudy } from "../src/results/identity.js";
 import type { UnmatchedInjection } from "../src/store/study-store.js";
+import { SampleFinder } from "./find-sample.js";
 import type { Context, Stage } from "./stage.js";
 import { identityRules, sampleFacts } from "./study-rules.js";
+import { subjectLinks, unlikeSubjects } from "./subject-links.js";
 
 /**
  * Injection -> sample: what had no sample when it was read is tried again, for a samples table, an alias or a pattern
@@ -18,32 +20,111 @@ export const identify: Stage = {
     await store.write({ actor: context.actor, reason: "link results to samples" }, async (writer) => {
       await writer.refreshSamples(dirty, sampleFacts(context));
     });
+    const presence = await subjectLinks(context);
     const unmatched = await store.unmatched();
+    const samples = unmatched.length === 0 ? [] : await store.knownSamples();
+    const finder = new SampleFinder(context, samples);
     const rules = identityRules(context);
-    const sampleNos = unmatched.length === 0 ? new Map<string, number>() : await store.sampleNos();
     const links: { injectionNo: number; sampleNo: number }[] = [];
     const left: UnmatchedInjection[] = [];
+    const spelled = new Map<string, Set<string>>();
     for (const injection of unmatched) {
-      const ids = candidateIds(textsOf(injection.label), rules);
-      const sampleNo = ids.map((id) => sampleNos.get(id)).find((no) => no !== undefined);
-      if (sampleNo === undefined) left.push(injection);
-      else links.push({ injectionNo: injection.injectionNo, sampleNo });
+      const found = finder.find(textsOf(injection.label));
+      if (found === null) {
+        left.push(injection);
+        continue;
+      }
+      links.push({ injectionNo: injection.injectionNo, sampleNo: found.sampleNo });
+      if (found.spelled === null) continue;
+      const known = spelled.get(found.sampleId);
+      if (known === undefined) spelled.set(found.sampleId, new Set([found.spelled]));
+      else known.add(found.spelled);
     }
     const files = new Map((await store.files()).map((file) => [file.fileNo, file]));
     const live = left.filter((injection) => files.get(injection.fileNo)?.status === "imported");
+    const foreign = live.filter((injection) => isOfOtherStudy(textsOf(injection.label), rules));
+    const isForeign = new Set(foreign);
+    const unknown = live.filter((injection) => !isForeign.has(injection));
+    const fileName = (fileNo: number): string => files.get(fileNo)!.name;
     const findings = [
-      ...unmatchedFindings(live, [...sampleNos.keys()], (no) => files.get(no)!.name),
+      ...unmatchedFindings(
+        unknown,
+        samples.map((sample) => sample.sampleId),
+        fileName,
+      ),
+      ...(foreign.length > 0 ? [otherStudyFinding(foreign, fileName)] : []),
+      ...spellingFindings(spelled, finder.equalSpellings()),
+      ...presence.findings,
+      ...(await unlikeSubjects(context, presence)),
       ...(await unknownAnalytes(context, (no) => files.get(no)!)),
       ...context.inboxFindings,
     ];
     await store.write({ actor: context.actor, reason: "link results to samples" }, async (writer) => {
       await writer.linkInjections(links);
+      // What changed under another spelling changed for the subject it is linked to.
+      for (const main of new Set(dirty.flatMap((subjectNo) => presence.mainOf.get(subjectNo) ?? []))) {
+        await writer.markDirty(main);
+      }
       await writer.replaceFindings("study", 0, findings);
       await writer.setMeta("identified_with", context.fingerprint);
     });
-    if (live.length > 0) context.log.say("warning", `${live.length} results have no known sample yet`);
+    if (unknown.length > 0) {
+      context.log.say("warning", `${plural(unknown.length, "result")} cannot be assigned to a sample yet`);
+    }
+    if (foreign.length > 0) {
+      context.log.say("info", `${plural(foreign.length, "result")} of other studies left aside`);
+    }
   },
 };
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Results of other studies in shared exports: counted, not named one by one. */
+function otherStudyFinding(foreign: readonly UnmatchedInjection[], fileName: (fileNo: number) => string): Finding {
+  const names = [...new Set(foreign.map((injection) => fileName(injection.fileNo)))].sort();
+  return finding({
+    severity: "info",
+    rule: "other-study",
+    scope: "study",
+    file: names[0]!,
+    value: String(foreign.length),
+    what: `${plural(foreign.length, "result")} in ${names.join(", ")} ${foreign.length === 1 ? "belongs" : "belong"} to other studies (\`identify.otherStudies\`) and ${foreign.length === 1 ? "is" : "are"} left aside.`,
+    why: "Shared plates hold samples of several studies.",
+    remedy: "Nothing, if the patterns are right.",
+  });
+}
+
+function spellingFindings(spelled: ReadonlyMap<string, ReadonlySet<string>>, equal: readonly string[][]): Finding[] {
+  const linked = [...spelled].map(([sampleId, texts]) =>
+    finding({
+      severity: "info",
+      rule: "spelling-linked",
+      scope: "sample",
+      sampleId,
+      value: [...texts].join(", "),
+      expected: sampleId,
+      what: `Results of ${[...texts].join(", ")} were assigned to sample ${sampleId}: the spellings differ only as \`identify.ignore\` allows.`,
+      why: "A reader must be able to see which records were brought together.",
+      remedy: "Nothing, if both are the same sample.",
+    }),
+  );
+  const ambiguous = equal.map((ids) =>
+    finding({
+      severity: "error",
+      rule: "ambiguous-spelling",
+      scope: "sample",
+      sampleId: ids[0]!,
+      value: ids.join(", "),
+      expected: "ids that stay different",
+      what: `The samples ${ids.join(", ")} become equal by \`identify.ignore\` of study.yaml; other spellings are linked to none of them.`,
+      why: "A result of one sample would be taken for a result of another.",
+      remedy: "Correct the ids, or take the rule out of `identify.ignore`.",
+    }),
+  );
+  return [...linked, ...ambiguous];
+}
 
 function textsOf(label: string): string[] {
   try {
@@ -85,7 +166,7 @@ function unmatchedFindings(
       const near = left-- > 0 ? (texts.map((text) => candidates.find(text)).find((id) => id !== null) ?? null) : null;
       const row = list[0]!.row;
       const what =
-        `${file}:${row}: \`${texts.join("` / `")}\` is no known sample (${list.length} ` +
+        `${file}:${row}: \`${texts.join("` / `")}\` is not a sample of this study (${list.length} ` +
         `result${list.length === 1 ? "" : "s"})${near ? `; did you mean \`${near}\`?` : "."}`;
       findings.push(unmatchedFinding(file, row, texts.join(" | "), what));
     }
@@ -93,7 +174,7 @@ function unmatchedFindings(
     if (others.length === 0) continue;
     const row = others[0]![0]!.row;
     const count = others.reduce((sum, list) => sum + list.length, 0);
-    const what = `${file}: ${others.length} further texts are no known samples, either (${count} results, one in row ${row}).`;
+    const what = `${file}: ${others.length} further texts are not samples of this study, either (${count} results, one in row ${row}).`;
     findings.push(unmatchedFinding(file, row, null, what));
   }
   return findings;
@@ -136,7 +217,7 @@ async function unknownAnalytes(
         row: use.firstRow,
         value: use.analyte,
         expected: `one of ${names.join(", ")}`,
-        what: `${file(use.fileNo).name}:${use.firstRow}: \`${use.analyte}\` is no analyte of this study (${use.rows} results)${near ? `; did you mean \`${near}\`?` : "."}`,
+        what: `${file(use.fileNo).name}:${use.firstRow}: \`${use.analyte}\` is not an analyte of this study (${use.rows} results)${near ? `; did you mean \`${near}\`?` : "."}`,
         why: "Its results are kept but enter no pair.",
         remedy:
           "If it is one of the study's analytes, add the name to its `aliases` in study.yaml; otherwise nothing is to be done.",

@@ -7,15 +7,13 @@ import type { Moment } from "../src/domain/moment.js";
 import type { SampleResult } from "../src/domain/pair.js";
 import type { Matrix } from "../src/domain/sample.js";
 import type { TableContent } from "../src/dosing/records.js";
-import { reanalysisRules } from "../src/reference/reanalysis.js";
-import { decideReanalysis } from "../src/results/reanalysis.js";
-import { chooseReportable } from "../src/results/reportable.js";
 import { checkSample as checkTube } from "../src/rules/check.js";
 import type { Observation, StoredSample, SubjectData } from "../src/store/study-store.js";
 import { type CheckRules, checkRules, type StudyIndex } from "./check-rules.js";
+import { chooseResult } from "./choose-result.js";
 import { chosenContent, effectOn, sampleEvidence } from "./evidence.js";
 import { type Facts, LazyResult } from "./lazy-result.js";
-import { type JudgedResult, ResultsInForce } from "./results-in-force.js";
+import { ResultsInForce } from "./results-in-force.js";
 import { type Tube, withDilutions, worseRunVerdict } from "./run-outcome.js";
 import { acquiredAt, notListed, notListedFinding, SampleFactsReader } from "./sample-facts.js";
 import type { Context } from "./stage.js";
@@ -197,17 +195,25 @@ class SubjectChecker {
       return judged.length === 0 ? "no current result" : "its result cannot be used (see its findings)";
     const done = usable.filter((one) => one.concentration.state !== "notDone");
     if (done.length === 0) return "not done: the export has no concentration";
-    const choice = this.choose(done, about);
-    if (choice.finding) this.findings.push(choice.finding);
+    const choice = chooseResult(done, {
+      about,
+      policy: this.config.policies.duplicates,
+      decisions: this.data.decisions,
+      runEvidence: this.index.runEvidence,
+    });
+    this.findings.push(...choice.findings);
     if (!choice.result || !choice.concentration)
-      return undecide(
-        `it has ${done.length} results and no rule to choose (${choice.finding?.rule ?? "duplicate-result"})`,
-      );
+      return undecide(`it has ${choice.candidates.length} results and no rule to choose (${choice.rule})`);
     if (!sample.collectedAt) return "its collection time is not known";
     const method = methodOf(this.config.methods, analyte.name, matrix);
     const { collectedAt } = sample;
     const { concentration, result } = choice;
-    const contributing = choice.marks.includes("duplicate-mean") ? done : [result];
+    const contributing = choice.marks.includes("duplicate-mean") ? choice.candidates : [result];
+    const marks = [
+      ...choice.marks,
+      ...(chosen ? ["chosen-by-person"] : []),
+      ...(isChanged ? ["changed-since-first-export"] : []),
+    ];
     const { sampleVerdict, sampleReasons } = withDilutions(tube, contributing);
     this.results.push(
       new LazyResult(
@@ -228,14 +234,7 @@ class SubjectChecker {
           runVerdict: contributing.map((one) => one.outcome?.verdict ?? "notAssessed").reduce(worseRunVerdict),
           run: result.run,
           exclusions: none,
-          marks:
-            chosen || isChanged
-              ? [
-                  ...choice.marks,
-                  ...(chosen ? ["chosen-by-person"] : []),
-                  ...(isChanged ? ["changed-since-first-export"] : []),
-                ]
-              : choice.marks,
+          marks: marks.length === 0 ? none : marks,
           origin: result.origin,
         }),
         this.dosing.at(collectedAt, this.tubes.collectedEnd(sample), analyte),
@@ -280,14 +279,6 @@ class SubjectChecker {
       effectOn(decisions, { kind: "sample", id: sampleId, analyte }, evidence),
       effectOn(decisions, { kind: "run", id: run ?? "", analyte }, () => this.index.runEvidence.get(run ?? "") ?? null),
     );
-  }
-
-  /** A stated reason of reanalysis decides by the written table; several results without one, by the study's policy. */
-  private choose(done: readonly JudgedResult[], about: { subjectId: string; sampleId: string; analyte: string }) {
-    const reanalysis = done.length < 2 ? null : decideReanalysis(done, reanalysisRules(), about);
-    if (reanalysis === null) return chooseReportable(done, this.config.policies.duplicates, about);
-    const { final, finding: kept } = reanalysis;
-    return { result: final, concentration: final?.concentration ?? null, marks: ["reanalysed"], finding: kept };
   }
 }
 

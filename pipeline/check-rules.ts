@@ -6,6 +6,7 @@ import type { FileIndex } from "./results-in-force.js";
 import type { RunIndex } from "./run-outcome.js";
 import type { Context } from "./stage.js";
 import { analyteIndex, studyLimits, studyMatrixNames } from "./study-rules.js";
+import type { SubjectLinks } from "./subject-links.js";
 
 /** What samples of every subject refer to. */
 export interface StudyIndex {
@@ -13,6 +14,8 @@ export interface StudyIndex {
   runs: RunIndex;
   /** Hash of each decided run's calibrators and QC samples. */
   runEvidence: ReadonlyMap<string, string>;
+  /** Subjects whose records count for another one. */
+  links: SubjectLinks;
 }
 
 /** study.yaml's words as look-ups, made once for all subjects. */

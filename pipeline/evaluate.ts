@@ -1,6 +1,7 @@
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
+import { tableKinds } from "../src/domain/tables.js";
 import type { SubjectData } from "../src/store/study-store.js";
 import { checkSamples } from "./50-check-samples.js";
 import { doseFactsOf, findingsOfDoses } from "./55-check-doses.js";
@@ -12,6 +13,7 @@ import { LazyResult } from "./lazy-result.js";
 import { RunIndex } from "./run-outcome.js";
 import { inSiteZone } from "./site-zone.js";
 import type { Context } from "./stage.js";
+import { type SubjectLinks, subjectLinks } from "./subject-links.js";
 
 /** Subjects worked on at a time: memory stays that of one batch, and what is dead soon is collected cheaply. */
 export const subjectBatch = 50;
@@ -22,11 +24,36 @@ export async function loadForEvaluation(
   { store, loaded }: Context,
   index: StudyIndex,
 ): Promise<SubjectData[]> {
-  const stored = await store.loadSubjects(subjectNos);
+  const stored = await withLinkedTables(await store.loadSubjects(subjectNos), store, index.links);
   const hasSites = Object.keys(loaded.config.sites).length > 0;
   const subjects = hasSites ? stored.map((data) => inSiteZone(data, loaded.config)) : stored;
   await index.runs.learn(subjects, store);
   return subjects;
+}
+
+/** Subjects with the tables of those whose records count for them; those themselves keep none. */
+async function withLinkedTables(
+  subjects: readonly SubjectData[],
+  store: Context["store"],
+  links: SubjectLinks,
+): Promise<SubjectData[]> {
+  if (links.mainOf.size === 0) return [...subjects];
+  const answer: SubjectData[] = [];
+  for (const data of subjects) {
+    const others = links.others.get(data.subjectNo) ?? [];
+    const isLinked = links.mainOf.has(data.subjectNo);
+    const tables = { ...data.tables };
+    for (const kind of tableKinds) {
+      if (isLinked) tables[kind] = { rows: [], conflicts: [] };
+      else if (others.length > 0) {
+        const linked = (await store.loadSubjects(others)).map((other) => other.tables[kind]);
+        const all = [tables[kind], ...linked];
+        tables[kind] = { rows: all.flatMap((table) => table.rows), conflicts: all.flatMap((table) => table.conflicts) };
+      }
+    }
+    answer.push({ ...data, tables });
+  }
+  return answer;
 }
 
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
@@ -47,12 +74,14 @@ export function evaluateSubject(data: SubjectData, context: Context, index: Stud
 }
 
 /** Files that samples refer to, looked up once for all subjects; runs are looked up as subjects come. */
-export async function studyIndex({ store }: Context): Promise<StudyIndex> {
+export async function studyIndex(context: Context): Promise<StudyIndex> {
+  const { store } = context;
   const files = (await store.files()).map((file) => ({ ...file, version: file.fingerprint.split(" ")[0]! }));
   return {
     files: new Map(files.map((file) => [file.fileNo, file])),
     runs: new RunIndex(),
     runEvidence: await runEvidences(store),
+    links: await subjectLinks(context),
   };
 }
 

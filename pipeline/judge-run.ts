@@ -30,7 +30,14 @@ export async function runJudge(context: Context): Promise<(material: RunMaterial
   return (material) => judge.judge(material);
 }
 
-type Standard = RunStandard & { analyte: AnalyteConfig; type: string; label: string; unit: string | null };
+type Standard = RunStandard & {
+  analyte: AnalyteConfig;
+  type: string;
+  label: string;
+  unit: string | null;
+  /** Matrix that its row states; null where it states none. */
+  statedMatrix: string | null;
+};
 
 class RunJudge {
   private readonly limits;
@@ -67,7 +74,8 @@ class RunJudge {
           (group) => group.matrix === matrix || (group.matrix === null && matrices.length === 1),
         );
         const method = methodOf(this.methods, analyte.name, matrix);
-        const standards = injections.map((one) => this.standardOf(one, analyte, method, order));
+        const all = injections.map((one) => this.standardOf(one, analyte, method, order));
+        const standards = this.ofMatrix(all, matrix, method);
         const shared = matrices.length > 1 ? this.tellApart(standards, analyte, matrix) : null;
         const facts = factsOf(material.run, analyte, matrix, method, shared?.standards ?? standards, study, order);
         assessments.push(assessRun({ ...facts, sharedHow: shared?.how ?? null }, this.limits));
@@ -119,6 +127,7 @@ class RunJudge {
     return {
       analyte,
       type: one.sampleType,
+      statedMatrix: one.matrix,
       label: one.label ?? "",
       unit: one.unit ?? method?.unit ?? null,
       name: one.label === null ? (one.rawFile ?? "unnamed") : nameOf(one.label),
@@ -140,6 +149,26 @@ class RunJudge {
   }
 
   /**
+   * Without the calibrators and QC samples that state another matrix: a stated matrix decides where a standard counts.
+   * Where none of their kind states this one, those in the method's surrogate matrix stand for it.
+   */
+  private ofMatrix(standards: readonly Standard[], matrix: Matrix, method: MethodConfig | null): Standard[] {
+    const surrogate = method?.surrogateMatrix?.trim().toLowerCase() ?? null;
+    return standards.filter((standard) => {
+      if (standard.type !== "calibrator" && standard.type !== "qc") return true;
+      const stated = this.pairedMatrix(standard);
+      if (stated === null || stated === matrix) return true;
+      const hasOwn = standards.some((other) => other.type === standard.type && this.pairedMatrix(other) === matrix);
+      return !hasOwn && surrogate !== null && this.names.paired(surrogate) === stated;
+    });
+  }
+
+  /** CSF or plasma, where the row of a standard states one of them. */
+  private pairedMatrix({ statedMatrix }: Standard): Matrix | null {
+    return statedMatrix === null ? null : this.names.paired(statedMatrix);
+  }
+
+  /**
    * A run with both matrices: standards that name a matrix belong to it, else those whose nominal concentration only
    * one method record lists; the others count for both.
    */
@@ -149,7 +178,10 @@ class RunJudge {
     let listed = 0;
     const own = standards.filter((one) => {
       if (one.type !== "calibrator" && one.type !== "qc") return true;
-      const words = one.label.split(/[^\p{L}\p{N}]+/u).flatMap((word) => this.names.paired(word) ?? []);
+      const stated = this.pairedMatrix(one);
+      const inLabel = one.label.split(/[^\p{L}\p{N}]+/u).flatMap((word) => this.names.paired(word) ?? []);
+      // A surrogate matrix that got this far stands for this one.
+      const words = stated === null ? inLabel : [matrix];
       const isNamed = words.length === 1;
       const fits = [matrix, other].filter((each) => this.lists(analyte, each, one));
       if (isNamed) named++;
@@ -158,8 +190,8 @@ class RunJudge {
     });
     const both = standards.filter((one) => one.type === "calibrator" || one.type === "qc").length - named - listed;
     const how =
-      `The run measured CSF and plasma: ${named} calibrators and QC samples name their matrix, ${listed} are told by the ` +
-      `nominal concentrations of the method records, ${both} count for both.`;
+      `The run measured CSF and plasma: ${named} calibrators and QC samples name their matrix, ${listed} are assigned by the ` +
+      `nominal concentrations of the method records, and ${both} count for both.`;
     return { standards: own, how };
   }
 

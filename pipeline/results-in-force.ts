@@ -4,6 +4,7 @@ import { type Finding, finding } from "../src/domain/finding.js";
 import type { Origin } from "../src/domain/origin.js";
 import type { Matrix } from "../src/domain/sample.js";
 import { convertUnit, unitCode } from "../src/reference/units.js";
+import { type AcquisitionFacts, byAcquisition } from "../src/results/acquisitions.js";
 import {
   conflictFinding,
   type ExportOfFile,
@@ -74,17 +75,13 @@ export class ResultsInForce {
       return { current: [only!], isUndecided: false, isChanged: false };
     }
     const exports: ReadonlyMap<number, ExportOfFile> = this.files;
-    const rawKeyed = new Map<number, SeenContent<Observation>[]>();
-    const sampleKeyed: SeenContent<Observation>[] = [];
-    for (const one of observations) {
-      const content = { content: one, contentKey: contentKey(one), raw: one.raw, seen: this.seenIn(one) };
-      if (!one.isRawKeyed) sampleKeyed.push(content);
-      else rawKeyed.set(one.injectionNo, [...(rawKeyed.get(one.injectionNo) ?? []), content]);
-    }
-    const resolutions = [...rawKeyed.values()].map((contents) =>
-      resolveInjection(equalAsOne(contents, spelling), exports),
-    );
-    if (sampleKeyed.length > 0) resolutions.push(resolveSample(equalAsOne(sampleKeyed, spelling), exports));
+    const resolutions = byAcquisition(observations, acquisitionFacts, contentKey).map((acquisition) => {
+      const contents = acquisition.map((one): SeenContent<Observation> => {
+        return { content: one, contentKey: contentKey(one), raw: one.raw, seen: this.seenIn(one) };
+      });
+      const resolve = acquisition.every((one) => one.isRawKeyed) ? resolveInjection : resolveSample;
+      return resolve(equalAsOne(contents, spelling), exports);
+    });
     for (const resolution of resolutions) {
       const conflict = conflictFinding(resolution, about, exports);
       if (conflict) this.findings.push(conflict);
@@ -206,3 +203,12 @@ export class ResultsInForce {
 }
 
 const spelling = (one: Observation): string => one.analyte;
+
+/** What stands for the run of a file that names none: not a statement of the row. */
+const runOfFile = /^file [0-9a-f]{12}$/;
+
+function acquisitionFacts(one: Observation): AcquisitionFacts {
+  const { injectionNo, isRawKeyed, acquiredMs, sequence, reanalysisReason } = one;
+  const run = runOfFile.test(one.run) ? null : one.run;
+  return { injectionNo, isRawKeyed, run, acquiredMs, sequence, reanalysisReason };
+}

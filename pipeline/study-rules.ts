@@ -2,7 +2,9 @@ import type { LoadedConfig } from "../src/config/load.js";
 import type { AnalyteConfig, MethodConfig, StudyConfig } from "../src/config/schema.js";
 import { ConfigError } from "../src/domain/errors.js";
 import type { Matrix } from "../src/domain/sample.js";
+import { safePattern } from "../src/io/safe-pattern.js";
 import { formatMoment } from "../src/io/time-text.js";
+import { concentrationWords } from "../src/readers/declared-words.js";
 import { readOptions } from "../src/readers/options.js";
 import type { ReadOptions } from "../src/readers/reader.js";
 import { type Limits, loadLimits } from "../src/reference/limits.js";
@@ -20,9 +22,10 @@ export function studyMatrixNames(context: Pick<Context, "loaded">): MatrixNames 
 export function identityRules(context: Pick<Context, "loaded">): IdentityRules {
   const { config } = context.loaded;
   return {
-    sampleIdPattern: config.identify.sampleIdPattern === null ? null : new RegExp(config.identify.sampleIdPattern, "u"),
+    sampleIdPattern: config.identify.sampleIdPattern === null ? null : safePattern(config.identify.sampleIdPattern),
     aliases: new Map(Object.entries(config.identify.aliases)),
-    runPattern: config.identify.runPattern === null ? null : new RegExp(config.identify.runPattern, "u"),
+    runPattern: config.identify.runPattern === null ? null : safePattern(config.identify.runPattern),
+    otherStudies: config.identify.otherStudies.map(safePattern),
     canonicalMatrix: studyMatrixNames(context).canonical,
     formatTime: (ms) => formatMoment(ms, config.zone),
   };
@@ -80,6 +83,7 @@ export function declaredReadOptions(config: StudyConfig): ReadOptions {
       ...config.internalStandards,
       ...config.methods.flatMap((method) => (method.internalStandard === null ? [] : [method.internalStandard])),
     ],
-    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: new RegExp(pattern, "u"), type })),
+    words: concentrationWords(config.words),
+    sampleTypePatterns: config.sampleTypes.map(({ pattern, type }) => ({ pattern: safePattern(pattern), type })),
   });
 }

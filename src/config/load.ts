@@ -4,7 +4,9 @@ import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { ConfigError, type ConfigProblem } from "../domain/errors.js";
 import { nearMiss } from "../domain/near-miss.js";
+import { safePattern } from "../io/safe-pattern.js";
 import { loadLabels } from "../reference/label.js";
+import { isZone, patterns } from "./patterns-and-zones.js";
 import { configSchema, type StudyConfig } from "./schema.js";
 
 export interface LoadedConfig {
@@ -46,7 +48,16 @@ export function parseConfig(text: string, path = "study.yaml"): LoadedConfig {
     }));
     throw configError(path, problems);
   }
-  const given: unknown = document.toJS() ?? {};
+  let given: unknown;
+  try {
+    given = document.toJS() ?? {};
+  } catch (error) {
+    // Aliases that multiply, or one that names nothing.
+    const found = (error as Error).message;
+    throw configError(path, [
+      { path: "", found, expected: "YAML whose aliases (&name, *name) do not multiply", nearMiss: null },
+    ]);
+  }
   const lines = keyLines(document.contents, lineCounter);
   const parsed = configSchema.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.flatMap((issue) => describe(issue, given));
@@ -238,36 +249,17 @@ function checkReferences(config: StudyConfig): ConfigProblem[] {
   }
   for (const [path, pattern] of patterns(config)) {
     try {
-      new RegExp(pattern, "u");
+      safePattern(pattern);
     } catch (error) {
       problems.push({
         path,
         found: `"${pattern}" (${(error as Error).message})`,
-        expected: "a regular expression",
+        expected: "a regular expression without look-around and back references (RE2 syntax)",
         nearMiss: null,
       });
     }
   }
   return problems;
-}
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function patterns(config: StudyConfig): [string, string][] {
-  const list: [string, string][] = config.sampleTypes.map((type, index) => [
-    `sampleTypes.${index}.pattern`,
-    type.pattern,
-  ]);
-  if (config.identify.sampleIdPattern) list.push(["identify.sampleIdPattern", config.identify.sampleIdPattern]);
-  if (config.identify.runPattern) list.push(["identify.runPattern", config.identify.runPattern]);
-  return list;
 }
 
 function keyLines(root: unknown, counter: LineCounter): Map<string, number> {

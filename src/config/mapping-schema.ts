@@ -5,6 +5,9 @@ import { tableKinds } from "../domain/tables.js";
 
 const text = z.string().min(1);
 
+/** What a declared word of a concentration cell means. */
+export const concentrationState = z.enum(["belowLloq", "aboveUloq", "notDetected", "notDone"]);
+
 const rowFilter = z
   .strictObject({
     column: text,
@@ -12,6 +15,15 @@ const rowFilter = z
     not: z.union([z.string(), z.array(z.string())]).optional(),
   })
   .refine((f) => (f.equals === undefined) !== (f.not === undefined), "give either equals or not");
+
+function isEncoding(label: string): boolean {
+  try {
+    new TextDecoder(label);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const mappingSchema = z.strictObject({
   name: text.describe("shown in findings and in the origin of every value"),
@@ -48,6 +60,18 @@ export const mappingSchema = z.strictObject({
     .array(rowFilter)
     .default([])
     .describe("only rows that satisfy all of these; the others are counted in a finding"),
+  words: z
+    .record(text, z.union([concentrationState, z.record(text, text)]))
+    .default({})
+    .describe(
+      "word in a concentration cell -> what it means in this layout; house column -> its words in the file and what they mean (`status: {gegeben: taken}`)",
+    ),
+  encoding: z
+    .string()
+    .refine(isEncoding, "a text encoding such as windows-1252, gbk, shift_jis or windows-1251")
+    .nullable()
+    .default(null)
+    .describe("text encoding of files that are neither UTF-8 nor UTF-16"),
   missing: z.array(z.string()).default([]).describe("further words for a missing value in this layout"),
   dilution: z
     .enum(["included", "notIncluded"])

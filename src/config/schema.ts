@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { sampleTypes } from "../domain/result.js";
+import { spellingRules } from "../domain/spelling.js";
 import { analysisSchema } from "./analysis-schema.js";
-import { mappingSchema } from "./mapping-schema.js";
+import { concentrationState, mappingSchema } from "./mapping-schema.js";
 import { auditSchema, qcSchema } from "./review-schema.js";
 
 /**
@@ -225,8 +226,20 @@ export const configSchema = z.strictObject({
       sampleIdPattern: text
         .nullable()
         .default(null)
-        .describe("regular expression with named group sampleId (or subjectId, matrix)"),
+        .describe(
+          "regular expression with the named group sampleId, or subjectId and matrix with visit or time; tried on sample id, sample text and raw-file name",
+        ),
       aliases: z.record(text, text).default({}).describe("text in the file -> sample id"),
+      ignore: z
+        .array(z.enum(spellingRules))
+        .default([])
+        .describe(
+          "differences in the spelling of subject and sample ids that mean nothing: case, leading zeros, separators",
+        ),
+      otherStudies: z
+        .array(text)
+        .default([])
+        .describe("regular expressions for names of other studies' samples in shared exports"),
       runPattern: text
         .nullable()
         .default(null)
@@ -234,6 +247,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   dateOrder: z.enum(["dmy", "mdy"]).nullable().default(null).describe("where a file cannot prove day/month order"),
+  words: z
+    .record(text, concentrationState)
+    .default({})
+    .describe("word in a concentration cell -> what it means, in every layout"),
   qc: qcSchema.prefault({}),
   audit: auditSchema.prefault({}),
   inbox: z

@@ -59,7 +59,8 @@ export function decide<T extends Verdicts & { sampleId: string }>(facts: T, samp
   };
 }
 
-function runVerdictOf(verdict: RunVerdict, run: Effect): RunVerdict {
+/** The verdict on a run with what people decided on it. */
+export function runVerdictOf(verdict: RunVerdict, run: Effect): RunVerdict {
   if (run.excluded) return "rejected";
   if (run.restored) return "accepted";
   return run.flagged && verdict !== "rejected" ? "review" : verdict;

@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { StringDecoder } from "node:string_decoder";
 
-export type TextEncoding = "utf-8" | "windows-1252" | "utf-16le";
+/** `guess`: neither UTF-8 nor UTF-16 nor declared, and read as windows-1252. Any other is a label of the WHATWG encoding list. */
+export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "guess" | (string & {});
 
 /** Code points of windows-1252 bytes 0x80 to 0x9F; the five undefined bytes keep their own number, as browsers do. */
 const windows1252High = [
@@ -49,6 +50,23 @@ function cutTailLength(bytes: Uint8Array): number {
   return 0;
 }
 
+/**
+ * UTF-16 by its byte order mark, or without one by where the zero bytes of its ASCII characters stand: nearly all in one
+ * half of the pairs. Null for anything else.
+ */
+export function utf16Of(head: Uint8Array): "utf-16le" | "utf-16be" | null {
+  if (head.length < 2) return null;
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  const pairs = Math.min(head.length >> 1, 2048);
+  const zeros = [0, 0];
+  for (let at = 0; at < 2 * pairs; at++) if (head[at] === 0) zeros[at & 1]!++;
+  const [even, odd] = zeros as [number, number];
+  if (odd > 0.7 * pairs && even < 0.05 * pairs) return "utf-16le";
+  if (even > 0.7 * pairs && odd < 0.05 * pairs) return "utf-16be";
+  return null;
+}
+
 export interface ChunkDecoder {
   write(chunk: Uint8Array): string;
   end(): string;
@@ -56,7 +74,12 @@ export interface ChunkDecoder {
 
 /** Decoder that keeps cut characters between chunks. The content must have been proven to be in `encoding`. */
 export function chunkDecoder(encoding: TextEncoding): ChunkDecoder {
-  if (encoding === "windows-1252") return { write: decodeWindows1252, end: () => "" };
+  const isWindows1252 = encoding === "guess" || /^(?:windows-1252|cp1252|latin1|iso-8859-1)$/i.test(encoding);
+  if (isWindows1252) return { write: decodeWindows1252, end: () => "" };
+  if (encoding !== "utf-8" && encoding !== "utf-16le") {
+    const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    return { write: (chunk) => decoder.decode(chunk, { stream: true }), end: () => decoder.decode() };
+  }
   const decoder = new StringDecoder(encoding === "utf-8" ? "utf8" : "utf16le");
   return {
     write: (chunk) => decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)),

@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ReadError } from "../domain/errors.js";
-import { chunkDecoder, type TextEncoding, Utf8Check } from "./decode-text.js";
+import { chunkDecoder, type TextEncoding, Utf8Check, utf16Of } from "./decode-text.js";
 import { LineEnds, plainLineEnds } from "./line-ends.js";
 import { RawLineCounter } from "./raw-lines.js";
 
@@ -21,8 +21,10 @@ export interface SourceFile {
   readonly head: Uint8Array;
   /** The head decoded, BOM removed; ends at a whole character. */
   readonly headText: string;
-  /** UTF-8 if the whole content is valid UTF-8, UTF-16 with its byte order mark, else windows-1252. */
+  /** UTF-8 if the whole content is valid UTF-8, UTF-16 by its byte order mark or zero bytes, else a guess. */
   readonly encoding: TextEncoding;
+  /** The same content in a declared encoding; unchanged where the content itself proves another one. */
+  declared(encoding: string | null): SourceFile;
   /** The whole content. Throws ReadError beyond `limit` bytes (default 256 MiB). */
   bytes(limit?: number): Promise<Uint8Array>;
   /** The whole content decoded, BOM removed, lines ended by LF or CRLF. Throws ReadError beyond `limit` bytes (default 128 MiB). */
@@ -59,7 +61,7 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
   const raw = () => (held === null ? fileChunks(source as string) : bytesChunks(held));
   const isGzipped = await startsWithGzipMagic(raw());
   const content = isGzipped ? () => gunzipChunks(raw(), name, rawSize) : raw;
-  const { size, head, encoding, rawLines } = await survey(content());
+  const { size, head, encoding: found, rawLines } = await survey(content());
 
   async function collect(limit: number): Promise<Buffer> {
     if (size > limit) {
@@ -73,7 +75,26 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
     return Buffer.concat(parts);
   }
 
-  async function* chunks(): AsyncGenerator<string> {
+  const opened = (encoding: TextEncoding): SourceFile => ({
+    name,
+    size,
+    isGzipped,
+    rawLines,
+    head,
+    headText: plainLineEnds(withoutBom(chunkDecoder(encoding).write(head))),
+    encoding,
+    declared: (label) => (label === null || encoding !== "guess" ? opened(encoding) : opened(label)),
+    bytes: (limit = sourceLimits.bytes) => collect(limit),
+    async text(limit = sourceLimits.text) {
+      const bytes = await collect(limit);
+      const decoder = chunkDecoder(encoding);
+      return plainLineEnds(withoutBom(decoder.write(bytes) + decoder.end()));
+    },
+    chunks: () => chunks(encoding),
+  });
+  return opened(found);
+
+  async function* chunks(encoding: TextEncoding): AsyncGenerator<string> {
     const decoder = chunkDecoder(encoding);
     const lineEnds = new LineEnds();
     let isFirst = true;
@@ -91,23 +112,6 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
     const rest = lineEnds.write(decoder.end()) + lineEnds.end();
     if (rest.length > 0) yield rest;
   }
-
-  return {
-    name,
-    size,
-    isGzipped,
-    rawLines,
-    head,
-    headText: plainLineEnds(withoutBom(chunkDecoder(encoding).write(head))),
-    encoding,
-    bytes: (limit = sourceLimits.bytes) => collect(limit),
-    async text(limit = sourceLimits.text) {
-      const bytes = await collect(limit);
-      const decoder = chunkDecoder(encoding);
-      return plainLineEnds(withoutBom(decoder.write(bytes) + decoder.end()));
-    },
-    chunks,
-  };
 }
 
 /** SHA-256 (hex) and size of the file's bytes as they lie on disk. */
@@ -144,8 +148,7 @@ async function survey(content: AsyncIterable<Uint8Array>) {
     }
   }
   const head = Buffer.concat(headParts);
-  const isUtf16 = head.length >= 2 && head[0] === 0xff && head[1] === 0xfe;
-  const encoding: TextEncoding = isUtf16 ? "utf-16le" : check.end() ? "utf-8" : "windows-1252";
+  const encoding: TextEncoding = utf16Of(head) ?? (check.end() ? "utf-8" : "guess");
   return { size, head, encoding, rawLines: counter.end() };
 }
 

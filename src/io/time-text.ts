@@ -143,6 +143,8 @@ function newClock(zone: string): Clock {
     const whole = dayOf(year, month, day);
     if (whole === null) return { moment: null, reason: `no such day: ${year}-${two(month)}-${two(day)}` };
     if (hour === null) return { moment: { ms: whole.startMs, endMs: whole.endMs } };
+    // 24:00 is the end of the day, as ISO 8601 writes it: the first moment of the next one.
+    if (hour === 24 && minute === 0 && ms === 0) return { moment: { ms: whole.endMs + 1, endMs: whole.endMs + 1 } };
     if (hour > 23 || (minute ?? 0) > 59)
       return { moment: null, reason: `no such clock time: ${two(hour)}:${two(minute ?? 0)}` };
     // An hour without minutes spans that hour.
@@ -207,7 +209,8 @@ function withOffset(parts: ClockParts, offset: string): TimeReading {
   const { year, month, day, hour, minute, ms } = parts;
   const days = month === null || day === null ? null : dayNumber(year, month, day);
   if (days === null) return { moment: null, reason: `no such day: ${year}-${two(month ?? 0)}-${two(day ?? 0)}` };
-  if (hour === null || minute === null || hour > 23 || minute > 59) {
+  const isEndOfDay = hour === 24 && minute === 0 && ms === 0;
+  if (hour === null || minute === null || (hour > 23 && !isEndOfDay) || minute > 59) {
     return { moment: null, reason: "a clock time with an offset needs hours and minutes (10:00+01:00)" };
   }
   const local = days * dayMs + hour * hourMs + minute * minuteMs + ms;

@@ -26,7 +26,31 @@ export interface Clock {
 /** No date-time is written longer than this. */
 export const longestTime = 64;
 const noClock: Clock = { hour: null, minute: null, ms: 0 };
-const clockForm = /^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*(am|pm|a\.m\.|p\.m\.)?$/i;
+const clockForm =
+  /^(?:(\p{L}[\p{L}\p{M}.\s]*?)\s*)?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*(\p{L}[\p{L}\p{M}.\s]*)?$/u;
+/** Words for the halves of the day beside a 12-hour clock, without dots and blanks: English, Spanish, Chinese, Japanese ... */
+const halves: Readonly<Record<string, "am" | "pm">> = {
+  am: "am",
+  pm: "pm",
+  上午: "am",
+  下午: "pm",
+  午前: "am",
+  午後: "pm",
+  오전: "am",
+  오후: "pm",
+  πμ: "am",
+  μμ: "pm",
+  ص: "am",
+  م: "pm",
+  fm: "am",
+  em: "pm",
+  de: "am",
+  du: "pm",
+  öö: "am",
+  ös: "pm",
+  vorm: "am",
+  nachm: "pm",
+};
 const namedForm = /^(\d{1,2})[-\s/.]+(\p{L}+\.?)[-\s/.,]+(\d{4}|\d{2})(?:[\sT,]+(.+))?$/u;
 const printedForm =
   /^(?:\p{L}+\.?,?\s+)?(\p{L}+\.?)\s+(\d{1,2}),?\s+(?:(\d{1,2}:\d{2}(?::\d{2})?)\s+)?(?:([A-Z]{2,5})\s+)?(\d{4})(?:\s+(\d.*))?$/u;
@@ -37,13 +61,17 @@ function clockOf(text: string | undefined): Clock | null {
   if (text === undefined || text.trim() === "") return noClock;
   const match = clockForm.exec(text.trim());
   if (match === null) return null;
-  const [, h, m, s, fraction, half] = match;
+  const [, before, h, m, s, fraction, after] = match;
+  if (before !== undefined && after !== undefined) return null;
   let hour = Number(h);
-  if (half !== undefined) {
-    if (hour < 1 || hour > 12) return null;
-    hour = (hour % 12) + (/^p/i.test(half) ? 12 : 0);
+  const word = (before ?? after)?.toLowerCase().replace(/[.\s]/g, "");
+  if (word !== undefined) {
+    const half = halves[word];
+    if (half === undefined || hour < 1 || hour > 12) return null;
+    hour = (hour % 12) + (half === "pm" ? 12 : 0);
   }
-  if (hour > 23 || Number(m) > 59 || Number(s ?? 0) > 59) return null;
+  const isEndOfDay = hour === 24 && Number(m) === 0 && Number(s ?? 0) === 0;
+  if ((hour > 23 && !isEndOfDay) || Number(m) > 59 || Number(s ?? 0) > 59) return null;
   const ms = Number(s ?? 0) * 1000 + Math.round(Number(`0.${fraction ?? 0}`) * 1000);
   return { hour, minute: Number(m), ms };
 }

@@ -41,36 +41,52 @@ const missingCell: ConcentrationCell = { reported: "missing", value: null, limit
 const unitSuffix =
   /^(?:[fpnuµμmk]?g\s*\/\s*(?:[dmuµμnk]?[lL]|[mk]?g)|[fpnuµμm]?M|[fpnuµμmk]?mol\s*\/\s*(?:[dmuµμn]?[lL]|[mk]?g)|ppm|ppb)$/;
 
+/** Cell words that study.yaml or a mapping declares, with what they report. */
+export type ConcentrationWords = ReadonlyMap<string, ReportedState>;
+
+export const noWords: ConcentrationWords = new Map();
+
 /**
- * What a concentration cell says: known words first, then a number, then a number with a unit behind it. Null when it is
- * none of them: the caller reports it.
+ * What a concentration cell says: words that were declared, then known words, then a number, then a number with a unit
+ * behind it. Null when it is none of them: the caller reports it.
  */
 export function readConcentration(
   text: string,
   terms: Terms,
   numbers: ColumnNumbers,
   missing?: ReadonlySet<string>,
+  declared: ConcentrationWords = noWords,
 ): ConcentrationCell | null {
   if (text === "" || missing?.has(text)) return missingCell;
+  if (declared.size > 0) {
+    const reported = declared.get(text);
+    if (reported !== undefined) return { reported, value: null, limitInText: null, unit: null };
+  }
   const first = text.charCodeAt(0);
   // A digit begins no known word, so the common case skips the word list.
   const isDigit = first >= 48 && first <= 57;
   if (!isDigit) {
     const term = terms.find(text);
     if (term !== null) {
-      const limit = term.limitText === null ? null : numbers.parse(term.limitText);
-      if (term.limitText !== null && limit === null) return null;
-      const usable = limit !== null && limit > 0 ? limit : null;
-      return { reported: term.meaning, value: null, limitInText: usable, unit: null };
+      if (term.limitText === null) return { reported: term.meaning, value: null, limitInText: null, unit: null };
+      const limit = withUnit(term.limitText, numbers);
+      if (limit === null) return null;
+      const usable = limit.value > 0 ? limit.value : null;
+      return { reported: term.meaning, value: null, limitInText: usable, unit: limit.unit };
     }
   }
+  const number = withUnit(text, numbers);
+  return number === null ? null : { reported: "number", value: number.value, limitInText: null, unit: number.unit };
+}
+
+/** A number, alone or with a unit behind it; null for anything else. */
+function withUnit(text: string, numbers: ColumnNumbers): { value: number; unit: string | null } | null {
   const value = numbers.parse(text);
-  if (value !== null) return { reported: "number", value, limitInText: null, unit: null };
+  if (value !== null) return { value, unit: null };
   const split = splitSuffix(text);
   if (split === null || !unitSuffix.test(split.suffix)) return null;
   const suffixed = numbers.parse(split.number);
-  if (suffixed === null) return null;
-  return { reported: "number", value: suffixed, limitInText: null, unit: split.suffix };
+  return suffixed === null ? null : { value: suffixed, unit: split.suffix };
 }
 
 /** An optional number: null for an empty cell or a word for "missing", undefined when it cannot be read. */

@@ -1,4 +1,5 @@
 import type { Mapping } from "../config/schema.js";
+import { sayAssumedEncoding } from "./assumed-encoding.js";
 import { underCensus } from "./census.js";
 import { datasetJson } from "./dataset-json.js";
 import { houseTables } from "./house-tables.js";
@@ -132,6 +133,11 @@ export function readChosen(
   choice: Exclude<Choice, { by: "refused" }>,
   options: ReadOptions,
 ): AsyncGenerator<ReadBatch, FileFacts> {
-  if (choice.by === "reader") return underCensus(file, choice.reader.read(file, options), true);
-  return underCensus(file, readTable(file, choice.mapping, options), choice.mapping.kind === "results");
+  const encoding = choice.by === "mapping" ? choice.mapping.encoding : null;
+  const source = encoding === null ? file : { ...file.declared(encoding), name: file.name };
+  const batches =
+    choice.by === "reader" ? choice.reader.read(source, options) : readTable(source, choice.mapping, options);
+  const isResults = choice.by === "reader" || choice.mapping.kind === "results";
+  const counted = underCensus(source, batches, isResults);
+  return source.encoding === "guess" ? sayAssumedEncoding(file.name, counted) : counted;
 }

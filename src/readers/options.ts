@@ -1,4 +1,5 @@
 import { createTimeReader } from "../io/time-text.js";
+import { noWords } from "./cell.js";
 import type { ReadOptions } from "./reader.js";
 
 /** Read options from what a study declares; everything not given is "nobody said". */
@@ -11,6 +12,7 @@ export function readOptions(
     internalStandards: [],
     declaredUnit: null,
     sampleTypePatterns: [],
+    words: noWords,
     ...declared,
     parseTime: times.parse,
     whyNoTime: times.why,

@@ -4,11 +4,12 @@ import type { DilutionApplied, RawResult, SampleType } from "../domain/result.js
 import type { TableRow } from "../domain/tables.js";
 import type { LineAccount } from "../io/csv-table.js";
 import type { SourceFile } from "../io/source-file.js";
+import type { ConcentrationWords } from "./cell.js";
 
 export type { SourceFile };
 
 /** What a reader sees of a file before it is chosen. */
-export type FileHead = Pick<SourceFile, "name" | "size" | "head" | "headText">;
+export type FileHead = Pick<SourceFile, "name" | "size" | "head" | "headText"> & Partial<Pick<SourceFile, "encoding">>;
 
 /** What the study declares about files, as far as readers need it. Without a study: `unstudied()`. */
 export interface ReadOptions {
@@ -24,8 +25,10 @@ export interface ReadOptions {
   readonly internalStandards: readonly string[];
   /** Unit declared for results whose layout carries none. */
   readonly declaredUnit: string | null;
+  /** Words of concentration cells that study.yaml declares, in every layout. */
+  readonly words: ConcentrationWords;
   /** Sample types by name pattern, tried before the file's own type column. */
-  readonly sampleTypePatterns: readonly { pattern: RegExp; type: SampleType }[];
+  readonly sampleTypePatterns: readonly { pattern: Pick<RegExp, "test">; type: SampleType }[];
 }
 
 export interface ReadBatch {

@@ -18,9 +18,11 @@ export function cellFinding(
     nearMiss?: string | null;
     remedy?: string;
     subjectId?: string;
+    sampleId?: string | null;
   },
 ): Finding {
   const near = trouble.nearMiss ? `; is "${trouble.nearMiss}" meant?` : "";
+  const whose = trouble.sampleId ? ` (${trouble.sampleId})` : "";
   return finding({
     severity: "error",
     rule: trouble.rule,
@@ -30,15 +32,23 @@ export function cellFinding(
     column,
     value,
     subjectId: trouble.subjectId ?? null,
+    sampleId: trouble.sampleId ?? null,
     expected: trouble.expected + near,
-    what: `${file}:${row}: column "${column}": ${trouble.what}; expected ${trouble.expected}, found "${value}"${near}`,
+    what: `${file}:${row}${whose}: column "${column}": ${trouble.what}; expected ${trouble.expected}, found "${value}"${near}`,
     why: "the row cannot be understood, so it is not used",
-    remedy: trouble.remedy ?? "correct the cell, or declare the word in the mapping of study.yaml",
+    remedy: trouble.remedy ?? "Correct the cell and export the file again.",
   });
 }
 
+/** The same about a cell beside a result that is used all the same. */
+export function besideResult(found: Finding): Finding {
+  return { ...found, severity: "warning", why: "This cell is not used; the result of the row is." };
+}
+
 export function cellText(record: readonly string[], place: Place): string {
-  return place.index >= 0 ? record[place.index]!.trim() : place.constant;
+  if (place.index < 0) return place.constant;
+  const text = record[place.index]!.trim();
+  return place.words?.get(text) ?? text;
 }
 
 /** A time cell as the mapping says times are written: date-times, or numbers after an origin. */
@@ -77,5 +87,5 @@ export function extraOf(texts: Readonly<Record<string, string>>): Record<string,
 
 /** What a concentration cell may hold, for findings. */
 export function concentrationWords(numbers: ColumnNumbers): string {
-  return `${numbers.expected}, a limit such as <2, or a known word (BLQ, NA ...)`;
+  return `${numbers.expected}, a limit such as <2, a known word (BLQ, NA ...), or one declared under \`words\``;
 }

@@ -5,7 +5,10 @@ import { nearMiss, strict } from "../domain/near-miss.js";
 import type { FileKind } from "../domain/tables.js";
 import { type Delimiter, delimiters, headerNames, parseHead } from "../io/csv.js";
 import { proveDelimiter, refuseDuplicateHeaders } from "../io/csv-table.js";
+import { chunkDecoder } from "../io/decode-text.js";
 import { VendorTimes } from "../io/vendor-time.js";
+import type { ConcentrationWords } from "./cell.js";
+import { wordsOfColumn, wordsOfMapping } from "./declared-words.js";
 import { foreignColumns, houseTables, isHouseTable, neededColumns, tellingColumns } from "./house-tables.js";
 import type { FileHead, ReadOptions } from "./reader.js";
 
@@ -15,6 +18,8 @@ export interface Place {
   constant: string;
   /** Name as the file has it, for findings. */
   name: string;
+  /** Words of its cells that the mapping declares, with the values they stand for. */
+  words: ReadonlyMap<string, string> | null;
 }
 
 /** A mapping applied to the header of one file. */
@@ -27,6 +32,8 @@ export interface TidyPlan {
   places: ReadonlyMap<string, Place>;
   filters: readonly { index: number; isKept: (text: string) => boolean }[];
   missing: ReadonlySet<string>;
+  /** Words of concentration cells: those of the mapping before those of the study. */
+  words: ConcentrationWords;
   origin: { ms: number; unitMs: number } | null;
   /** Other forms than ISO (05-Jan-26, 5/1/2026), day/month order as declared. */
   otherTimes: VendorTimes;
@@ -37,14 +44,15 @@ export interface TidyPlan {
 
 export type MappingMatch = { fits: true; why: string } | { fits: false; lookedFor: string };
 
-const nowhere: Place = { index: -1, constant: "", name: "" };
+const nowhere: Place = { index: -1, constant: "", name: "", words: null };
 
 export function placeOf(plan: TidyPlan, column: string): Place {
   return plan.places.get(column) ?? nowhere;
 }
 
 /** Are all columns of the mapping in this file? For a house table: the columns such a table needs at least. */
-export function sniffMapping(file: FileHead, mapping: Mapping): MappingMatch {
+export function sniffMapping(undeclared: FileHead, mapping: Mapping): MappingMatch {
+  const file = inDeclaredEncoding(undeclared, mapping);
   if (mapping.match.fileName !== null && !globMatches(mapping.match.fileName, file.name)) {
     return { fits: false, lookedFor: `${mapping.name}: a file named ${mapping.match.fileName}` };
   }
@@ -56,6 +64,12 @@ export function sniffMapping(file: FileHead, mapping: Mapping): MappingMatch {
   }
   const what = nearest === null ? "a table with a header" : `the columns ${nearest.join(", ")}`;
   return { fits: false, lookedFor: `${mapping.name}: ${what}` };
+}
+
+/** The head of a file as the mapping's encoding reads it, where the content does not prove another one. */
+function inDeclaredEncoding(file: FileHead, { encoding }: Mapping): FileHead {
+  if (encoding === null || file.encoding !== "guess") return file;
+  return { ...file, headText: chunkDecoder(encoding).write(file.head) };
 }
 
 /** Whether at least half of the columns a mapping names (and at least two) are in the file's header. */
@@ -154,6 +168,7 @@ export function planTidy(file: FileHead, mapping: Mapping, options: ReadOptions)
     places,
     filters,
     missing: new Set(mapping.missing),
+    words: wordsOfMapping(mapping, options.words),
     origin: originOf(mapping, options),
     otherTimes: new VendorTimes(options.zone, mapping.dateOrder ?? options.dateOrder),
     unused,
@@ -174,12 +189,31 @@ function placesOf(mapping: Mapping, header: readonly string[]): Map<string, Plac
   const places = new Map<string, Place>();
   for (const [house, column] of Object.entries(mapping.columns)) {
     const index = find(column);
-    if (index >= 0) places.set(house, { index, constant: "", name: header[index]! });
+    const words = wordsOfColumn(mapping, house);
+    if (index >= 0) places.set(house, { index, constant: "", name: header[index]!, words });
   }
   for (const [house, constant] of Object.entries(mapping.constants)) {
-    if (!places.has(house)) places.set(house, { index: -1, constant, name: house });
+    if (!places.has(house)) places.set(house, { index: -1, constant, name: house, words: null });
   }
+  if (mapping.kind === "results") placeCensoringFlag(places, header);
   return places;
+}
+
+/** Names of the column in which modelling programs flag censored results: NONMEM `BLQ`, Monolix and nlmixr `CENS`. */
+const flagNames = ["cens", "blq", "censored"];
+
+/**
+ * A censoring flag decides also where the mapping does not name it. `LIMIT` beside it is the other end of the censoring
+ * interval, never a limit of quantification, whatever the mapping says.
+ */
+function placeCensoringFlag(places: Map<string, Place>, header: readonly string[]): void {
+  const used = new Set([...places.values()].map((place) => place.index));
+  const index = header.findIndex((name, at) => flagNames.includes(name.toLowerCase()) && !used.has(at));
+  if (!places.has("censored") && index >= 0) {
+    places.set("censored", { index, constant: "", name: header[index]!, words: null });
+  }
+  if (!places.has("censored")) return;
+  for (const house of ["lloq", "uloq"]) if (places.get(house)?.name.toLowerCase() === "limit") places.delete(house);
 }
 
 function originOf(mapping: Mapping, options: ReadOptions): TidyPlan["origin"] {

@@ -1,17 +1,14 @@
 import type { Finding } from "../domain/finding.js";
-import type { Moment } from "../domain/moment.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
-import type { RawResult, SampleType } from "../domain/result.js";
+import type { RawResult } from "../domain/result.js";
 import { type Terms, termsOf } from "../reference/terms.js";
-import { type ColumnNumbers, dotNumbers, readConcentration, readOptionalNumber } from "./cell.js";
+import { isSameUnit } from "../reference/units.js";
+import { type ColumnNumbers, type ConcentrationCell, dotNumbers, readConcentration } from "./cell.js";
 import type { ReadOptions } from "./reader.js";
-import { sampleTypeOf, sampleTypeWords } from "./sample-type.js";
-import { cellFinding, cellText, concentrationWords, extraOf, readTimeCell } from "./tidy-cells.js";
+import { isStandard, keptStandard, wordRemedy } from "./standards.js";
+import { cellFinding, cellText, concentrationWords, extraOf } from "./tidy-cells.js";
 import { placeOf, type TidyPlan } from "./tidy-plan.js";
-
-/** Columns of a results table that hold numbers; those whose misreading would change a result come first. */
-export const decisiveNumbers = ["lloq", "uloq", "dilution_factor"] as const;
-export const minorNumbers = ["nominal_concentration", "area", "internal_standard_area", "retention_time_min"] as const;
+import { numberReader, timeReader, typeReader } from "./tidy-side-cells.js";
 
 const noTexts: readonly string[] = [];
 
@@ -37,6 +34,7 @@ export function resultRows(
     analyte: at("analyte"),
     concentration: at("concentration"),
     censoredText: at("censored_text"),
+    censored: at("censored"),
     unit: at("unit"),
     lloqUnit: at("lloq_unit"),
     sampleType: at("sample_type"),
@@ -53,10 +51,12 @@ export function resultRows(
   const concentrationNumbers = numbersOf("concentration");
   const censoredNumbers = numbersOf("censored_text");
   const hasCensoredText = places.censoredText.index >= 0;
+  const hasFlag = places.censored.index >= 0;
   const number = numberReader(file, plan, terms, numbersOf);
-  const time = (column: string) => timeReader(file, plan, column, numbersOf(column), options);
+  const time = (column: string, severity: "error" | "warning" = "error") =>
+    timeReader(file, plan, column, numbersOf(column), options, severity);
   const collectedTime = time("collected_at");
-  const acquiredTime = time("acquired_at");
+  const acquiredTime = time("acquired_at", "warning");
   const typeOf = typeReader(file, places.sampleType.name, options);
 
   return (record, row, findings) => {
@@ -64,69 +64,63 @@ export function resultRows(
     const raw = cellText(record, places.concentration);
     const censoredText = hasCensoredText ? cellText(record, places.censoredText) : "";
     const analyte = cellText(record, places.analyte);
-    if (analyte === "") report(findings, file, row, places.analyte.name, "", "empty-analyte", "an analyte name");
+    if (analyte === "") {
+      const where = { file, row, column: places.analyte.name, value: "", sampleId: null };
+      report(findings, { ...where, rule: "empty-analyte", expected: "an analyte name" });
+    }
+    const sampleId = textOrNull(cellText(record, places.sampleId));
+    const trouble = (column: string, value: string, rule: string, expected: string, words?: Terms): void =>
+      report(findings, { file, row, column, value, rule, expected, sampleId }, words);
     // The text column decides the state: a number there means the numeric column holds it, a word means it must not.
-    let cell = hasCensoredText ? readConcentration(censoredText, terms, censoredNumbers, plan.missing) : null;
+    let cell = hasCensoredText
+      ? readConcentration(censoredText, terms, censoredNumbers, plan.missing, plan.words)
+      : null;
     const isCensored = cell !== null && cell.reported !== "number" && censoredText !== "";
+    const unread: { column: string; value: string; expected: string }[] = [];
     if (hasCensoredText && censoredText !== "" && cell === null) {
-      report(
-        findings,
-        file,
-        row,
-        places.censoredText.name,
-        censoredText,
-        "unknown-word",
-        concentrationWords(censoredNumbers),
-        terms,
-      );
+      unread.push({
+        column: places.censoredText.name,
+        value: censoredText,
+        expected: concentrationWords(censoredNumbers),
+      });
     }
     if (!isCensored) {
-      cell = readConcentration(raw, terms, concentrationNumbers, plan.missing);
+      cell = readConcentration(raw, terms, concentrationNumbers, plan.missing, plan.words);
       if (cell === null) {
-        report(
-          findings,
-          file,
-          row,
-          places.concentration.name,
-          raw,
-          "unknown-word",
-          concentrationWords(concentrationNumbers),
-          terms,
-        );
+        unread.push({
+          column: places.concentration.name,
+          value: raw,
+          expected: concentrationWords(concentrationNumbers),
+        });
       }
+    }
+    if (hasFlag && cell !== null) {
+      const flagged = applyFlag(cell, cellText(record, places.censored));
+      if (flagged === null) {
+        const flag = cellText(record, places.censored);
+        trouble(places.censored.name, flag, "unknown-censoring-flag", "0 or nothing (measured), 1 (below), -1 (above)");
+      } else cell = flagged;
     }
     if (isCensored)
       noteContradiction(file, row, places.concentration.name, raw, censoredText, concentrationNumbers, findings);
     const unitText = cellText(record, places.unit);
     const suffix = cell?.unit ?? null;
-    if (suffix !== null && unitText !== "" && unitText !== suffix) {
-      report(
-        findings,
-        file,
-        row,
-        places.concentration.name,
-        raw,
-        "unit-conflict",
-        `the unit of column "${places.unit.name}": ${unitText}`,
-      );
+    if (suffix !== null && unitText !== "" && !isSameUnit(unitText, suffix)) {
+      trouble(places.concentration.name, raw, "unit-conflict", `the unit of column "${places.unit.name}": ${unitText}`);
     }
-    const sampleId = textOrNull(cellText(record, places.sampleId));
     const subjectId = textOrNull(cellText(record, places.subjectId));
     const sampleType = typeOf(cellText(record, places.sampleType), sampleId, row, findings);
+    for (const { column, value, expected } of unread) {
+      trouble(column, value, "unknown-word", expected, terms);
+      // A standard that was injected and not read is a failed one, never a missing one.
+      if (isStandard(sampleType)) findings.push(keptStandard(findings.pop()!));
+    }
     const collectedAt = collectedTime(record, row, findings);
     const acquiredAt = acquiredTime(record, row, findings);
     const rawFile = textOrNull(cellText(record, places.rawFile));
     const hasIdentity = sampleId !== null || rawFile !== null || (subjectId !== null && collectedAt !== null);
     if (!hasIdentity && sampleType === "study" && findings.length === before) {
-      report(
-        findings,
-        file,
-        row,
-        places.sampleId.name || places.subjectId.name,
-        "",
-        "no-identity",
-        "a sample id, or subject and time",
-      );
+      trouble(places.sampleId.name || places.subjectId.name, "", "no-identity", "a sample id, or subject and time");
     }
     const lloqUnit = textOrNull(cellText(record, places.lloqUnit));
     const unit = textOrNull(unitText) ?? suffix;
@@ -199,100 +193,39 @@ function textOrNull(text: string): string | null {
   return text === "" ? null : text;
 }
 
-function report(
-  findings: Finding[],
-  file: string,
-  row: number,
-  column: string,
-  value: string,
-  rule: string,
-  expected: string,
-  terms?: Terms,
-): void {
+interface CellTrouble {
+  file: string;
+  row: number;
+  column: string;
+  value: string;
+  rule: string;
+  expected: string;
+  sampleId: string | null;
+}
+
+function report(findings: Finding[], trouble: CellTrouble, terms?: Terms): void {
+  const { file, row, column, value, rule, expected, sampleId } = trouble;
   const what =
     value === "" ? "the cell is empty" : rule === "unit-conflict" ? "two units disagree" : "the cell is not understood";
   const near = terms === undefined || value === "" ? null : nearMiss(value, terms.words, strict);
-  findings.push(cellFinding(file, row, column, value, { rule, what, expected, nearMiss: near }));
+  const remedy = rule === "unknown-word" ? wordRemedy(value) : undefined;
+  findings.push(
+    cellFinding(file, row, column, value, {
+      rule,
+      what,
+      expected,
+      nearMiss: near,
+      sampleId,
+      ...(remedy === undefined ? {} : { remedy }),
+    }),
+  );
 }
 
-function numberReader(file: string, plan: TidyPlan, terms: Terms, numbersOf: (column: string) => ColumnNumbers) {
-  type Known = { place: ReturnType<typeof placeOf>; numbers: ColumnNumbers; constant: number | null | undefined };
-  const known = new Map<string, Known>();
-  for (const column of [...decisiveNumbers, ...minorNumbers]) {
-    const place = placeOf(plan, column);
-    const constant = place.index >= 0 ? undefined : readOptionalNumber(place.constant, terms, dotNumbers, plan.missing);
-    known.set(column, { place, numbers: numbersOf(column), constant });
-  }
-  const read =
-    (severity: "error" | "warning") =>
-    (column: string, record: readonly string[], row: number, findings: Finding[]) => {
-      const { place, numbers, constant } = known.get(column)!;
-      if (place.index < 0 && constant !== undefined) return constant;
-      const text = cellText(record, place);
-      const value = readOptionalNumber(text, terms, numbers, plan.missing);
-      const isLimitOfNothing = severity === "error" && value !== null && value !== undefined && value <= 0;
-      if (value !== undefined && !isLimitOfNothing) return value;
-      const expected = isLimitOfNothing ? "a number above 0" : numbers.expected;
-      const isKept = severity === "warning" || isLimitOfNothing;
-      const trouble = {
-        rule: isLimitOfNothing ? "limit-not-positive" : "not-a-number",
-        what: "the cell is not understood",
-        expected,
-      };
-      const found = cellFinding(file, row, place.name, text, trouble);
-      findings.push(
-        isKept ? { ...found, severity: "warning", why: "this cell is not used; the row's result is" } : found,
-      );
-      return null;
-    };
-  return { decisive: read("error"), minor: read("warning") };
-}
-
-function timeReader(file: string, plan: TidyPlan, column: string, numbers: ColumnNumbers, options: ReadOptions) {
-  const place = placeOf(plan, column);
-  const terms = termsOf("tidy");
-  // Rows of one injection follow each other: the last text answers most of them.
-  let lastText = "";
-  let lastMoment: Moment | null = null;
-  return (record: readonly string[], row: number, findings: Finding[]): Moment | null => {
-    const text = cellText(record, place);
-    if (text === "" || plan.missing.has(text)) return null;
-    if (text === lastText) return lastMoment;
-    const time = readTimeCell(text, plan, numbers, options);
-    if ("ms" in time) {
-      lastText = text;
-      lastMoment = time;
-      return time;
-    }
-    if (terms.find(text)?.meaning === "missing") return null;
-    const trouble = { rule: "not-a-time", what: "the time is not understood", expected: time.expected };
-    findings.push(cellFinding(file, row, place.name, text, trouble));
-    return null;
-  };
-}
-
-function typeReader(file: string, column: string, options: ReadOptions) {
-  const known = new Map<string, SampleType | null>();
-  return (text: string, sampleId: string | null, row: number, findings: Finding[]): SampleType | null => {
-    if (sampleId !== null) {
-      for (const { pattern, type } of options.sampleTypePatterns) if (pattern.test(sampleId)) return type;
-    }
-    if (text === "") return "study";
-    let type = known.get(text);
-    if (type === undefined) {
-      type = sampleTypeOf(text);
-      if (known.size < 1000) known.set(text, type);
-    }
-    if (type !== null) return type;
-    findings.push(
-      cellFinding(file, row, column, text, {
-        rule: "unknown-sample-type",
-        what: "the sample type is not known",
-        expected: "study, calibrator, qc, blank, zero, doubleBlank, solvent or system",
-        nearMiss: nearMiss(text, sampleTypeWords, strict),
-        remedy: "correct the cell, or name the type by a pattern under sampleTypes in study.yaml",
-      }),
-    );
-    return null;
-  };
+/** What the censoring flag makes of a concentration cell; null for a flag that nobody declared. */
+function applyFlag(cell: ConcentrationCell, flag: string): ConcentrationCell | null {
+  if (flag === "" || flag === "." || Number(flag) === 0) return cell;
+  const reported = Number(flag) === 1 ? "belowLloq" : Number(flag) === -1 ? "aboveUloq" : null;
+  if (reported === null) return null;
+  const limit = cell.reported === "number" ? cell.value : cell.limitInText;
+  return { reported, value: null, limitInText: limit !== null && limit > 0 ? limit : null, unit: cell.unit };
 }

@@ -7,8 +7,9 @@ import { decideColumns, type NumberColumn } from "./column-numbers.js";
 import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
 import { oddRow, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import { planTidy, type TidyPlan } from "./tidy-plan.js";
-import { decisiveNumbers, minorNumbers, type ResultRow, resultRows } from "./tidy-results.js";
+import { type ResultRow, resultRows } from "./tidy-results.js";
 import { type TableRowReader, tableRows } from "./tidy-rows.js";
+import { decisiveNumbers, minorNumbers } from "./tidy-side-cells.js";
 
 /**
  * Reads a table by its mapping (house tables are mappings too): one row = one result, or one row of a study table.

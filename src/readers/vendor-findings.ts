@@ -3,6 +3,7 @@ import { nearMiss, strict } from "../domain/near-miss.js";
 import type { Terms } from "../reference/terms.js";
 import type { ColumnNumbers } from "./cell.js";
 import { sampleTypeWords } from "./sample-type.js";
+import { wordRemedy } from "./standards.js";
 import { cellFinding } from "./tidy-cells.js";
 import { cellOf, nameOf, type VendorRow } from "./vendor-rows.js";
 
@@ -54,7 +55,8 @@ export function unknownWord(file: string, row: VendorRow, raw: string, numbers: 
     what: "the cell is not understood",
     expected: `${numbers.expected}, a limit such as <2, or a word this layout is known to write`,
     nearMiss: nearMiss(raw, terms.words, strict),
-    remedy: "correct the cell and export again",
+    remedy: wordRemedy(raw),
+    sampleId: cellOf(row, "sampleId") || cellOf(row, "sampleText") || cellOf(row, "rawFile") || null,
   });
 }
 

@@ -3,10 +3,12 @@ import type { Finding } from "../domain/finding.js";
 import type { RawResult, SampleType } from "../domain/result.js";
 import { VendorTimes } from "../io/vendor-time.js";
 import { termsOf } from "../reference/terms.js";
+import { isSameUnit } from "../reference/units.js";
 import { readConcentration, readOptionalNumber } from "./cell.js";
 import { type FileFacts, numberBesideText, type ReadBatch, type ReadOptions, type RecordCounts } from "./reader.js";
 import { sampleTypeOf } from "./sample-type.js";
-import { cellFinding } from "./tidy-cells.js";
+import { isStandard, keptStandard } from "./standards.js";
+import { besideResult, cellFinding } from "./tidy-cells.js";
 import {
   flagFinding,
   leftOutFindings,
@@ -94,17 +96,25 @@ function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times:
       what: "the cell is not understood",
       expected: numbers[role].expected,
     });
-    findings.push(
-      isDecisive ? found : { ...found, severity: "warning", why: "this cell is not used; the row's result is" },
-    );
+    findings.push(isDecisive ? found : besideResult(found));
     return null;
+  };
+  /** Instruments write 0 where no limit was entered; a negative one is a mistake. */
+  const limit = (row: VendorRow, role: "lloq" | "uloq", findings: Finding[]): number | null => {
+    const value = number(row, role, findings);
+    if (value !== null && value < 0) {
+      const trouble = { rule: "limit-not-positive", what: "the limit is negative", expected: "a number above 0" };
+      findings.push(cellFinding(file.name, row.row, nameOf(row, role), cellOf(row, role), trouble));
+    }
+    return positive(value);
   };
   const time = (row: VendorRow, role: "acquired" | "collected", text: string, findings: Finding[]) => {
     if (text === "" || terms.find(text)?.meaning === "missing") return null;
     const moment = times.read(text);
     if (moment === null) {
       const trouble = { rule: "not-a-time", what: "the time is not understood", expected: "a date-time" };
-      findings.push(cellFinding(file.name, row.row, nameOf(row, role), text, trouble));
+      const found = cellFinding(file.name, row.row, nameOf(row, role), text, trouble);
+      findings.push(role === "acquired" ? besideResult(found) : found);
     }
     return moment;
   };
@@ -126,9 +136,8 @@ function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times:
     const known = row.numbers?.concentration;
     const cell =
       known === undefined
-        ? readConcentration(raw, terms, numbers.concentration)
+        ? readConcentration(raw, terms, numbers.concentration, undefined, options.words)
         : { reported: "number" as const, value: known, limitInText: null, unit: null };
-    if (cell === null) findings.push(unknownWord(file.name, row, raw, numbers.concentration, terms));
     const isNoConcentration = cell?.value != null && layout.isNoConcentration?.(row, cell.value) === true;
     const isNoPeak = cell?.value != null && layout.isNoPeak?.(row, cell.value) === true;
     const texts = [cellOf(row, "sampleText"), cellOf(row, "comment"), cellOf(row, "group")].filter((t) => t !== "");
@@ -136,10 +145,15 @@ function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times:
     const sampleId = cellOf(row, "sampleId") || null;
     const sampleType = typeOf(row, sampleId, rawFile, texts, options);
     if (sampleType === null) unknownTypes.set(cellOf(row, "sampleType"), row.row);
+    if (cell === null) {
+      const unread = unknownWord(file.name, row, raw, numbers.concentration, terms);
+      // A standard that was injected and not read is a failed one, never a missing one.
+      findings.push(isStandard(sampleType) ? keptStandard(unread) : unread);
+    }
     const unitText = cellOf(row, "unit");
     const isUnitStated = unitText !== "" && terms.find(unitText)?.meaning !== "missing";
     const unit = isUnitStated ? unitText : (cell?.unit ?? options.declaredUnit);
-    if (isUnitStated && cell?.unit != null && cell.unit !== unitText)
+    if (isUnitStated && cell?.unit != null && !isSameUnit(cell.unit, unitText))
       findings.push(unitConflict(file.name, row, raw, unitText));
     const flagged = layout.flagged?.(row) ?? null;
     if (flagged !== null) findings.push(flagFinding(file.name, row, raw, flagged));
@@ -167,8 +181,8 @@ function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times:
       limitInText: cell?.limitInText ?? null,
       raw,
       unit,
-      lloq: positive(number(row, "lloq", findings)),
-      uloq: positive(number(row, "uloq", findings)),
+      lloq: limit(row, "lloq", findings),
+      uloq: limit(row, "uloq", findings),
       // Instruments write 0 where no factor was entered.
       dilutionFactor: positive(dilution),
       nominal: number(row, "nominal", findings),

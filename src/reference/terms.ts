@@ -62,7 +62,7 @@ function build(all: readonly TermRow[], format: string): Terms {
       const word = words.get(key);
       if (word !== undefined) return word;
       for (const { pattern, meaning } of patterns) {
-        const match = pattern.exec(key);
+        const match = pattern.exec(text.trim());
         if (match !== null) return { meaning, limitText: match.groups?.limit ?? null };
       }
       return null;

@@ -19,9 +19,21 @@ const shorthand: readonly [RegExp, string][] = [
   [/^([fpnum]?)molar$/i, "$1mol/L"],
 ];
 
+/**
+ * `ng/ML`, `NG/ML`, `UMOL/L` as SAS and laboratory systems write them, with the prefixes they mean: a megalitre is never
+ * a volume of a concentration.
+ */
+function withoutCapitals(text: string): string {
+  const match = /^([^/]+)\/([\d.]*)([DMUN])?L$/.exec(text);
+  if (match === null) return text;
+  const [, amount, count, prefix] = match;
+  const isCapital = /^[FPNUM]?(?:G|MOL)$/.test(amount!);
+  return `${isCapital ? amount!.toLowerCase() : amount}/${count}${(prefix ?? "").toLowerCase()}L`;
+}
+
 /** A unit's text as UCUM reads it: micro signs become `u`, spaces go, `nM` becomes `nmol/L`. */
 export function unitCode(text: string): string {
-  const plain = text.trim().replace(/[µμ]/g, "u").replace(/\s+/g, "").replace(/^mcg/, "ug");
+  const plain = withoutCapitals(text.trim().replace(/[µμ]/g, "u").replace(/\s+/g, "").replace(/^mcg/, "ug"));
   for (const [pattern, code] of shorthand) {
     if (pattern.test(plain)) return plain.replace(pattern, code);
   }
@@ -60,6 +72,11 @@ function askUcum(from: string, to: string, molarMass: number | null): number | n
 function tidyFactor(factor: number): number {
   const power = Number(`1e${Math.round(Math.log10(factor))}`);
   return Math.abs(factor / power - 1) < 1e-12 ? power : factor;
+}
+
+/** Whether two texts name one unit: `ng/mL` and `ng/ml`, `nM` and `nmol/L`. */
+export function isSameUnit(a: string, b: string): boolean {
+  return a === b || unitFactor(a, b, null) === 1;
 }
 
 /**

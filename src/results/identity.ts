@@ -1,14 +1,17 @@
 import type { Moment } from "../domain/moment.js";
 import type { RawResult, ResultIdentity } from "../domain/result.js";
+import type { SafePattern } from "../io/safe-pattern.js";
 
 /** What the study says about names in files. */
 export interface IdentityRules {
-  /** Named group sampleId, or subjectId + matrix (+ visit). */
-  sampleIdPattern: RegExp | null;
+  /** Named group sampleId, or subjectId + matrix (+ visit or time). */
+  sampleIdPattern: SafePattern | null;
   /** Text in the file -> sample id. */
   aliases: ReadonlyMap<string, string>;
   /** Named group run, applied to the raw file name. */
-  runPattern: RegExp | null;
+  runPattern: SafePattern | null;
+  /** Names of samples that belong to other studies. */
+  otherStudies: readonly SafePattern[];
   canonicalMatrix(text: string): string;
   formatTime(ms: number): string;
 }
@@ -17,22 +20,24 @@ export interface IdentityRules {
 const separator = "\u001f";
 
 /**
- * What one result row says about its acquisition, its sample and its run. The sample is looked for in this order: sample
- * id, sample texts as they are, what the study's pattern takes out of them, the study's aliases. `fileRun` names the
- * run where neither column nor pattern does.
+ * What one result row says about its acquisition, its sample and its run. The sample is looked for by its id, then by the
+ * sample texts, then by the raw-file name; each as it is, through the study's aliases, and by the study's pattern. Where
+ * no raw file is named, run, acquisition time, position and reason of reanalysis identify the acquisition as far as they
+ * are stated. `fileRun` names the run where neither column nor pattern does.
  */
 export function identifyResult(raw: RawResult, rules: IdentityRules, fileRun: string): ResultIdentity {
   const isStudy = raw.sampleType === "study";
-  const texts = raw.sampleId === null ? raw.sampleTexts : [raw.sampleId, ...raw.sampleTexts];
+  const texts = namesOf(raw);
   const sampleIds = isStudy ? candidateIds(texts, rules) : [];
-  const inline = isStudy ? inlineSample(raw, rules) : null;
+  const inline = isStudy && !isOfOtherStudy(texts, rules) ? inlineSample(raw, rules) : null;
   const isRawKeyed = raw.rawFile !== null;
-  const run = runOf(raw, rules) ?? fileRun;
+  const statedRun = runOf(raw, rules);
+  const run = statedRun ?? fileRun;
   const sampleKey = raw.sampleId ?? inline?.sampleId ?? texts.join(separator);
   const identity = isRawKeyed
     ? ["r", raw.rawFile, raw.acquiredAt?.ms ?? "", raw.sequence ?? ""].join(separator)
     : isStudy
-      ? ["s", raw.sampleType, sampleKey].join(separator)
+      ? ["s", raw.sampleType, sampleKey, ...acquisitionParts(raw, statedRun)].join(separator)
       : // `Cal 1` of one run is not that of another.
         ["s", raw.sampleType, sampleKey, run, raw.level ?? "", raw.nominal ?? ""].join(separator);
   return {
@@ -46,19 +51,55 @@ export function identifyResult(raw: RawResult, rules: IdentityRules, fileRun: st
   };
 }
 
+/** What a row calls its sample, best first: sample id, sample texts, and the raw-file name, often the only one. */
+function namesOf({ sampleId, sampleTexts, rawFile }: RawResult): readonly string[] {
+  if (rawFile === null && sampleId === null) return sampleTexts;
+  return [...(sampleId === null ? [] : [sampleId]), ...sampleTexts, ...(rawFile === null ? [] : [rawFile])];
+}
+
+/** What tells two acquisitions of one sample apart where no raw file does. */
+function acquisitionParts(raw: RawResult, statedRun: string | null): readonly (string | number)[] {
+  return [statedRun ?? "", raw.acquiredAt?.ms ?? "", raw.sequence ?? "", raw.extra?.reanalysis_reason ?? ""];
+}
+
 /** Every id the texts may mean, best first, without repetition. */
-export function candidateIds(texts: readonly string[], rules: IdentityRules): string[] {
+export function candidateIds(
+  texts: readonly string[],
+  rules: Pick<IdentityRules, "sampleIdPattern" | "aliases">,
+): string[] {
   if (texts.length === 1 && rules.sampleIdPattern === null && rules.aliases.size === 0) return [texts[0]!];
-  const ids = [...texts];
-  for (const text of texts) {
-    const groups = rules.sampleIdPattern?.exec(text)?.groups;
-    if (groups?.sampleId) ids.push(groups.sampleId);
-  }
-  for (const text of texts) {
-    const alias = rules.aliases.get(text);
-    if (alias) ids.push(alias);
-  }
+  const ids = texts.flatMap((text) => {
+    const inPattern = rules.sampleIdPattern?.groups(text)?.sampleId;
+    return [text, rules.aliases.get(text) ?? "", inPattern ?? ""];
+  });
   return [...new Set(ids)].filter((id) => id !== "");
+}
+
+/** Whether one of the names belongs to another study. */
+export function isOfOtherStudy(texts: readonly string[], rules: Pick<IdentityRules, "otherStudies">): boolean {
+  return rules.otherStudies.some((pattern) => texts.some((text) => pattern.test(text)));
+}
+
+/** A sample told by subject, matrix and perhaps visit or time. */
+export interface DescribedSample {
+  subjectId: string;
+  /** As canonical as the study's names make it. */
+  matrix: string;
+  visit: string | null;
+  time: string | null;
+}
+
+/** The samples that the study's pattern describes in the texts, best first. */
+export function describedSamples(
+  texts: readonly string[],
+  { sampleIdPattern, canonicalMatrix }: Pick<IdentityRules, "sampleIdPattern" | "canonicalMatrix">,
+): DescribedSample[] {
+  if (sampleIdPattern === null) return [];
+  return texts.flatMap((text) => {
+    const { subjectId, matrix, visit = null, time = null } = sampleIdPattern.groups(text) ?? {};
+    if (subjectId === undefined || matrix === undefined) return [];
+    return [{ subjectId, matrix: canonicalMatrix(matrix), visit, time }];
+  });
 }
 
 /** Id of a sample that has none: what defines it. */
@@ -86,5 +127,5 @@ function inlineSample(raw: RawResult, rules: IdentityRules): ResultIdentity["inl
 
 function runOf(raw: RawResult, rules: IdentityRules): string | null {
   if (raw.run !== null) return raw.run;
-  return (raw.rawFile !== null && rules.runPattern?.exec(raw.rawFile)?.groups?.run) || null;
+  return (raw.rawFile !== null && rules.runPattern?.groups(raw.rawFile)?.run) || null;
 }

@@ -109,7 +109,8 @@ export function applyLimits(
     );
   }
   const applied = input.dilution === "notIncluded" ? factor : 1;
-  const ownTimes = input.areLimitsBeforeDilution ? factor : 1;
+  // Where concentrations do not include the factor, limits written beside them do not either.
+  const ownTimes = input.dilution === "notIncluded" || input.areLimitsBeforeDilution ? factor : 1;
   const context: LimitContext = { input, unit, reportedUnit, ownTimes, factor, convert };
   const lloq = declaredLimits("lloq", context);
   const uloq = declaredLimits("uloq", context);
@@ -117,6 +118,15 @@ export function applyLimits(
   reportConflict("ULOQ", uloq, unit, about, findings);
   const lower = lloq[0]?.value ?? null;
   const upper = uloq[0]?.value ?? null;
+  if (lower !== null && upper !== null && lower > upper && !isEqual(lower, upper)) {
+    return refuse(
+      "limits-crossed",
+      `the LLOQ ${lower} ${unit} (by the ${lloq[0]!.source}) lies above the ULOQ ${upper} ${unit} (by the ${uloq[0]!.source}).`,
+      "One of the limits is wrong, or the two columns are exchanged; the state of the result depends on them.",
+      "Correct the limits, or the mapping of their columns.",
+      "an LLOQ below the ULOQ",
+    );
+  }
   // Written out, here and in what else is made once a sample: an object made by a spread gets a shape of its own in V8,
   // which costs more time than all the rest and as much memory as the object.
   const answer = (state: Concentration["state"], value: number | null): LimitAnswer => ({

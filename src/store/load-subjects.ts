@@ -40,6 +40,7 @@ type ObservationRow = [
   dilution: number | null,
   fileNo: number,
   row: number,
+  sequence: string | null,
 ];
 
 /**
@@ -80,7 +81,7 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
     db,
     `SELECT s.sample_no, i.injection_no, i.is_raw_keyed, r.analyte_no, r.variant, i.run_no, i.acquired_ms, r.reported,
        r.value, r.raw, r.limit_in_text, r.unit, r.lloq, r.uloq, r.extra ->> '$.lloq_unit' AS limit_unit,
-       CASE WHEN instr(r.extra, 'reanalysis_reason') > 0 THEN r.extra ->> '$.reanalysis_reason' END AS reason, r.dilution, r.file_no, r.row
+       CASE WHEN instr(r.extra, 'reanalysis_reason') > 0 THEN r.extra ->> '$.reanalysis_reason' END AS reason, r.dilution, r.file_no, r.row, i.sequence
      FROM samples s JOIN injections i ON i.sample_no = s.sample_no AND i.sample_type = 'study'
        JOIN results r ON r.injection_no = i.injection_no
      WHERE s.subject_no IN (SELECT value FROM json_each(?))`,
@@ -157,6 +158,7 @@ function observationOf(row: ObservationRow, analyte: string, run: string): Obser
     uloq: row[13],
     limitUnit: row[14],
     reanalysisReason: row[15],
+    sequence: row[19],
     dilution: row[16],
     fileNo: row[17],
     row: row[18],

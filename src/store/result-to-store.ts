@@ -52,7 +52,7 @@ export interface ResultToStore {
 export function resultToStore(raw: RawResult, who: ResultIdentity): ResultToStore {
   const { inline, sampleIds } = who;
   const isUsedInCurve = raw.isUsedInCurve === null ? null : raw.isUsedInCurve ? 1 : 0;
-  const extra = raw.extra === null ? null : JSON.stringify(raw.extra);
+  const extra = extraOf(raw);
   const content = [
     raw.reported,
     raw.value,
@@ -108,6 +108,12 @@ export function resultToStore(raw: RawResult, who: ResultIdentity): ResultToStor
     collectedEndMs: inline?.collectedAt.endMs ?? null,
     visit: inline?.visit ?? null,
   };
+}
+
+/** What is kept beside a result, as JSON: of a calibrator, QC sample or blank also the matrix that its row states. */
+function extraOf({ extra, matrix, sampleType }: RawResult): string | null {
+  if (sampleType === "study" || matrix === null) return extra === null ? null : JSON.stringify(extra);
+  return JSON.stringify({ ...extra, standard_matrix: matrix });
 }
 
 /** Results that came as columns. Written out: a loop over the keys takes twenty times as long. */

@@ -222,6 +222,7 @@ function isSameInjection(present: InjectionRow, one: ResultToStore, sampleNo: nu
       present.raw_file === one.rawFile && present.acquired_ms === one.acquiredMs && present.sequence === one.sequence
     );
   }
+  if (present.acquired_ms !== one.acquiredMs || present.sequence !== one.sequence) return false;
   return (sampleNo !== null && present.sample_no === sampleNo) || present.label === one.label;
 }
 

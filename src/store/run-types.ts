@@ -25,6 +25,8 @@ export interface RunInjection {
   dilution: number | null;
   ionRatio: number | null;
   batch: string | null;
+  /** Matrix that the row itself states. */
+  matrix: string | null;
   fileNo: number;
   row: number;
   /** Where else the same content was met. */

@@ -95,6 +95,7 @@ type StandardRow = [
   batch: string | null,
   fileNo: number,
   row: number,
+  matrix: string | null,
 ];
 
 function injectionOf(row: StandardRow, links: RunInjection["links"]): RunInjection {
@@ -124,6 +125,7 @@ function injectionOf(row: StandardRow, links: RunInjection["links"]): RunInjecti
     batch: row[22],
     fileNo: row[23],
     row: row[24],
+    matrix: row[25],
     links,
   };
 }
@@ -136,7 +138,7 @@ function injectionsSql(isWhole: boolean): string {
     i.acquired_ms AS acquiredMs, i.sequence, r.analyte_no AS analyteNo, a.name AS analyte, r.variant, r.reported, r.value, r.raw, r.unit, r.nominal,
     r.area, r.internal_standard_area AS internalStandardArea, r.retention_time_min AS retentionTimeMin, r.level,
     r.is_used_in_curve AS isUsedInCurve, r.dilution, CAST(r.extra ->> '$.ion_ratio' AS REAL) AS ionRatio,
-    r.extra ->> '$.extraction_batch' AS batch, r.file_no AS fileNo, r.row
+    r.extra ->> '$.extraction_batch' AS batch, r.file_no AS fileNo, r.row, r.extra ->> '$.standard_matrix' AS matrix
   FROM injections i JOIN results r USING (injection_no) JOIN analytes a USING (analyte_no) ${samples}
   WHERE i.run_no = ?${isWhole ? "" : " AND i.sample_type <> 'study'"}
   ORDER BY i.acquired_ms, i.raw_file, i.sequence, i.label, a.name, r.raw, r.variant`;

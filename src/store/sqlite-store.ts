@@ -10,7 +10,7 @@ import { dumpLines } from "./dump.js";
 import { findingCounts, findings } from "./findings.js";
 import { integrityProblems } from "./integrity.js";
 import { loadSubjects } from "./load-subjects.js";
-import { sampleNos, unmatched } from "./matching.js";
+import { knownSamples, subjectPresence, unmatched } from "./matching.js";
 import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, tableHistory } from "./pair-history.js";
 import { pairCounts, pairRecords, subjectPlaces } from "./pair-records.js";
@@ -142,8 +142,12 @@ class SqliteStore implements T.StudyStore {
     return unmatched(this.db);
   }
 
-  async sampleNos(): Promise<Map<string, number>> {
-    return sampleNos(this.db);
+  async knownSamples(): Promise<T.KnownSample[]> {
+    return knownSamples(this.db);
+  }
+
+  async subjectPresence(): Promise<T.SubjectPresence[]> {
+    return subjectPresence(this.db);
   }
 
   async *pairRecords(): AsyncIterable<T.StoredPair[]> {

@@ -221,6 +221,10 @@ export class SqliteWriter implements T.StoreWriter {
     return people.addSignature(this.db, this.log, signature);
   }
 
+  async markDirty(subjectNo: number): Promise<void> {
+    this.db.prepare("INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING").run(subjectNo);
+  }
+
   async markDecided(about: { subjectId: string } | { run: string }): Promise<void> {
     const who =
       "run" in about

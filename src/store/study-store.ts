@@ -38,8 +38,10 @@ export interface StudyStore {
   runOutcomes(names: readonly string[]): Promise<RunOutcome[]>;
   reanalysedResults(): Promise<ReanalysedResult[]>;
   unmatched(): Promise<UnmatchedInjection[]>;
-  /** Samples that are not voided, by id. */
-  sampleNos(): Promise<Map<string, number>>;
+  /** Samples that are not voided, in order of their ids. */
+  knownSamples(): Promise<KnownSample[]>;
+  /** Every subject, with what kinds of records there are under its id. */
+  subjectPresence(): Promise<SubjectPresence[]>;
   /** All pairs, a page at a time, in order of their ids. */
   pairRecords(): AsyncIterable<StoredPair[]>;
   /** The place of each subject, by its number, in the order of the subjects' ids. */
@@ -130,6 +132,8 @@ export interface StoreWriter {
   addFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
   replaceFindings(owner: FindingOwner, ownerNo: number, findings: readonly Finding[]): Promise<void>;
   markAllDirty(): Promise<void>;
+  /** Marks one subject for evaluation. */
+  markDirty(subjectNo: number): Promise<void>;
   /** Replaces what was decided of these runs and marks the subjects it changes something for. */
   putRunAssessments(runs: readonly RunToStore[]): Promise<void>;
   /** Replaces the findings across runs. */
@@ -219,6 +223,7 @@ export interface Observation {
   limitUnit: string | null;
   /** Why the sample was measured again; null for an initial result. */
   reanalysisReason: string | null;
+  sequence: string | null;
   dilution: number | null;
   fileNo: number;
   row: number;
@@ -261,6 +266,23 @@ export interface SubjectData {
   subjectId: string;
   samples: StoredSample[];
   tables: Record<TableKind, CurrentTable>;
+}
+
+/** A sample as results are matched to it. */
+export interface KnownSample {
+  sampleNo: number;
+  sampleId: string;
+  subjectId: string;
+  matrix: string;
+  visit: string | null;
+  collectedMs: number | null;
+}
+
+export interface SubjectPresence {
+  subjectNo: number;
+  subjectId: string;
+  hasSamples: boolean;
+  hasDoses: boolean;
 }
 
 export interface UnmatchedInjection {

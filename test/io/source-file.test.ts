@@ -39,8 +39,39 @@ describe("openSourceFile", () => {
   it("falls back to windows-1252 when one byte anywhere is not UTF-8", async () => {
     const bytes = Buffer.concat([Buffer.from(`${"x".repeat(70_000)}é`), Buffer.from([0xb5, 0x80, 0x92, 0xfc])]);
     const file = await openSourceFile({ name: "a.txt", bytes });
-    expect(file.encoding).toBe("windows-1252");
+    expect(file.encoding).toBe("guess");
     expect((await file.text()).slice(-4)).toBe("µ€’ü");
+  });
+
+  it.each([
+    ["utf-16le", "\ufeff"],
+    ["utf-16be", "\ufeff"],
+    ["utf-16le", ""],
+    ["utf-16be", ""],
+  ])("recognises %s with the mark %j", async (encoding, mark) => {
+    const text = "sample_id,concentration\nMüller-1,2.5\n";
+    const little = Buffer.from(mark + text, "utf16le");
+    const bytes = encoding === "utf-16le" ? little : Buffer.from(little).swap16();
+    const file = await openSourceFile({ name: "a.csv", bytes });
+    expect([file.encoding, await file.text(), file.headText]).toEqual([encoding, text, text]);
+  });
+
+  it.each([
+    ["gbk", "患者1", [0xbb, 0xbc, 0xd5, 0xdf, 0x31]],
+    ["shift_jis", "患者1", [0x8a, 0xb3, 0x8e, 0xd2, 0x31]],
+    ["windows-1251", "проба", [0xef, 0xf0, 0xee, 0xe1, 0xe0]],
+    ["windows-1252", "é€", [0xe9, 0x80]],
+  ])("reads declared %s", async (encoding, text, bytes) => {
+    const file = (await openSourceFile({ name: "a.csv", bytes: Uint8Array.from(bytes) })).declared(encoding);
+    expect([await file.text(), file.headText, file.encoding]).toEqual([text, text, encoding]);
+    let chunks = "";
+    for await (const chunk of file.chunks()) chunks += chunk;
+    expect(chunks).toBe(text);
+  });
+
+  it("keeps what the content proves against a declaration", async () => {
+    const file = (await openSourceFile({ name: "a.csv", bytes: Buffer.from("患者1") })).declared("gbk");
+    expect([file.encoding, await file.text()]).toEqual(["utf-8", "患者1"]);
   });
 
   it("decodes characters cut by a chunk boundary", async () => {

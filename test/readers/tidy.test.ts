@@ -285,13 +285,14 @@ describe("encodings and line ends", () => {
     ["LF", Buffer.from(text.replaceAll("\r\n", "\n"))],
     ["blank tail", Buffer.from(`${text};;;\r\n\r\n`)],
     ["tab", Buffer.from(text.replaceAll(";", "\t"))],
-  ])("reads %s alike", async (_, bytes) => {
+  ])("reads %s alike", async (name, bytes) => {
     const read = await readWhole(bytes);
     expect(read.results.map((r) => [r.row, r.sampleId, r.analyte, r.value, r.extra])).toEqual([
       [2, "Pré-1", "µX", 12.5, { comment: "größer" }],
       [3, "B", "µX", 1.5, null],
     ]);
-    expect(read.findings).toEqual([]);
+    // What was read on a guess is said: é is an id's letter here.
+    expect(read.findings.map((one) => one.rule)).toEqual(name === "windows-1252" ? ["assumed-encoding"] : []);
   });
 
   it("refuses a header that names a column twice", async () => {

@@ -26,8 +26,23 @@ describe("units", () => {
     expect(unitFactor("ng/g", "ng/mL", larotrectinib)).toBeNull();
     expect(unitFactor("nM", "ng/mL", null)).toBeNull();
     expect(unitFactor("furlong", "ng/mL", null)).toBeNull();
-    expect(unitFactor("NG/ML", "ng/mL", null)).toBeNull();
     expect(unitFactor("", "ng/mL", null)).toBeNull();
+  });
+
+  // SAS and laboratory systems write capitals: a prefix of a volume is never mega, deca or the like.
+  it.each([
+    ["NG/ML", "ng/mL", 1],
+    ["ng/ML", "ng/mL", 1],
+    ["UG/ML", "ng/mL", 1000],
+    ["MG/DL", "ng/mL", 10_000],
+    ["PG/UL", "ng/mL", 1],
+    ["NMOL/L", "nmol/L", 1],
+    ["UMOL/ML", "nmol/L", 1_000_000],
+    ["ng/100ML", "ng/mL", 0.01],
+    ["mg/L", "ng/mL", 1000],
+    ["Mg/L", "ng/mL", 1e12],
+  ])("%s is a unit of concentration", (from, to, factor) => {
+    expect(unitFactor(from, to, null)).toBeCloseTo(factor, 9);
   });
 
   it("reads the micro sign and molar shorthand", () => {

@@ -32,6 +32,7 @@ const mayUseSiblings = 1;
 /** Folders or single files in which a dependency may be named. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   papaparse: ["src/io/csv.ts"],
+  re2js: ["src/io/safe-pattern.ts"],
   saxes: ["src/io/xml.ts"],
   fflate: ["src/io/zip.ts"],
   "better-sqlite3": ["src/store/"],

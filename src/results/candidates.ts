@@ -1,0 +1,137 @@
+import type { Concentration } from "../domain/concentration.js";
+import { type Finding, finding } from "../domain/finding.js";
+import type { RunVerdict } from "../domain/sample.js";
+import type { ReanalysisRule } from "../reference/reanalysis.js";
+
+/** One current result of a sample and analyte, as far as its choice among several depends on it. */
+export interface Candidate {
+  concentration: Concentration;
+  run: string;
+  file: string;
+  row: number;
+  /** Stated reason for which the sample was measured again; null for an initial result. */
+  reason: string | null;
+  /** Verdict on the run, with what people decided on it. */
+  runVerdict: RunVerdict;
+  /** Factor by which the sample was diluted; null where none is stated. */
+  dilution: number | null;
+  /** Verdict on the QC samples of that factor; null where nothing is known of them. */
+  dilutionVerdict: "accepted" | "rejected" | "review" | null;
+}
+
+export interface Narrowed<T> {
+  /** The results among which the others are chosen from. */
+  kept: readonly T[];
+  marks: readonly string[];
+  findings: Finding[];
+}
+
+type About = { subjectId: string; sampleId: string; analyte: string };
+
+/** How far a diluted repeat may lie below the ULOQ that the first result exceeded (contract section 4). */
+const leastShareOfUloq = 0.85;
+
+/**
+ * Several results of one sample, without those that are no candidates: incurred-sample reanalysis never is; a result of a
+ * rejected or excluded run is none while an accepted run or one under review offers a result; a result above ULOQ gives
+ * way to one diluted repeat that holds up. Nothing else is left out here.
+ */
+export function narrowCandidates<T extends Candidate>(
+  results: readonly T[],
+  rules: ReadonlyMap<string, ReanalysisRule>,
+  about: About,
+): Narrowed<T> {
+  if (results.length < 2) return { kept: results, marks: [], findings: [] };
+  const findings: Finding[] = [];
+  const isIncurred = (one: T) => one.reason !== null && rules.get(one.reason.trim().toUpperCase())?.final === "initial";
+  const reportable = results.filter((one) => !isIncurred(one));
+  if (reportable.length < results.length && reportable.length > 0) {
+    findings.push(incurred(results.filter(isIncurred), reportable, about));
+  }
+  const fromRuns = withoutRejectedRuns(reportable, findings, about);
+  return withoutAboveRange(fromRuns, findings, about);
+}
+
+function withoutRejectedRuns<T extends Candidate>(results: readonly T[], findings: Finding[], about: About) {
+  const rejected = results.filter((one) => one.runVerdict === "rejected");
+  const standing = results.filter((one) => one.runVerdict === "accepted" || one.runVerdict === "review");
+  if (rejected.length === 0 || standing.length === 0) return results;
+  findings.push(
+    finding({
+      severity: "info",
+      rule: "rejected-run-replaced",
+      scope: "sample",
+      ...about,
+      file: standing[0]!.file,
+      row: standing[0]!.row,
+      run: standing[0]!.run,
+      value: rejected.map((one) => one.concentration.raw).join(" | "),
+      expected: null,
+      what: `${about.sampleId}, ${about.analyte}: ${rejected.map(say).join(", ")} of a rejected or excluded run gave way to ${standing.map(say).join(", ")}.`,
+      why: "A result of a rejected run is not reported where an accepted run, or one under review, measured the sample again.",
+      remedy: "Nothing; both results stay in the history.",
+    }),
+  );
+  return results.filter((one) => one.runVerdict !== "rejected");
+}
+
+function withoutAboveRange<T extends Candidate>(results: readonly T[], findings: Finding[], about: About): Narrowed<T> {
+  const above = results.filter((one) => one.concentration.state === "aboveUloq");
+  const repeats = results.filter((one) => !above.includes(one) && (one.dilution ?? 1) > 1);
+  if (above.length === 0 || repeats.length === 0) return { kept: results, marks: [], findings };
+  const uloq = Math.min(...above.map((one) => one.concentration.uloq ?? Infinity));
+  const obstacle = (one: T): string | null => {
+    const { state, value } = one.concentration;
+    if (one.runVerdict === "rejected") return "its run was rejected";
+    if (one.dilutionVerdict === "rejected") return `the QC samples of dilution factor ${one.dilution} failed`;
+    if (state !== "quantified" || value === null) return "it is not quantified";
+    if (Number.isFinite(uloq) && value < leastShareOfUloq * uloq)
+      return `it lies more than 15 % below the ULOQ ${uloq} that the first result exceeded`;
+    return null;
+  };
+  const good = repeats.filter((one) => obstacle(one) === null);
+  if (good.length > 0) {
+    // Other undiluted results beside them stay: then there is more to decide than the range.
+    const kept = results.filter((one) => !above.includes(one) && (good.includes(one) || !repeats.includes(one)));
+    return { kept, marks: ["reanalysed-diluted"], findings };
+  }
+  const first = repeats[0]!;
+  findings.push(
+    finding({
+      severity: "error",
+      rule: "diluted-repeat-refused",
+      scope: "sample",
+      ...about,
+      file: first.file,
+      row: first.row,
+      run: first.run,
+      value: first.concentration.raw,
+      expected: "a quantified diluted repeat in a run that is not rejected, with dilution QC samples that pass",
+      what: `${about.sampleId}, ${about.analyte}: ${say(above[0]!)} is above the range, and its diluted repeat ${say(first)} does not replace it: ${obstacle(first)}.`,
+      why: "A diluted repeat that contradicts the first result, or that nothing shows to be valid, is not reported.",
+      remedy: "Measure the sample again, or decide which result is reported (`csfp qc choose`).",
+    }),
+  );
+  return { kept: results, marks: [], findings };
+}
+
+function incurred<T extends Candidate>(repeats: readonly T[], reportable: readonly T[], about: About): Finding {
+  const first = repeats[0]!;
+  return finding({
+    severity: "info",
+    rule: "incurred-sample-reanalysis",
+    scope: "sample",
+    ...about,
+    file: first.file,
+    row: first.row,
+    run: first.run,
+    value: repeats.map((one) => one.concentration.raw).join(" | "),
+    what: `${about.sampleId}, ${about.analyte}: ${repeats.map(say).join(", ")} checks the assay (incurred-sample reanalysis) and is not reported; ${reportable.map(say).join(", ")} ${reportable.length === 1 ? "stays" : "stay"}.`,
+    why: "Incurred-sample reanalysis shows how well a result repeats; its values never replace the first one (ICH M10, section 5).",
+    remedy: "Nothing.",
+  });
+}
+
+function say({ file, row, concentration }: Candidate): string {
+  return `\`${concentration.raw}\` (${file}:${row})`;
+}
