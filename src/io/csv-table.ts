@@ -74,8 +74,9 @@ export interface OddRecord {
    * its header. `swallowed`: rows that a stray quote joined.
    */
   kind: "ragged" | "truncated" | "above" | "swallowed";
-  /** Last line of swallowed rows. */
+  /** Last line of swallowed rows, and how many of them hold text. */
   lastLine?: number;
+  rows?: number;
 }
 
 export interface TableBatch extends Pick<CsvBatch, "records" | "lines"> {
@@ -131,7 +132,7 @@ function toTable(batch: CsvBatch, headerLine: number, width: number): TableBatch
   const out: TableBatch = { records: [], lines: [], odd: [], named: {} };
   addLines(out.named, "line within a quoted cell", batch.continued);
   for (const rows of batch.swallowed) {
-    out.odd.push({ line: rows.line, lastLine: rows.lastLine, cells: rows.cells, kind: "swallowed" });
+    out.odd.push({ line: rows.line, lastLine: rows.lastLine, cells: rows.cells, kind: "swallowed", rows: rows.filled });
   }
   for (let i = 0; i < batch.records.length; i++) {
     const cells = batch.records[i]!;

@@ -1,4 +1,5 @@
 import { ReadError } from "../domain/errors.js";
+import { type Finding, finding } from "../domain/finding.js";
 import type { DilutionApplied } from "../domain/result.js";
 import type { Role, RoleColumns } from "./vendor-rows.js";
 
@@ -79,6 +80,26 @@ export function tableLayout(
     measured,
     dilution: hasFinal ? "included" : "notIncluded",
   };
+}
+
+/** Both header rows have one cell a column: where they differ, every label may stand over another column. */
+export function refuseUnlikeHeaderRows(
+  labels: readonly string[],
+  fields: readonly string[],
+  row: number,
+  file: string,
+): void {
+  if (labels.length === fields.length) return;
+  throw new ReadError(
+    `${file}: the first header row has ${labels.length} cells, the second ${fields.length}: which column is which cannot be told`,
+    {
+      row,
+      rule: "unlike-header-rows",
+      value: fields.slice(0, 10).join(", "),
+      expected: "two header rows of equal width",
+      remedy: "export the table again and do not edit it",
+    },
+  );
 }
 
 function refuseSingleHeader(
@@ -207,4 +228,43 @@ function samplesOf(
       if (at.sampleId !== undefined) delete fixed.sampleId;
       return { name, isStandard: false, at, fixed, header: headerOver(fields, [compound, group]) };
     });
+}
+
+type ComparedField = "concentration" | "area" | "retentionTime" | "nominal";
+
+/** Analytes without a column that other analytes of the table have. */
+export function compoundsWithout({ isTransposed, measured }: MassHunterTable, field: ComparedField): Measured[] {
+  const compounds = isTransposed ? [] : measured.filter((m) => !m.isStandard);
+  const without = compounds.filter((m) => m.at[field] === undefined);
+  return without.length < compounds.length ? without : [];
+}
+
+/** Warnings for analytes that lack a column of less weight than the concentration: a field name may be damaged. */
+export function unlikeCompounds(file: string, table: MassHunterTable): Finding[] {
+  const fields = ["area", "retentionTime", "nominal"] as const;
+  return fields.flatMap((field) => {
+    const without = compoundsWithout(table, field);
+    return without.length === 0 ? [] : [unlikeCompound(file, field, without)];
+  });
+}
+
+/** Analytes whose columns differ from the others': without a concentration their results are lost. */
+export function unlikeCompound(file: string, field: ComparedField, without: readonly Measured[]): Finding {
+  const isDecisive = field === "concentration";
+  const names = without.map((m) => m.name).join(", ");
+  const column = field === "retentionTime" ? "retention time" : field === "nominal" ? "expected concentration" : field;
+  return finding({
+    severity: isDecisive ? "error" : "warning",
+    rule: "unlike-groups",
+    scope: "file",
+    file,
+    row: 2,
+    value: names.slice(0, 200),
+    expected: "the same columns for every compound",
+    what: `${file}:2: ${names.slice(0, 200)}: no ${column} column, although other compounds have one`,
+    why: isDecisive
+      ? "the results of these compounds are not used"
+      : "the field name may be damaged; without the column less is known of these results",
+    remedy: "compare the second header row of these compounds, or export the table again",
+  });
 }

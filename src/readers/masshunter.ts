@@ -1,6 +1,15 @@
 import { ReadError } from "../domain/errors.js";
 import { type Delimiter, delimiters, headerNames, parseHead } from "../io/csv.js";
-import { type MassHunterTable, type Measured, standardMark, tableLayout } from "./masshunter-header.js";
+import {
+  compoundsWithout,
+  type MassHunterTable,
+  type Measured,
+  refuseUnlikeHeaderRows,
+  standardMark,
+  tableLayout,
+  unlikeCompound,
+  unlikeCompounds,
+} from "./masshunter-header.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { type NumberedRecord, oddRow } from "./row-findings.js";
 import { fitsHeader, recordBatches } from "./vendor-blocks.js";
@@ -40,7 +49,9 @@ export const masshunter: Reader = {
     const delimiter = delimiterOf(file);
     const table = await findTable(file, delimiter);
     const report = new ParseReport();
-    const rows = () => tableRows(file, delimiter, table, report);
+    report.note(...unlikeCompounds(file.name, table));
+    const lost = compoundsWithout(table, "concentration");
+    const rows = () => tableRows(file, delimiter, table, report, lost);
     const own = { ...layout, dilution: table.dilution };
     return yield* readVendorRows({ name: file.name, layout: own, report, rows }, options);
   },
@@ -64,6 +75,7 @@ async function findTable(file: SourceFile, delimiter: Delimiter): Promise<MassHu
   for await (const { records, lines } of recordBatches(file, delimiter, null)) {
     const [labels, fields] = records;
     if (labels === undefined || fields === undefined) break;
+    refuseUnlikeHeaderRows(labels, fields, lines[1]!, file.name);
     const names = headerNames(fields);
     const table = tableLayout(labels, names, lines[1]!, file.name);
     if (table.measured.every((m) => m.at.concentration === undefined)) {
@@ -79,8 +91,10 @@ async function* tableRows(
   delimiter: Delimiter,
   table: MassHunterTable,
   report: ParseReport,
+  lost: readonly Measured[],
 ): AsyncGenerator<VendorRow[]> {
   let seen = 0;
+  let records = 0;
   let open: NumberedRecord | null = null;
   for await (const batch of recordBatches(file, delimiter, report)) {
     const rows: VendorRow[] = [];
@@ -94,10 +108,11 @@ async function* tableRows(
         open === null ? read : { row: read.row, cells: joined(open.cells, read.cells, table.messageIndex) };
       open = isMessageOnly(record, table.messageIndex) ? record : null;
       if (open !== null) report.account("quantitation message");
-      else addRecord(rows, file.name, record, table, report, i === batch.cut);
+      else if (addRecord(rows, file.name, record, table, report, lost, i === batch.cut)) records++;
     }
     yield rows;
   }
+  if (lost.length > 0) report.reject(unlikeCompound(file.name, "concentration", lost), records * lost.length, 0);
   // A message whose record never came.
   if (open !== null) report.reject(oddRow(file.name, open, table.width, true), table.measured.length, 0);
 }
@@ -108,14 +123,16 @@ function addRecord(
   record: NumberedRecord,
   table: MassHunterTable,
   report: ParseReport,
+  lost: readonly Measured[],
   isCut: boolean,
-): void {
+): boolean {
   if (!fitsHeader(record.cells, table.width)) {
     report.reject(oddRow(file, record, table.width, isCut), table.measured.length);
-    return;
+    return false;
   }
   report.account("record");
-  for (const measured of table.measured) rows.push(rowOf(record, measured, table));
+  for (const measured of table.measured) if (!lost.includes(measured)) rows.push(rowOf(record, measured, table));
+  return true;
 }
 
 /**

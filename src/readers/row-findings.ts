@@ -75,6 +75,17 @@ export function untitledBlock(
   });
 }
 
+/** One block of a file lacks the concentration column that the other blocks have. */
+export function blockWithoutConcentration(file: string, header: NumberedRecord, rows: number, name: string): Finding {
+  return lineFinding(file, header.row, header.cells, {
+    rule: "no-concentration-column",
+    expected: "the concentration column that the other blocks have",
+    what: `the block of "${name}" has no concentration column; its ${rows} rows are not used`,
+    why: "other blocks of the file have one, so the header may be damaged",
+    remedy: "compare the header with that of the other blocks, or export the file again",
+  });
+}
+
 function lineFinding(
   file: string,
   row: number,

@@ -157,7 +157,7 @@ async function* tableRows(
           continue;
         }
         const result = rowOf(record, table, peakName, file.name);
-        curve.exists ||= !isNothing(cellOf(result, "concentration"));
+        curve.exists ||= isAmount(cellOf(result, "concentration"));
         isNamedByFile ||= table.at.analyte === undefined && peakName === "";
         rows.push(result);
         count++;
@@ -169,6 +169,11 @@ async function* tableRows(
   close();
   if (isNamedByFile) report.note(namedByFile(file.name));
   if (!curve.exists && count > 0) report.note(noCurveFinding(file.name, count));
+}
+
+/** A number other than 0: what only a calibration curve gives. */
+function isAmount(text: string): boolean {
+  return /^[-+<>]?\s*\d[\d.,]*(?:e[-+]?\d+)?$/i.test(text) && !isNothing(text);
 }
 
 /** One analyte a table and numbered rows: a number that comes again is another table's. */

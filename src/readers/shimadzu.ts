@@ -1,7 +1,7 @@
 import { ReadError } from "../domain/errors.js";
 import { headerNames } from "../io/csv.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
+import { blockWithoutConcentration, type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
 import { RowNumbers } from "./row-numbers.js";
 import { sectionRows } from "./shimadzu-sections.js";
 import { columnsOf, fitsHeader, isRepeatedHeader, recordBatches } from "./vendor-blocks.js";
@@ -94,6 +94,7 @@ function sniff({ headText }: FileHead): SniffAnswer {
 interface Block {
   fixed: Partial<Record<Role, string>>;
   header: string[];
+  headerRow: number;
   at: RoleColumns;
   rows: number;
   numbers: RowNumbers;
@@ -102,7 +103,7 @@ interface Block {
 }
 
 function openBlock(parts: Partial<Block> = {}): Block {
-  return { fixed: {}, header: [], at: {}, rows: 0, numbers: new RowNumbers(), untitled: null, ...parts };
+  return { fixed: {}, header: [], headerRow: 0, at: {}, rows: 0, numbers: new RowNumbers(), untitled: null, ...parts };
 }
 
 async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator<VendorRow[]> {
@@ -110,7 +111,7 @@ async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator
   let firstHeader: NumberedRecord | null = null;
   let hasConcentration = false;
   const next = (opened: Block) => {
-    if (block?.untitled) rejectUntitled(file.name, block.untitled, block, report);
+    if (block !== null) rejectBlock(file.name, block, report);
     block = opened;
     return opened;
   };
@@ -140,7 +141,7 @@ async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator
         const at = columnsOf(header, names, record.row);
         hasConcentration ||= at.concentration !== undefined;
         firstHeader ??= { row: record.row, cells: header };
-        if (now.header.length === 0) Object.assign(now, { header, at });
+        if (now.header.length === 0) Object.assign(now, { header, headerRow: record.row, at });
         else next(openBlock({ header, at, untitled: record }));
       } else if (first === "" && statistics.test(cells[1]?.trim() ?? "")) {
         report.account("statistics");
@@ -154,7 +155,7 @@ async function* blockRows(file: SourceFile, report: ParseReport): AsyncGenerator
         const owner = isNext ? next(openBlock({ header, at, untitled: record })) : now;
         if (isNext) owner.numbers.beginsAgain(Number(first), cells);
         owner.rows++;
-        if (owner.untitled === null) rows.push({ ...record, at, fixed, header });
+        if (owner.untitled === null && at.concentration !== undefined) rows.push({ ...record, at, fixed, header });
       }
     }
     report.account("record", rows.length);
@@ -170,10 +171,13 @@ function isHeader(cells: readonly string[]): boolean {
   return cells.some((cell) => /^Data Filename$/i.test(cell.trim()));
 }
 
-function rejectUntitled(file: string, first: NumberedRecord, block: Block, report: ParseReport): void {
-  report.reject(
-    untitledBlock(file, first, block.rows, "the lines ID# and Name above the block", null),
-    block.rows,
-    block.rows,
-  );
+/** A block whose rows belong to nobody, or hold no concentrations. */
+function rejectBlock(file: string, { untitled, header, headerRow, at, rows, fixed }: Block, report: ParseReport): void {
+  if (rows === 0) return;
+  if (untitled !== null) {
+    report.reject(untitledBlock(file, untitled, rows, "the lines ID# and Name above the block", null), rows, rows);
+  } else if (at.concentration === undefined) {
+    const record = { row: headerRow, cells: header };
+    report.reject(blockWithoutConcentration(file, record, rows, fixed.analyte ?? ""), rows, rows);
+  }
 }

@@ -17,6 +17,8 @@ export interface Block {
   header: string[] | null;
   at: RoleColumns;
   headerRow: number;
+  /** Cells of the header's line, empty ones at its end included. */
+  rawWidth: number;
   /** First line of an untitled block. */
   first: NumberedRecord | null;
   numbers: RowNumbers;
@@ -51,6 +53,7 @@ function emptyParts(): Omit<Block, "kind" | "fixed"> {
     header: null,
     at: {},
     headerRow: 0,
+    rawWidth: Number.POSITIVE_INFINITY,
     first: null,
     numbers: new RowNumbers(),
     rows: 0,

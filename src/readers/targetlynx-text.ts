@@ -2,7 +2,7 @@ import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { type Delimiter, headerNames } from "../io/csv.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
+import { blockWithoutConcentration, type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
 import { type Block, isBlockHeader, longestName, nameOfBlock, openBlock, untitled } from "./targetlynx-blocks.js";
 import { columnsOf, delimiterByHeader, fitsHeader, isRepeatedHeader, recordBatches } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
@@ -120,6 +120,7 @@ function rowOf(
     else {
       report.account("header");
       block.header = headerNames(cells);
+      block.rawWidth = cells.length;
       block.headerRow = row;
       block.at = blockColumns(block, row);
     }
@@ -131,9 +132,12 @@ function rowOf(
     return null;
   }
   if (!/^\d+$/.test(first)) report.reject(unknownLine(file, record, "a row number in the first cell"));
-  else if (!fitsHeader(cells, block.header.length)) report.reject(oddRow(file, record, block.header.length, isCut));
+  else if (!fitsHeader(cells, block.header.length, block.rawWidth))
+    report.reject(oddRow(file, record, block.header.length, isCut));
   else if (block.numbers.beginsAgain(Number(first), cells)) blocks.push(untitled(record, block));
   else if (block.kind === "untitled") block.rows++;
+  // Areas alone: refused with the file, or as the one block whose header differs.
+  else if (block.at.concentration === undefined) block.rows++;
   else {
     const result: VendorRow = { row, cells, at: block.at, fixed: block.fixed, header: block.header };
     remember(block, result);
@@ -165,7 +169,13 @@ function checkBlocks(file: string, all: readonly Block[], report: ParseReport): 
   if (withHeader !== undefined && blocks.every((b) => b.at.concentration === undefined)) {
     refuseAreaOnly(file, "TargetLynx", withHeader.header!, withHeader.headerRow);
   }
-  for (const block of blocks) if (block.header === null) report.note(emptyBlock(file, block));
+  for (const block of blocks) {
+    if (block.header === null) report.note(emptyBlock(file, block));
+    else if (block.at.concentration === undefined) {
+      const header = { row: block.headerRow, cells: block.header };
+      report.reject(blockWithoutConcentration(file, header, block.rows, nameOfBlock(block)), block.rows, block.rows);
+    }
+  }
   for (const [i, block] of all.entries()) {
     if (block.kind !== "untitled") continue;
     const before = all.slice(0, i).findLast((b) => b.kind !== "untitled");

@@ -89,8 +89,9 @@ function numberPlaces(plan: TidyPlan): NumberColumn[] {
 
 function readOdd(file: string, source: TableBatch, plan: TidyPlan, counts: RecordCounts, batch: ReadBatch): void {
   for (const odd of source.odd) {
-    counts.found++;
-    counts.reported++;
+    const rows = odd.rows ?? 1;
+    counts.found += rows;
+    counts.reported += rows;
     batch.findings.push(oddFinding(file, odd, plan.header.length));
   }
 }

@@ -73,9 +73,12 @@ export function columnsOf(
   return at;
 }
 
-/** Is a record exactly as wide as its header, empty cells beyond it apart? */
-export function fitsHeader(cells: readonly string[], width: number): boolean {
-  if (cells.length < width) return false;
+/**
+ * Is a record exactly as wide as its header? Empty cells beyond it are none where the header's own line has as many
+ * (`rawWidth`): a spreadsheet pads every line alike.
+ */
+export function fitsHeader(cells: readonly string[], width: number, rawWidth = Number.POSITIVE_INFINITY): boolean {
+  if (cells.length < width || cells.length > rawWidth) return false;
   for (let i = width; i < cells.length; i++) if (cells[i]!.trim() !== "") return false;
   return true;
 }
@@ -110,6 +113,8 @@ export interface LongTable {
   delimiter: Delimiter;
   header: readonly string[];
   headerRow: number;
+  /** Cells of the header's line, empty ones at its end included. */
+  rawWidth: number;
   at: RoleColumns;
 }
 
@@ -127,7 +132,8 @@ export async function findLongTable(
     if (index < 0) continue;
     const header = headerNames(records[index]!);
     const headerRow = lines[index]!;
-    return { delimiter: found.delimiter, header, headerRow, at: columnsOf(header, names, headerRow) };
+    const rawWidth = records[index]!.length;
+    return { delimiter: found.delimiter, header, headerRow, rawWidth, at: columnsOf(header, names, headerRow) };
   }
   throw new ReadError(`${file.name}: the header line is damaged`, { row: 1, rule: "missing-header" });
 }
@@ -155,7 +161,7 @@ export async function* longRows(
         report.account(row < headerRow ? "title" : "header");
         continue;
       }
-      if (!fitsHeader(cells, header.length)) {
+      if (!fitsHeader(cells, header.length, table.rawWidth)) {
         report.reject(oddRow(file.name, { row, cells }, header.length, i === batch.cut), records);
         continue;
       }
