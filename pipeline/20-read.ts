@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from "node:fs";
-import { basename } from "node:path";
 import { ReadError } from "../src/domain/errors.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { FileKind } from "../src/domain/tables.js";
 import { archivedPath, archiveFile } from "../src/io/inbox.js";
 import { openSourceFile } from "../src/io/source-file.js";
-import { type Choice, chooseReader } from "../src/readers/index.js";
+import { chooseForFile } from "../src/readers/choose-file.js";
+import type { Choice } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";
 import type { FileOutcome, StoredFile, StoreWriter } from "../src/store/study-store.js";
 import { isSameButMappings, readingKey } from "./due.js";
@@ -122,10 +122,11 @@ async function plan(context: Context, file: FileToRead): Promise<Planned> {
         });
       }
     }
-    const source = await openNamed(context, file);
+    const opened = await openNamed(context, file);
+    const { source, choice } = await chooseForFile(opened, context.loaded.config.mappings);
     planned.source = source;
-    planned.size = source.size;
-    planned.choice = chooseReader({ ...source, name: basename(file.name) }, context.loaded.config.mappings);
+    planned.size = opened.size;
+    planned.choice = choice;
   } catch (error) {
     planned.failure = asReadError(error, file.name);
   }
@@ -198,7 +199,8 @@ async function store(
   findings: Finding[],
 ): Promise<FileOutcome> {
   const mapping = choice.by === "mapping" ? choice.mapping : null;
-  const source = file.source ?? (await openNamed(context, file));
+  const { mappings } = context.loaded.config;
+  const source = file.source ?? (await chooseForFile(await openNamed(context, file), mappings)).source;
   const batches = readFile(context, source, file.sha256, choice);
   const counts: BatchCounts = { stored: 0, dilution: null };
   try {

@@ -1,9 +1,8 @@
-import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { parseConfig } from "../src/config/load.js";
 import { toColumns } from "../src/io/columns.js";
 import { openSourceFile } from "../src/io/source-file.js";
-import { chooseReader } from "../src/readers/index.js";
+import { chooseForFile } from "../src/readers/choose-file.js";
 import { mostAhead, type ReadMessage, type ReadStart, readHere, toFailure } from "./read-file.js";
 
 /** Reads one archived file for the night, which stores meanwhile. See `read-file.ts`. */
@@ -23,8 +22,8 @@ function say(message: ReadMessage): void {
 
 async function readAll(): Promise<void> {
   const loaded = parseConfig(configText);
-  const source = { ...(await openSourceFile(path)), name };
-  const choice = chooseReader({ ...source, name: basename(name) }, loaded.config.mappings);
+  const opened = { ...(await openSourceFile(path)), name };
+  const { source, choice } = await chooseForFile(opened, loaded.config.mappings);
   if (choice.by === "refused") throw new Error(`${name}: ${choice.what}, though it was chosen before: ${choice.why}`);
   const batches = readHere({ loaded }, source, sha256, choice);
   for (;;) {

@@ -17,7 +17,8 @@ import type { RawResult } from "./domain/result.js";
 import type { Summary } from "./domain/summary.js";
 import type { TableRow } from "./domain/tables.js";
 import { openSourceFile } from "./io/source-file.js";
-import { chooseReader, readChosen } from "./readers/index.js";
+import { chooseForFile } from "./readers/choose-file.js";
+import { readChosen } from "./readers/index.js";
 import { readOptions } from "./readers/options.js";
 
 export type { Chart, ChartData, ChartTable, VegaLiteSpec } from "./charts/chart.js";
@@ -130,8 +131,7 @@ export async function readFile(
   source: string | { name: string; bytes: Uint8Array },
   options: { zone?: string } = {},
 ): Promise<FileContents> {
-  const file = await openSourceFile(source);
-  const choice = chooseReader(file, []);
+  const { source: file, choice } = await chooseForFile(await openSourceFile(source), []);
   if (choice.by === "refused") {
     throw new ReadError(`${file.name}: ${choice.what}: ${choice.why}`, { expected: choice.lookedFor.join("; ") });
   }

@@ -35,13 +35,14 @@ export const standingLooks: Readonly<Record<Standing, Look>> = {
 };
 
 /** What became of one administration. */
-export type DoseEvent = "taken" | "missed" | "withheld" | "vomited";
+export type DoseEvent = "taken" | "missed" | "withheld" | "vomited" | "unknown";
 
 export const doseLooks: Readonly<Record<DoseEvent, Look>> = {
   taken: { label: "taken", colour: "#57636f", shape: "M0,-1L0,1" },
   missed: { label: "missed", colour: "#d55e00", shape: "M-.8,-.8L.8,.8M-.8,.8L.8,-.8" },
   withheld: { label: "withheld", colour: "#8a6d00", shape: "M-.5,-.9L-.5,.9M.5,-.9L.5,.9" },
   vomited: { label: "vomited", colour: "#a6558b", shape: "M-.9,-.7L.9,-.7L0,.9Z" },
+  unknown: { label: "status unknown", colour: "#8a6d00", shape: "M0,-.9L.9,0L0,.9L-.9,0Z" },
 };
 
 /** What was injected. Kinds that do not occur in a picture are left out of its legend. */

@@ -6,6 +6,7 @@ import { ConfigError, type ConfigProblem } from "../domain/errors.js";
 import { nearMiss } from "../domain/near-miss.js";
 import { safePattern } from "../io/safe-pattern.js";
 import { loadLabels } from "../reference/label.js";
+import { mappingProblems } from "./mapping-problems.js";
 import { isZone, patterns } from "./patterns-and-zones.js";
 import { configSchema, type StudyConfig } from "./schema.js";
 
@@ -220,6 +221,7 @@ function checkReferences(config: StudyConfig): ConfigProblem[] {
   });
   const seen = new Set<string>();
   config.mappings.forEach((mapping, index) => {
+    problems.push(...mappingProblems(mapping, index));
     if (seen.has(mapping.name)) {
       problems.push({
         path: `mappings.${index}.name`,

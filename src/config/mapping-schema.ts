@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tableKinds } from "../domain/tables.js";
+import { safePattern } from "../io/safe-pattern.js";
 
 /** How a table of the study's own is read: which column is which, and what its words and numbers mean. */
 
@@ -16,6 +17,15 @@ const rowFilter = z
   })
   .refine((f) => (f.equals === undefined) !== (f.not === undefined), "give either equals or not");
 
+function isPattern(pattern: string): boolean {
+  try {
+    safePattern(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isEncoding(label: string): boolean {
   try {
     new TextDecoder(label);
@@ -29,8 +39,29 @@ export const mappingSchema = z.strictObject({
   name: text.describe("shown in findings and in the origin of every value"),
   kind: z.enum(["results", ...tableKinds]).describe("what the file holds"),
   columns: z
-    .record(text, text)
-    .describe("house column -> column of the file; also censored_text and lloq_unit for results"),
+    .record(text, z.union([text, z.array(text).min(2).max(4)]))
+    .describe(
+      "house column -> column of the file, or several whose texts are joined (`collected_at: [Date, Time]`); for results also censored, censored_text, lloq_unit, extraction_batch, ion_ratio and reanalysis_reason",
+    ),
+  sheet: text.nullable().default(null).describe("sheet of a workbook; default: the first that fits"),
+  headerRow: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("line (or sheet row) of the header, counted from 1; default: looked for in the first 20 lines"),
+  unitRow: z.boolean().default(false).describe("the row below the header holds units, no record"),
+  footer: text
+    .refine(isPattern, "a regular expression without look-around and back references")
+    .nullable()
+    .default(null)
+    .describe("regular expression for lines at the end that are no records"),
+  decimal: z
+    .enum([",", "."])
+    .nullable()
+    .default(null)
+    .describe("decimal mark of the numbers, where the file cannot prove it"),
   match: z
     .strictObject({
       columns: z.array(text).default([]).describe("columns that must be there besides the mapped ones"),

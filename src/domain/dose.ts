@@ -1,7 +1,8 @@
 import type { Moment } from "./moment.js";
 import type { Origin } from "./origin.js";
 
-export type DoseStatus = "taken" | "missed" | "withheld" | "vomited";
+/** `unknown`: the record leaves it empty where others of its file state it. */
+export type DoseStatus = "taken" | "missed" | "withheld" | "vomited" | "unknown";
 
 /** One administration (`givenAt`) or one interval of constant dosing (`start`, `end`; open end = ongoing). */
 export interface DoseRecord {

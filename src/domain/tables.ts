@@ -91,6 +91,11 @@ export const tableColumns: Record<FileKind, readonly string[]> = {
   adverse_events: ["subject_id", "term", "grade", "baseline_grade", "start", "end", "resolved_to_grade1_at"],
 };
 
+/** Columns a mapping may name besides the table's own. */
+export const extraMappable: Partial<Record<FileKind, readonly string[]>> = {
+  results: ["censored", "censored_text", "lloq_unit", "extraction_batch", "ion_ratio", "reanalysis_reason"],
+};
+
 /** Columns that hold a time, per table. */
 export const timeColumns: Record<TableKind, readonly string[]> = {
   samples: ["collected_at", "collected_end", "received_at", "centrifuged_at", "frozen_at"],

@@ -94,11 +94,16 @@ function predecessorsIn(elements: readonly DosingElement[]): (index: number) => 
   };
 }
 
+function unknownStatus(dose: DosingElement, { formatTime }: BreakRule): Break["doubt"] {
+  const text = () => `whether the dose of ${formatTime(dose.at.ms)} was taken is not recorded`;
+  return { code: "dose-status-unknown", text };
+}
+
 /** Missed, withheld and vomited doses beyond the number allowed, counted back from the sample. */
 function notTakenBreaks(history: DoseHistory, rule: BreakRule): Break[] {
   const { sampleAt, formatTime } = rule;
   const perhaps = history.notTaken.filter((dose) => isPerhapsBefore(dose.at, sampleAt)).reverse();
-  const sure = perhaps.filter((dose) => isSurelyBefore(dose.at, sampleAt));
+  const sure = perhaps.filter((dose) => dose.status !== "unknown" && isSurelyBefore(dose.at, sampleAt));
   const broken = new Set(sure.slice(rule.missedDosesAllowed));
   return perhaps.slice(rule.missedDosesAllowed).map((dose) => {
     const until = dose.kind === "interval" ? dose.until : dose.at;
@@ -107,7 +112,7 @@ function notTakenBreaks(history: DoseHistory, rule: BreakRule): Break[] {
     return {
       code: `${dose.status}-dose`,
       isSure: broken.has(dose),
-      doubt: inexactTime(dose, rule),
+      doubt: dose.status === "unknown" ? unknownStatus(dose, rule) : inexactTime(dose, rule),
       text: () => `the dose of ${formatTime(dose.at.ms)} was ${dose.status}`,
       doseIds: [...dose.doseIds, ...doseIds],
       clockMs,

@@ -52,12 +52,21 @@ export function readDoses(rows: readonly TableContent[], subjectId: string, only
     used.set(row.key, count);
     const statusText = (cells.status ?? "taken").trim().toLowerCase();
     const status = statuses.find((known) => known === statusText);
-    if (!status) {
+    if (statusText === "unknown") {
+      const what = "the status is empty, while other rows of the file state one";
+      report(
+        row,
+        "status",
+        what,
+        statuses.join(" | "),
+        "Fill in the status; until then nobody knows whether the dose was taken.",
+      );
+    } else if (!status) {
       const near = nearMiss(statusText, statuses);
       report(
         row,
         "status",
-        `\`${cells.status}\` is no dose status${near ? `; did you mean \`${near}\`?` : ""}`,
+        `\`${cells.status}\` is not a dose status${near ? `; did you mean \`${near}\`?` : ""}`,
         statuses.join(" | "),
         "Correct the status; until then the dose does not count as taken.",
       );
@@ -85,7 +94,7 @@ export function readDoses(rows: readonly TableContent[], subjectId: string, only
       givenAt: times.given_at ?? null,
       start: times.start ?? null,
       end: times.end ?? null,
-      status: status ?? "missed",
+      status: status ?? (statusText === "unknown" ? "unknown" : "missed"),
       reason: cells.reason ?? null,
       origin: row.origin,
     };

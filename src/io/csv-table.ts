@@ -93,8 +93,9 @@ export function addLines(account: LineAccount, name: string, n = 1): void {
 }
 
 /**
- * Records below a header, exactly as wide as it: empty cells beyond the header are cut off, every other difference is
- * handed over as an odd record and never as data.
+ * Records below a header, exactly as wide as it. Empty cells beyond the header are cut off where every row ends in as many
+ * of them; every other difference is handed over as an odd record and never as data: in a row that alone has a surplus
+ * cell the cells may have shifted.
  */
 export async function* readBody(
   chunks: AsyncIterable<string> | Iterable<string>,
@@ -103,6 +104,7 @@ export async function* readBody(
   width: number,
 ): AsyncGenerator<TableBatch, CsvEnd> {
   const source = readRecords(chunks, delimiter);
+  const shape: TableShape = { headerLine, width, surplus: null };
   let held: TableBatch | null = null;
   try {
     for (;;) {
@@ -116,7 +118,7 @@ export async function* readBody(
         return end;
       }
       if (held !== null) yield held;
-      held = toTable(next.value, headerLine, width);
+      held = toTable(next.value, shape);
     }
   } finally {
     // Whoever stops early closes the file.
@@ -128,7 +130,15 @@ function lastLineOf(batch: TableBatch): number {
   return Math.max(batch.lines.at(-1) ?? 0, batch.odd.at(-1)?.line ?? 0);
 }
 
-function toTable(batch: CsvBatch, headerLine: number, width: number): TableBatch {
+interface TableShape {
+  headerLine: number;
+  width: number;
+  /** Empty cells beyond the header with which the first row ends, and so every row; null before it. */
+  surplus: number | null;
+}
+
+function toTable(batch: CsvBatch, shape: TableShape): TableBatch {
+  const { headerLine, width } = shape;
   const out: TableBatch = { records: [], lines: [], odd: [], named: {} };
   addLines(out.named, "line within a quoted cell", batch.continued);
   for (const rows of batch.swallowed) {
@@ -143,7 +153,10 @@ function toTable(batch: CsvBatch, headerLine: number, width: number): TableBatch
       else addLines(out.named, "title");
       continue;
     }
-    if (cells.length < width || (cells.length > width && cellsBeyond(cells, width) > 0)) {
+    const surplus = cells.length - width;
+    const isShifted = surplus >= 0 && shape.surplus !== null && surplus !== shape.surplus;
+    if (surplus >= 0 && cellsBeyond(cells, width) === 0) shape.surplus ??= surplus;
+    if (surplus < 0 || isShifted || cellsBeyond(cells, width) > 0) {
       out.odd.push({ line, cells, kind: "ragged" });
       continue;
     }

@@ -13,6 +13,9 @@ export interface Sheet {
   rows: SheetRow[];
 }
 
+/** Stands for the value of a formula that the program which wrote the file did not store: never an empty cell. */
+export const noStoredValue = "#NOVALUE! (formula without a stored value)";
+
 export const sheetLimits = { sheets: 1000, rows: 1_048_576, columns: 16_384, cells: 20_000_000 };
 
 /** The cell as text: a number in its shortest form. */

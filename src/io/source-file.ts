@@ -23,6 +23,8 @@ export interface SourceFile {
   readonly headText: string;
   /** UTF-8 if the whole content is valid UTF-8, UTF-16 by its byte order mark or zero bytes, else a guess. */
   readonly encoding: TextEncoding;
+  /** Sheet of the workbook that the text was made of: its numbers are written with a dot, its dates in ISO form. */
+  readonly sheet?: string;
   /** The same content in a declared encoding; unchanged where the content itself proves another one. */
   declared(encoding: string | null): SourceFile;
   /** The whole content. Throws ReadError beyond `limit` bytes (default 256 MiB). */

@@ -16,12 +16,22 @@ const { parentPort, workerData } = require("node:worker_threads");
 const XLSX = require(workerData.xlsx);
 for (const it of [Object, Array, Function, String, Number, Map, Set, Promise, RegExp]) Object.freeze(it.prototype);
 const book = XLSX.read(workerData.bytes, {
-  type: "array", raw: true, cellFormula: false, cellHTML: false, cellStyles: false, cellDates: false,
+  type: "array", raw: true, cellFormula: false, cellHTML: false, cellStyles: false, cellDates: false, cellNF: true,
   bookVBA: false, sheetRows: workerData.rows, WTF: false, dense: true,
 });
 const hidden = (book.Workbook && book.Workbook.Sheets) || [];
 const plain = (cell) => {
   if (!cell || cell.v === undefined || cell.v === null) return "";
+  if (cell.t === "n" && cell.z && XLSX.SSF.is_date(cell.z)) {
+    const d = XLSX.SSF.parse_date_code(cell.v, { date1904: Boolean(book.Workbook && book.Workbook.WBProps && book.Workbook.WBProps.date1904) });
+    const two = (n) => String(n).padStart(2, "0");
+    if (d && (d.y > 1900 || d.m > 2)) {
+      const day = String(d.y) + "-" + two(d.m) + "-" + two(d.d);
+      const clock = two(d.H) + ":" + two(d.M) + ":" + two(Math.floor(d.S));
+      return d.H || d.M || d.S || /[hs]/i.test(cell.z) ? day + "T" + clock : day;
+    }
+    if (d && cell.v < 1) return two(d.H) + ":" + two(d.M) + ":" + two(Math.floor(d.S));
+  }
   if (typeof cell.v === "number") return Number.isFinite(cell.v) && cell.t !== "e" ? cell.v : String(cell.w || cell.v);
   if (typeof cell.v === "boolean") return cell.v ? "TRUE" : "FALSE";
   return String(cell.v);

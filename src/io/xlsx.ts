@@ -1,9 +1,14 @@
 import { ReadError } from "../domain/errors.js";
-import { type Sheet, type SheetCell, sheetLimits } from "./sheet.js";
+import { type DateFormat, dateFormatOf, serialText } from "./number-format.js";
+import { noStoredValue, type Sheet, type SheetCell, sheetLimits } from "./sheet.js";
 import { readXml } from "./xml.js";
 import { unzip } from "./zip.js";
 
-/** Worksheets of an Office Open XML workbook, as far as tables need them: shared and inline texts, numbers, booleans. */
+/**
+ * Worksheets of an Office Open XML workbook, as far as tables need them: shared and inline texts, numbers, booleans. A
+ * number that is formatted as a date or time is that date as ISO text, never a day count; a formula whose value was not
+ * stored is `noStoredValue`.
+ */
 
 const decoder = new TextDecoder("utf-8");
 
@@ -14,7 +19,9 @@ export async function readXlsx(
   wanted: (name: string) => boolean = () => true,
 ): Promise<Sheet[]> {
   const isNeeded = (name: string) =>
-    /^xl\/(?:workbook\.xml|sharedStrings\.xml|_rels\/workbook\.xml\.rels|worksheets\/[^/]+\.xml)$/.test(name);
+    /^xl\/(?:workbook\.xml|sharedStrings\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/[^/]+\.xml)$/.test(
+      name,
+    );
   const entries = unzip(bytes, file, isNeeded);
   const part = (name: string) => {
     const found = entries.get(name);
@@ -30,13 +37,15 @@ export async function readXlsx(
   const sheets = await listSheets(workbook, file);
   const targets = await relations(part("xl/_rels/workbook.xml.rels") ?? "<Relationships/>", file);
   const texts = await sharedStrings(part("xl/sharedStrings.xml"), file);
+  const formats = await dateFormats(part("xl/styles.xml"), file);
+  const is1904 = /<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"/.test(workbook);
   const out: Sheet[] = [];
   for (const { name, id, isHidden } of sheets) {
     if (!wanted(name)) continue;
     const target = targets.get(id);
     const xml = target === undefined ? null : part(target);
     if (xml === null) continue;
-    out.push({ name, isHidden, rows: await sheetRows(xml, texts, file) });
+    out.push({ name, isHidden, rows: await sheetRows(xml, { texts, formats, is1904 }, file) });
   }
   return out;
 }
@@ -88,12 +97,44 @@ async function sharedStrings(xml: string | null, file: string): Promise<string[]
   return texts;
 }
 
-async function sheetRows(xml: string, texts: readonly string[], file: string): Promise<Sheet["rows"]> {
+/** Date formats by the number of a cell's style; null for a style of plain numbers. */
+async function dateFormats(xml: string | null, file: string): Promise<(DateFormat | null)[]> {
+  const codes = new Map<number, string>();
+  const formats: (DateFormat | null)[] = [];
+  if (xml === null) return formats;
+  let isCellFormat = false;
+  await readXml([xml], file, {
+    open(tag, a) {
+      const name = local(tag);
+      if (name === "numFmt") codes.set(Number(a.numFmtId), a.formatCode ?? "");
+      else if (name === "cellXfs") isCellFormat = true;
+      else if (name === "xf" && isCellFormat) {
+        const id = Number(a.numFmtId ?? 0);
+        formats.push(dateFormatOf(id, codes.get(id)));
+      }
+    },
+    text() {},
+    close(tag) {
+      if (local(tag) === "cellXfs") isCellFormat = false;
+    },
+  });
+  return formats;
+}
+
+interface CellMeanings {
+  texts: readonly string[];
+  formats: readonly (DateFormat | null)[];
+  is1904: boolean;
+}
+
+async function sheetRows(xml: string, meanings: CellMeanings, file: string): Promise<Sheet["rows"]> {
   const rows: Sheet["rows"] = [];
   let cells: SheetCell[] = [];
   let rowNumber = 0;
   let column = -1;
   let type = "n";
+  let format: DateFormat | null = null;
+  let isFormula = false;
   let value = "";
   let isValue = false;
   let total = 0;
@@ -114,9 +155,12 @@ async function sheetRows(xml: string, texts: readonly string[], file: string): P
       } else if (name === "c") {
         column = a.r === undefined ? column + 1 : columnIndex(a.r);
         type = a.t ?? "n";
+        format = meanings.formats[Number(a.s ?? 0)] ?? null;
+        isFormula = false;
         value = "";
         if (!(column >= 0 && column < sheetLimits.columns) || ++total > sheetLimits.cells) tooLarge();
       }
+      if (name === "f") isFormula = true;
       isValue = name === "v" || (name === "t" && type === "inlineStr");
     },
     text(piece) {
@@ -125,21 +169,23 @@ async function sheetRows(xml: string, texts: readonly string[], file: string): P
     close(tag) {
       const name = local(tag);
       isValue = false;
-      if (name === "c" && value !== "") {
+      if (name === "c" && (value !== "" || (isFormula && type !== "str"))) {
         while (cells.length < column) cells.push("");
-        cells[column] = cellValue(type, value, texts);
+        cells[column] = value === "" ? noStoredValue : cellValue(type, value, format, meanings);
       } else if (name === "row" && cells.length > 0) rows.push({ row: rowNumber, cells });
     },
   });
   return rows;
 }
 
-function cellValue(type: string, value: string, texts: readonly string[]): SheetCell {
+function cellValue(type: string, value: string, format: DateFormat | null, { texts, is1904 }: CellMeanings): SheetCell {
   if (type === "s") return texts[Number(value)] ?? "";
   if (type === "b") return value === "1" ? "TRUE" : "FALSE";
+  if (type === "d") return value.replace(/\.0+(?=Z?$)/, "");
   if (type !== "n") return value;
   const number = Number(value);
-  return Number.isFinite(number) ? number : value;
+  if (!Number.isFinite(number)) return value;
+  return format === null ? number : (serialText(number, format, is1904) ?? number);
 }
 
 /** `AB12` -> 27. */

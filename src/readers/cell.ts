@@ -26,7 +26,8 @@ export const groupedCommaNumbers: ColumnNumbers = {
 };
 export const sureNumbers: ColumnNumbers = {
   parse: parseSureNumber,
-  expected: "a number whose decimal mark is beyond doubt (1,234 and 1.234 read either way in this column)",
+  expected:
+    "a number whose decimal mark is beyond doubt (1,234 and 1.234 read either way in this column; `decimal` in a mapping settles it)",
 };
 
 export interface ConcentrationCell {

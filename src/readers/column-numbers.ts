@@ -32,8 +32,15 @@ export async function decideColumns(
   headerLine: number,
   width: number,
   columns: readonly NumberColumn[],
+  declared: "," | "." | null = null,
 ): Promise<DecidedColumns> {
-  if (columns.length === 0 || !(await mayHoldComma(file, delimiter))) {
+  if (declared !== null) {
+    const numbers = declared === "," ? commaNumbers : dotNumbers;
+    return { byIndex: new Map(columns.map((c) => [c.index, numbers])), findings: [] };
+  }
+  // Between commas, and in a workbook, no number is written with a decimal comma unless it is quoted.
+  const isPlain = delimiter === "," || file.sheet !== undefined;
+  if (columns.length === 0 || (isPlain && !(await mayHoldComma(file, delimiter)))) {
     return { byIndex: new Map(columns.map((c) => [c.index, dotNumbers])), findings: [] };
   }
   const surveys = columns.map((column) => ({ column, survey: new DecimalSurvey() }));
@@ -43,6 +50,7 @@ export async function decideColumns(
   return decideFrom(
     surveys.map((s) => ({ column: s.column, proof: s.survey.proof() })),
     file.name,
+    !isPlain,
   );
 }
 
@@ -50,27 +58,30 @@ export async function decideColumns(
 export function decideFrom(
   proofs: readonly { column: NumberColumn; proof: DecimalProof }[],
   file: string,
+  /** People and spreadsheets wrote it: 1.234 may be a thousand. */
+  isDotInDoubt = false,
 ): DecidedColumns {
   const isProven = (mark: DecimalProof["mark"]) => proofs.some((p) => p.proof.mark === mark);
   const isCommaFile = isProven("comma") && !isProven("dot") && !isProven("mixed");
+  const isDotFile = isProven("dot") && !isProven("comma") && !isProven("mixed");
   const byIndex = new Map<number, ColumnNumbers>();
   const findings: Finding[] = [];
   for (const { column, proof } of proofs) {
-    byIndex.set(column.index, numbersFor(proof, isCommaFile));
+    byIndex.set(column.index, numbersFor(proof, isCommaFile, isDotInDoubt && !isDotFile));
     if (proof.mark === "mixed") findings.push(mixedMarks(column.name, proof, file));
   }
   return { byIndex, findings };
 }
 
-function numbersFor(proof: DecimalProof, isCommaFile: boolean): ColumnNumbers {
+function numbersFor(proof: DecimalProof, isCommaFile: boolean, isDotInDoubt: boolean): ColumnNumbers {
   if (proof.mark === "dot") return proof.hasGroups ? groupedDotNumbers : dotNumbers;
   if (proof.mark === "comma") return proof.hasGroups ? groupedCommaNumbers : commaNumbers;
   if (proof.mark === "none") return isCommaFile ? commaNumbers : dotNumbers;
   if (proof.mark === "mixed" || proof.counterExample !== null) return sureNumbers;
   // Only cells such as 1.234 or only such as 1,234: a dot is a machine's decimal mark unless every other column of the
-  // file proves a comma; a comma needs that proof from the other columns.
+  // file proves a comma, or people may have written it; a comma needs that proof from the other columns.
   const isDot = proof.example?.includes(".") ?? true;
-  if (isDot) return isCommaFile ? sureNumbers : dotNumbers;
+  if (isDot) return isCommaFile || isDotInDoubt ? sureNumbers : dotNumbers;
   return isCommaFile ? commaNumbers : sureNumbers;
 }
 

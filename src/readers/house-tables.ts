@@ -1,6 +1,6 @@
 import { mappingSchema } from "../config/mapping-schema.js";
 import type { Mapping } from "../config/schema.js";
-import { type FileKind, tableColumns } from "../domain/tables.js";
+import { extraMappable, type FileKind, tableColumns } from "../domain/tables.js";
 
 /** One way to satisfy a table: all of these columns (or constants). */
 type Needs = readonly string[];
@@ -9,6 +9,7 @@ type Needs = readonly string[];
 export const neededColumns: Record<FileKind, readonly Needs[]> = {
   results: [
     ["analyte", "concentration", "sample_id"],
+    ["analyte", "concentration", "raw_file"],
     ["analyte", "concentration", "subject_id", "matrix", "collected_at"],
   ],
   samples: [["subject_id", "matrix", "collected_at"]],
@@ -19,11 +20,6 @@ export const neededColumns: Record<FileKind, readonly Needs[]> = {
   subjects: [["subject_id"]],
   comedications: [["subject_id", "drug", "role"]],
   adverse_events: [["subject_id", "term", "grade"]],
-};
-
-/** Columns a mapping may name besides the table's own. */
-export const extraMappable: Partial<Record<FileKind, readonly string[]>> = {
-  results: ["censored_text", "lloq_unit", "extraction_batch", "ion_ratio", "reanalysis_reason"],
 };
 
 /** A table in which columns of another kind stand is that other kind, not this one. */

@@ -1,3 +1,4 @@
+import { unitInHeader } from "./header-search.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { delimiterByHeader, findLongTable, type LongTable, longRows } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
@@ -55,8 +56,21 @@ export function longReader(spec: LongLayout): Reader {
       const table = own.at === undefined ? found : { ...found, at: own.at };
       if (table.at.concentration === undefined) refuseAreaOnly(file.name, spec.vendor, table.header, table.headerRow);
       const report = new ParseReport();
-      const rows = () => longRows(file, table, report, own.eachPass?.());
+      const unit = unitInHeader(table.header[table.at.concentration]!)?.unit ?? null;
+      const rows = () => longRows(file, table, report, inUnit(unit, own.eachPass?.()));
       return yield* readVendorRows({ name: file.name, layout: spec.layout, report, rows }, options);
     },
+  };
+}
+
+/** The layout's last word on each row, and the unit that the header of the concentrations names. */
+function inUnit(
+  unit: string | null,
+  eachPass: ((row: VendorRow) => VendorRow) | undefined,
+): ((row: VendorRow) => VendorRow) | undefined {
+  if (unit === null) return eachPass;
+  return (source) => {
+    const row = eachPass?.(source) ?? source;
+    return row.at.unit === undefined ? { ...row, fixed: { ...row.fixed, unit } } : row;
   };
 }

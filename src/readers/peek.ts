@@ -5,7 +5,8 @@ import { type Finding, finding } from "../domain/finding.js";
 import type { RawResult, SampleType } from "../domain/result.js";
 import type { TableRow } from "../domain/tables.js";
 import { hashFile, openSourceFile } from "../io/source-file.js";
-import { type Choice, chooseReader, readChosen } from "./index.js";
+import { chooseForFile } from "./choose-file.js";
+import { type Choice, readChosen } from "./index.js";
 import { unstudied } from "./options.js";
 import { numberBesideText, type ReadOptions } from "./reader.js";
 
@@ -98,8 +99,7 @@ function emptyPeek(file: string): Peek {
 }
 
 async function peekInto(peek: Peek, path: string, mappings: readonly Mapping[], options: ReadOptions): Promise<void> {
-  const file = await openSourceFile(path);
-  const choice = chooseReader(file, mappings);
+  const { source: file, choice } = await chooseForFile(await openSourceFile(path), mappings);
   if (choice.by === "refused") {
     Object.assign(peek, refusedBy(choice, peek.file));
     return;

@@ -9,7 +9,8 @@ import type { ConcentrationWords } from "./cell.js";
 export type { SourceFile };
 
 /** What a reader sees of a file before it is chosen. */
-export type FileHead = Pick<SourceFile, "name" | "size" | "head" | "headText"> & Partial<Pick<SourceFile, "encoding">>;
+export type FileHead = Pick<SourceFile, "name" | "size" | "head" | "headText"> &
+  Partial<Pick<SourceFile, "encoding" | "sheet">>;
 
 /** What the study declares about files, as far as readers need it. Without a study: `unstudied()`. */
 export interface ReadOptions {

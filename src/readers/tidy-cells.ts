@@ -47,7 +47,11 @@ export function besideResult(found: Finding): Finding {
 
 export function cellText(record: readonly string[], place: Place): string {
   if (place.index < 0) return place.constant;
-  const text = record[place.index]!.trim();
+  const own = record[place.index]!.trim();
+  const text =
+    place.joined === undefined
+      ? own
+      : [own, ...place.joined.map((index) => record[index]!.trim())].filter((part) => part !== "").join(" ");
   return place.words?.get(text) ?? text;
 }
 

@@ -3,13 +3,22 @@ import { ConfigError, ReadError } from "../domain/errors.js";
 import { dayMs, hourMs, minuteMs } from "../domain/moment.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
 import type { FileKind } from "../domain/tables.js";
-import { type Delimiter, delimiters, headerNames, parseHead } from "../io/csv.js";
+import type { Delimiter } from "../io/csv.js";
 import { proveDelimiter, refuseDuplicateHeaders } from "../io/csv-table.js";
 import { chunkDecoder } from "../io/decode-text.js";
 import { VendorTimes } from "../io/vendor-time.js";
 import type { ConcentrationWords } from "./cell.js";
 import { wordsOfColumn, wordsOfMapping } from "./declared-words.js";
-import { foreignColumns, houseTables, isHouseTable, neededColumns, tellingColumns } from "./house-tables.js";
+import {
+  columnFinder,
+  fittingHeaders,
+  type HeaderCandidate,
+  headerCandidates,
+  lackingColumns,
+  sourceColumns,
+  unitInHeader,
+} from "./header-search.js";
+import { houseTables, isHouseTable } from "./house-tables.js";
 import type { FileHead, ReadOptions } from "./reader.js";
 
 /** Where one house column comes from: a column of the file, a constant of the mapping, or nowhere (index -1, no text). */
@@ -18,6 +27,8 @@ export interface Place {
   constant: string;
   /** Name as the file has it, for findings. */
   name: string;
+  /** Further columns whose texts are joined to it, such as the clock time to the date. */
+  joined?: readonly number[];
   /** Words of its cells that the mapping declares, with the values they stand for. */
   words: ReadonlyMap<string, string> | null;
 }
@@ -56,12 +67,16 @@ export function sniffMapping(undeclared: FileHead, mapping: Mapping): MappingMat
   if (mapping.match.fileName !== null && !globMatches(mapping.match.fileName, file.name)) {
     return { fits: false, lookedFor: `${mapping.name}: a file named ${mapping.match.fileName}` };
   }
-  let nearest: string[] | null = null;
-  for (const names of headersOf(file)) {
-    const lacking = lackingColumns(mapping, names);
-    if (lacking.length === 0) return { fits: true, why: `all columns of ${mapping.name} are in its header` };
-    if (nearest === null || lacking.length < nearest.length) nearest = lacking;
+  if (mapping.sheet !== null && file.sheet !== undefined && file.sheet !== mapping.sheet) {
+    return { fits: false, lookedFor: `${mapping.name}: the sheet ${mapping.sheet}` };
   }
+  const [header] = fittingHeaders(file, mapping);
+  if (header !== undefined) return { fits: true, why: `all columns of ${mapping.name} are in its line ${header.line}` };
+  const all = headerCandidates(file, mapping.headerRow);
+  const nearest = all
+    .filter(({ line }) => line === all[0]?.line)
+    .map(({ names }) => lackingColumns(mapping, names))
+    .reduce<string[] | null>((best, lacking) => (best === null || lacking.length < best.length ? lacking : best), null);
   const what = nearest === null ? "a table with a header" : `the columns ${nearest.join(", ")}`;
   return { fits: false, lookedFor: `${mapping.name}: ${what}` };
 }
@@ -72,85 +87,23 @@ function inDeclaredEncoding(file: FileHead, { encoding }: Mapping): FileHead {
   return { ...file, headText: chunkDecoder(encoding).write(file.head) };
 }
 
-/** Whether at least half of the columns a mapping names (and at least two) are in the file's header. */
+/** Whether at least half of the columns a mapping names (and at least two) are in a header of the file. */
 export function fitsInPart(file: FileHead, mapping: Mapping): boolean {
-  const wanted = [...new Set(Object.values(mapping.columns))];
-  return headersOf(file).some((names) => {
+  const wanted = [...new Set(sourceColumns(mapping))];
+  return headerCandidates(inDeclaredEncoding(file, mapping), mapping.headerRow).some(({ names }) => {
     const find = columnFinder(names);
     const there = wanted.filter((column) => find(column) >= 0).length;
     return there >= 2 && 2 * there >= wanted.length;
   });
 }
 
-/** The first record as column names, under each delimiter that gives at least two. */
-function headersOf(file: FileHead): string[][] {
-  const before = headers.get(file);
-  if (before !== undefined) return before;
-  const { headText } = file;
-  const made = delimiters
-    .map((d) => headerNames(parseHead(headText, d, 1, headText.length < 65_536).records[0] ?? []))
-    .filter((names) => names.length >= 2);
-  headers.set(file, made);
-  return made;
-}
-
-/** Every mapping asks for the header of the same file. */
-const headers = new WeakMap<FileHead, string[][]>();
-
-/** What is missing, with a near miss where there is one; empty when the mapping fits. */
-function lackingColumns(mapping: Mapping, names: readonly string[]): string[] {
-  const find = columnFinder(names);
-  const isThere = (house: string) =>
-    mapping.constants[house] !== undefined ||
-    (mapping.columns[house] !== undefined && find(mapping.columns[house]) >= 0);
-  const said = (column: string) => {
-    const near = nearMiss(column, names, strict);
-    return near === null || find(column) >= 0 ? `"${column}"` : `"${column}" (is "${near}" meant?)`;
-  };
-  const lacking = new Set<string>();
-  const wanted = [...mapping.match.columns, ...mapping.where.map((w) => w.column)];
-  if (!isHouseTable(mapping)) wanted.push(...Object.values(mapping.columns));
-  for (const column of wanted) if (find(column) < 0) lacking.add(said(column));
-  const ways = neededColumns[mapping.kind].map((way) => way.filter((house) => !isThere(house)));
-  const best = ways.reduce((a, b) => (b.length < a.length ? b : a));
-  for (const house of best) lacking.add(said(mapping.columns[house] ?? house));
-  if (isHouseTable(mapping)) {
-    const telling = tellingColumns[mapping.kind];
-    if (telling !== undefined && !telling.some(isThere)) lacking.add(`one of ${telling.join(", ")}`);
-    for (const foreign of foreignColumns[mapping.kind]) if (find(foreign) >= 0) lacking.add(`no column "${foreign}"`);
-  }
-  return [...lacking];
-}
-
-/** Index of a column by exact name, else by the only name equal without case and outer blanks; -1 for none. */
-function columnFinder(names: readonly string[]): (column: string) => number {
-  const exact = new Map(names.map((name, i) => [name, i]));
-  const loose = new Map<string, number>();
-  for (const [i, name] of names.entries()) {
-    const key = name.toLowerCase();
-    loose.set(key, loose.has(key) ? -1 : i);
-  }
-  return (column) => exact.get(column.trim()) ?? loose.get(column.trim().toLowerCase()) ?? -1;
-}
-
 /** Applies a mapping to a file. Throws ReadError (duplicate header, no clear delimiter, a column that is not there). */
 export function planTidy(file: FileHead, mapping: Mapping, options: ReadOptions): TidyPlan {
-  const fits = (names: string[]) => lackingColumns(mapping, names).length === 0;
-  const delimiter = proveDelimiterOf(file, fits);
-  const head = parseHead(file.headText, delimiter, 1, file.headText.length < 65_536);
-  const headerLine = head.lines[0] ?? 1;
-  const header = headerNames(head.records[0] ?? []);
+  const { delimiter, line: headerLine, names } = headerOf(file, mapping);
+  const header = [...names];
   refuseDuplicateHeaders(header, headerLine);
-  const lacking = lackingColumns(mapping, header);
-  if (lacking.length > 0) {
-    throw new ReadError(`line ${headerLine}: the header lacks ${lacking.join(", ")} for ${mapping.name}`, {
-      row: headerLine,
-      rule: "missing-column",
-      remedy: "rename the columns, or change the mapping in study.yaml",
-    });
-  }
   const places = placesOf(mapping, header);
-  const used = new Set([...places.values()].map((p) => p.index));
+  const used = new Set([...places.values()].flatMap((p) => [p.index, ...(p.joined ?? [])]));
   const filters = mapping.where.map((w) => {
     const index = columnFinder(header)(w.column);
     used.add(index);
@@ -176,24 +129,43 @@ export function planTidy(file: FileHead, mapping: Mapping, options: ReadOptions)
   };
 }
 
-function proveDelimiterOf(file: FileHead, fits: (names: string[]) => boolean): Delimiter {
-  const fitting = delimiters.filter((d) => {
-    const names = headerNames(parseHead(file.headText, d, 1, file.headText.length < 65_536).records[0] ?? []);
-    return names.length >= 2 && fits(names);
+/** The header that the mapping fits, with a delimiter beyond doubt. Throws ReadError. */
+function headerOf(file: FileHead, mapping: Mapping): HeaderCandidate {
+  const fitting = fittingHeaders(file, mapping);
+  const [only, ...others] = fitting;
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined) {
+    const delimiter = proveDelimiter(file.headText, (names) => lackingColumns(mapping, names).length === 0);
+    return fitting.find((candidate) => candidate.delimiter === delimiter) ?? only;
+  }
+  const nearest = headerCandidates(file, mapping.headerRow)[0];
+  const lacking = nearest === undefined ? ["a header"] : lackingColumns(mapping, nearest.names);
+  const line = mapping.headerRow ?? nearest?.line ?? 1;
+  throw new ReadError(`line ${line}: the header lacks ${lacking.join(", ")} for ${mapping.name}`, {
+    row: line,
+    rule: "missing-column",
+    remedy: "Rename the columns, or change the mapping in study.yaml.",
   });
-  return fitting.length === 1 ? fitting[0]! : proveDelimiter(file.headText, fitting.length > 1 ? fits : undefined);
 }
 
 function placesOf(mapping: Mapping, header: readonly string[]): Map<string, Place> {
   const find = columnFinder(header);
   const places = new Map<string, Place>();
+  let unitOfHeader: string | null = null;
   for (const [house, column] of Object.entries(mapping.columns)) {
-    const index = find(column);
+    const [index, ...joined] = [column].flat().map(find);
+    if (index === undefined || index < 0 || joined.some((one) => one < 0)) continue;
     const words = wordsOfColumn(mapping, house);
-    if (index >= 0) places.set(house, { index, constant: "", name: header[index]!, words });
+    const name = [index, ...joined].map((one) => header[one]!).join(" + ");
+    places.set(house, { index, constant: "", name, words, ...(joined.length > 0 ? { joined } : {}) });
+    const unit = house === "concentration" ? unitInHeader(header[index]!) : null;
+    if (unit !== null) unitOfHeader = unit.unit;
   }
   for (const [house, constant] of Object.entries(mapping.constants)) {
     if (!places.has(house)) places.set(house, { index: -1, constant, name: house, words: null });
+  }
+  if (unitOfHeader !== null && !places.has("unit")) {
+    places.set("unit", { index: -1, constant: unitOfHeader, name: "unit", words: null });
   }
   if (mapping.kind === "results") placeCensoringFlag(places, header);
   return places;

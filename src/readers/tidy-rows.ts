@@ -22,6 +22,8 @@ export function tableRows(
   plan: TidyPlan,
   numbersAt: ReadonlyMap<number, ColumnNumbers>,
   options: ReadOptions,
+  /** Some row of the file states the status of its dose. */
+  isStatusStated = false,
 ): TableRowReader {
   const kind = plan.kind as TableKind;
   const terms = termsOf("tidy");
@@ -47,7 +49,9 @@ export function tableRows(
     const subjectId = textIn(record, plan, "subject_id");
     for (const column of columns) {
       const text = cellText(record, column.place);
-      if (text === "" || plan.missing.has(text)) continue;
+      if (text === "" || plan.missing.has(text)) {
+        continue;
+      }
       const isMissing =
         (column.isTime || column.isNumber || column.words !== null) && terms.find(text)?.meaning === "missing";
       if (isMissing) continue;
@@ -64,6 +68,9 @@ export function tableRows(
         }),
       );
     }
+    // Only where no row of the file states a status does an empty one mean taken; an interval has none.
+    const isAdministration = out.times.given_at !== undefined && out.cells.record !== "planned";
+    if (isStatusStated && isAdministration) out.cells.status ??= "unknown";
     return findings.length > before ? null : { kind, row, subjectId, ...out };
   };
 }

@@ -1,7 +1,10 @@
+import { ReadError } from "../domain/errors.js";
 import { type Finding, finding } from "../domain/finding.js";
 import { headerNames, parseHead } from "../io/csv.js";
+import { refuseDuplicateHeaders } from "../io/csv-table.js";
 import { splitSuffix } from "../io/number-text.js";
 import { termsOf } from "../reference/terms.js";
+import { unitInHeader } from "./header-search.js";
 import type { FileHead, Reader } from "./reader.js";
 import { delimiterByHeader, findLongTable, longRows } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
@@ -9,7 +12,8 @@ import { ParseReport, type Role, type VendorRow } from "./vendor-rows.js";
 
 /**
  * Wide tidy tables: one row an injection, one column an analyte, known columns (file, type, batch, order) before them.
- * The layout does not say what the numbers are: without a unit declared in study.yaml they are not used.
+ * The layout does not say what the numbers are: a column is read where its header names a unit (`analyte (ng/mL)`); a
+ * table without any is refused, for areas and area ratios look like concentrations.
  */
 
 const known: Readonly<Record<string, Role>> = {
@@ -61,15 +65,22 @@ export const tidyWide: Reader = {
     const table = await findLongTable(file, isHeader, {});
     const at: VendorRow["at"] = {};
     const analytes: number[] = [];
+    refuseDuplicateHeaders(table.header, table.headerRow);
     table.header.forEach((name, i) => {
       const role = known[name.toLowerCase()];
       if (role === undefined) analytes.push(i);
       else at[role] ??= i;
     });
-    const places = analytes.map((i) => ({ at: { ...at, concentration: i }, analyte: table.header[i]! }));
-    const spread = (row: VendorRow) => places.map((p) => ({ ...row, at: p.at, fixed: { analyte: p.analyte } }));
+    const places = analytes.flatMap((i) => {
+      const declared = unitInHeader(table.header[i]!);
+      if (declared === null) return [];
+      return [{ at: { ...at, concentration: i }, fixed: { analyte: declared.name, unit: declared.unit } }];
+    });
+    const undeclared = analytes.map((i) => table.header[i]!).filter((name) => unitInHeader(name) === null);
+    if (places.length === 0) throw valuesUndeclared(file.name, table.headerRow, undeclared);
+    const spread = (row: VendorRow) => places.map((place) => ({ ...row, ...place }));
     const report = new ParseReport();
-    report.note(unstated(file.name));
+    if (undeclared.length > 0) report.note(columnsUndeclared(file.name, table.headerRow, undeclared));
     const rows = () => longRows(file, table, report, spread, places.length);
     const layout = { terms: "tidy", dilution: "unstated" as const, extra: [] };
     return yield* readVendorRows({ name: file.name, layout, report, rows }, options);
@@ -90,14 +101,31 @@ function areNumbers({ headText }: FileHead, delimiter: "," | ";" | "\t"): boolea
   );
 }
 
-function unstated(file: string): Finding {
+function valuesUndeclared(file: string, row: number, names: readonly string[]): ReadError {
+  return new ReadError(
+    `${file}: nothing says that the numbers under ${names.slice(0, 5).join(", ")} are concentrations`,
+    {
+      row,
+      rule: "values-undeclared",
+      value: names.slice(0, 20).join(", "),
+      expected: "a unit in the header, such as `analyte (ng/mL)`, or a mapping",
+      remedy:
+        "Export concentrations with their unit in the header, or map the columns in study.yaml if they are concentrations.",
+    },
+  );
+}
+
+function columnsUndeclared(file: string, row: number, names: readonly string[]): Finding {
   return finding({
     severity: "warning",
-    rule: "unstated-quantity",
+    rule: "values-undeclared",
     scope: "file",
     file,
-    what: `${file}: a wide table does not say whether its numbers are concentrations, nor in which unit`,
-    why: "areas would be taken for concentrations",
-    remedy: "declare the unit of the methods in study.yaml only if they are concentrations",
+    row,
+    value: names.slice(0, 20).join(", "),
+    expected: "a unit in the header, such as `analyte (ng/mL)`",
+    what: `${file}:${row}: ${names.length} columns without a unit in their header are not read: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", ..." : ""}.`,
+    why: "Areas and area ratios look like concentrations.",
+    remedy: "Nothing, if they are no concentrations; otherwise write their unit into the header.",
   });
 }

@@ -4,12 +4,14 @@ import { numberColumns, timeColumns } from "../domain/tables.js";
 import type { CsvEnd } from "../io/csv.js";
 import { addLines, type LineAccount, type OddRecord, readBody, type TableBatch } from "../io/csv-table.js";
 import { decideColumns, type NumberColumn } from "./column-numbers.js";
+import { LinesBeside } from "./lines-beside.js";
 import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
 import { oddRow, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import { planTidy, type TidyPlan } from "./tidy-plan.js";
 import { type ResultRow, resultRows } from "./tidy-results.js";
 import { type TableRowReader, tableRows } from "./tidy-rows.js";
 import { decisiveNumbers, minorNumbers } from "./tidy-side-cells.js";
+import { statesStatus, unmappedFindings } from "./unmapped-columns.js";
 
 /**
  * Reads a table by its mapping (house tables are mappings too): one row = one result, or one row of a study table.
@@ -22,13 +24,26 @@ export async function* readTable(
   options: ReadOptions,
 ): AsyncGenerator<ReadBatch, FileFacts> {
   const plan = planTidy(file, mapping, options);
-  const decided = await decideColumns(file, plan.delimiter, plan.headerLine, plan.header.length, numberPlaces(plan));
+  const decided = await decideColumns(
+    file,
+    plan.delimiter,
+    plan.headerLine,
+    plan.header.length,
+    numberPlaces(plan),
+    mapping.decimal,
+  );
   const counts: RecordCounts = { found: 0, returned: 0, reported: 0, leftOut: 0 };
   const accounted: LineAccount = {};
   const toResult = plan.kind === "results" ? resultRows(file.name, plan, decided.byIndex, options) : null;
-  const toRow = plan.kind === "results" ? null : tableRows(file.name, plan, decided.byIndex, options);
+  const isStated = plan.kind === "doses" && (await statesStatus(file, plan));
+  const toRow = plan.kind === "results" ? null : tableRows(file.name, plan, decided.byIndex, options, isStated);
   const dilution = mapping.dilution ?? "unstated";
-  yield { dilution, results: [], rows: [], findings: [...headerFindings(file.name, plan), ...decided.findings] };
+  yield {
+    dilution,
+    results: [],
+    rows: [],
+    findings: [...headerFindings(file.name, plan), ...unmappedFindings(file, plan), ...decided.findings],
+  };
 
   const end = yield* tableBatches(file, plan, { toResult, toRow }, { counts, accounted }, dilution);
   yield { dilution, results: [], rows: [], findings: closingFindings(file.name, plan, counts, end) };
@@ -43,11 +58,13 @@ async function* tableBatches(
   dilution: ReadBatch["dilution"],
 ): AsyncGenerator<ReadBatch, CsvEnd> {
   const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length);
+  const besides = new LinesBeside(file.name, plan);
   try {
     for (;;) {
       const next = await source.next();
       if (next.done) return next.value;
-      const batch: ReadBatch = { dilution, results: [], rows: [], findings: [] };
+      besides.takeOut(next.value);
+      const batch: ReadBatch = { dilution, results: [], rows: [], findings: besides.findings.splice(0) };
       readOdd(file.name, next.value, plan, counts, batch);
       for (const [name, n] of Object.entries(next.value.named)) addLines(accounted, name, n);
       const { records, lines } = next.value;

@@ -1,6 +1,7 @@
 import { ReadError } from "../domain/errors.js";
 import { type Delimiter, delimiters, headerNames, readRecords } from "../io/csv.js";
 import { isRowLike } from "../io/csv-table.js";
+import { unitInHeader } from "./header-search.js";
 import type { SourceFile } from "./reader.js";
 import { oddRow, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import type { ParseReport, Role, RoleColumns, VendorRow } from "./vendor-rows.js";
@@ -53,10 +54,12 @@ export function columnsOf(
   headerRow: number,
 ): RoleColumns {
   const at: RoleColumns = {};
-  const lower = header.map((name) => name.trim().toLowerCase());
+  const lower = header.map((name) => name.replace(/\s+/g, " ").trim().toLowerCase());
+  const withUnit = header.map((name) => unitInHeader(name)?.name.toLowerCase() ?? "");
   for (const [role, candidates] of Object.entries(names) as [Role, readonly string[]][]) {
     for (const candidate of candidates) {
-      const index = lower.indexOf(candidate.toLowerCase());
+      const exact = lower.indexOf(candidate.toLowerCase());
+      const index = exact < 0 && role === "concentration" ? withUnit.indexOf(candidate.toLowerCase()) : exact;
       if (index < 0) continue;
       if (lower.indexOf(candidate.toLowerCase(), index + 1) >= 0) {
         throw new ReadError(`line ${headerRow}: the header names "${header[index]}" more than once`, {

@@ -103,14 +103,22 @@ describe("readBody", () => {
 
   it("hands over rows of another width as odd, never as data", async () => {
     const { rows, odd } = await body("a,b,c\n1,2,3\n4,5\n6,7,8,9\n6,7,8,,\n");
-    expect(rows).toEqual([
-      ["1", "2", "3"],
-      ["6", "7", "8"],
-    ]);
+    expect(rows).toEqual([["1", "2", "3"]]);
     expect(odd).toEqual([
       { line: 3, cells: ["4", "5"], kind: "ragged" },
       { line: 4, cells: ["6", "7", "8", "9"], kind: "ragged" },
+      { line: 5, cells: ["6", "7", "8", "", ""], kind: "ragged" },
     ]);
+  });
+
+  it("cuts off the empty cells in which every row ends", async () => {
+    expect(await body("a,b,c\n1,2,3,,\n3,4,5,,\n")).toEqual({
+      rows: [
+        ["1", "2", "3"],
+        ["3", "4", "5"],
+      ],
+      odd: [],
+    });
   });
 
   it("tells a cut-off last row from a ragged one", async () => {

@@ -247,6 +247,26 @@ describe("study tables", () => {
     ]);
   });
 
+  it("takes an empty status for taken only where no row states one", async () => {
+    const table = (status: string) =>
+      `dose_id,subject_id,drug,dose,unit,given_at,status\nd1,S1,L,100,mg,2026-01-05 08:00,\nd2,S1,L,100,mg,2026-01-05 20:00,${status}\n`;
+    const statuses = async (status: string) => (await readWhole(table(status))).rows.map((row) => row.cells.status);
+    expect(await statuses("")).toEqual([undefined, undefined]);
+    expect(await statuses("missed")).toEqual(["unknown", "missed"]);
+  });
+
+  it("refuses a row that alone has a surplus cell, and takes a table whose rows all have it", async () => {
+    const head = "dose_id,subject_id,dose,unit,given_at,status,reason\n";
+    const shifted = await readWhole(
+      `${head}d1,S1,100,mg,2026-01-05 08:00,taken,\nd2,S1,100,mg,2026-01-05 20:00,,missed,\n`,
+    );
+    expect([shifted.rows.length, shifted.findings.map((one) => one.rule)]).toEqual([1, ["ragged-row"]]);
+    const even = await readWhole(
+      `${head}d1,S1,100,mg,2026-01-05 08:00,taken,,\nd2,S1,100,mg,2026-01-05 20:00,missed,,\n`,
+    );
+    expect([even.rows.length, even.findings.map((one) => one.rule)]).toEqual([2, []]);
+  });
+
   it.each([
     ["samples", "sample_id,subject_id,matrix,collected_at\nA,S1,csf,2026-01-05T10:00\n"],
     ["subjects", "subject_id,sex,treatment_start\nS1,F,2026-01-01\n"],
