@@ -20,6 +20,7 @@ export class RawLineCounter {
   }
 
   end(): number {
+    if (this.#before === 0xc2) this.#isFilled = true;
     this.#closeLine();
     return this.count;
   }
@@ -35,10 +36,12 @@ export class RawLineCounter {
     let before = this.#before;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i]!;
+      // C2 is half a character: NEL and the no-break space are none, every other one is content.
+      if (before === 0xc2 && byte !== 0x85 && byte !== 0xa0) isFilled = true;
       if (byte === 10 || byte === 13 || (byte === 0x85 && before === 0xc2)) {
         if (isFilled) count++;
         isFilled = false;
-      } else if (!isFilled) isFilled = isContent(byte, i + 1 < chunk.length ? chunk[i + 1]! : 0);
+      } else if (!isFilled) isFilled = isContent(byte);
       before = byte;
     }
     this.count += count;
@@ -86,9 +89,8 @@ function isBlankByte(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13) || byte === 34 || byte === 44 || byte === 59;
 }
 
-/** Is this byte content? A byte order mark and a no-break space (alone or after C2) are none. */
-function isContent(byte: number, next: number): boolean {
+/** Is this byte content by itself? Those of a byte order mark, a no-break space and C2 are not. */
+function isContent(byte: number): boolean {
   if (byte < 0x80) return !isBlankByte(byte);
-  if (byte === 0xc2) return next !== 0xa0 && next !== 0x85;
-  return byte !== 0xa0 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf;
+  return byte !== 0xa0 && byte !== 0xc2 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf;
 }

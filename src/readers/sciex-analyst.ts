@@ -65,7 +65,7 @@ export const sciexAnalyst: Reader = {
   id: "sciex-analyst",
   title: "SCIEX Analyst results table (text)",
   evidence: "real files",
-  tellingColumns: [["Sample Name"], ["Analyte Peak Area", "Analyte Peak Name"], ["Calculated Concentration"]],
+  tellingColumns: [["Sample Name"], ["Analyte Peak Area", "Analyte Peak Name"]],
   sniff({ headText }) {
     if (delimiterByHeader(headText, isHeader, 200) !== null) {
       return { sure: true, why: "a header line has Sample Name and Analyte Peak Area" };

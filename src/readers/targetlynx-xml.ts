@@ -1,6 +1,9 @@
 import { ReadError } from "../domain/errors.js";
+import { type Finding, finding } from "../domain/finding.js";
+import { nearMiss, strict } from "../domain/near-miss.js";
 import { readXml } from "../io/xml.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
+import { unknownLine } from "./row-findings.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
   cellOf,
@@ -17,6 +20,18 @@ import {
  * `analconc="0.0000000000"` for no peak, new ones an empty text. The calibration data name the internal standard of each
  * compound, so the standards themselves are known.
  */
+
+/** Every element of the layout, whether it is used or not. */
+const elements: ReadonlySet<string> = new Set([
+  ...["QUANDATASET", "XMLFILE", "DATASET", "GROUPDATA", "GROUP", "METHODDATA", "SAMPLELISTDATA", "SAMPLE", "COMPOUND"],
+  ...["PEAK", "ISPEAK", "CONFIRMATIONIONPEAK", "METHOD", "USERDATA", "CALIBRATIONDATA", "CALIBRATIONCURVE", "CURVE"],
+  ...["RESPONSE", "RESPONSEFACTOR", "CORRELATION", "DETERMINATION"],
+]);
+
+/** Confirming ions are numbered: CONFIRMATIONIONPEAK1. */
+function isKnownElement(name: string): boolean {
+  return elements.has(name) || /^CONFIRMATIONIONPEAK\d+$/.test(name);
+}
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -55,9 +70,8 @@ export const targetlynxXml: Reader = {
   evidence: "real files",
   sniff,
   async *read(file, options) {
-    const { rows, exportedText } = await parseXml(file);
     const report = new ParseReport();
-    report.exportedText = exportedText;
+    const rows = await parseXml(file, report);
     return yield* readVendorRows({ name: file.name, layout, report, rows: inMemory(rows), isLines: false }, options);
   },
 };
@@ -69,11 +83,14 @@ function sniff({ headText }: FileHead): SniffAnswer {
   return { sure: false, lookedFor: "the root element QUANDATASET" };
 }
 
-async function parseXml(file: SourceFile) {
+async function parseXml(file: SourceFile, report: ParseReport): Promise<VendorRow[]> {
   const rows: VendorRow[] = [];
   const names = new Map<string, string>();
   const references = new Set<string>();
-  let exportedText: string | null = null;
+  const strange = new Map<string, { line: number; n: number }>();
+  let samples = 0;
+  let stated: number | null = null;
+  let hasPeak = false;
   let sample: Attributes | null = null;
   let compound: Attributes | null = null;
   let row: VendorRow | null = null;
@@ -81,23 +98,31 @@ async function parseXml(file: SourceFile) {
 
   const handlers = {
     open(name: string, a: Attributes, line: number) {
-      if (name === "XMLFILE") exportedText = `${a.modifieddate ?? ""} ${a.modifiedtime ?? ""}`.trim();
+      if (!isKnownElement(name)) strange.set(name, { line, ...strange.get(name), n: (strange.get(name)?.n ?? 0) + 1 });
+      if (name === "SAMPLELISTDATA" && /^\d+$/.test(a.count ?? "")) stated = (stated ?? 0) + Number(a.count);
+      if (name === "XMLFILE") report.exportedText = `${a.modifieddate ?? ""} ${a.modifiedtime ?? ""}`.trim();
       else if (name === "CALIBRATIONDATA") calibration = true;
-      else if (name === "SAMPLE") sample = a;
-      else if (name === "COMPOUND") {
+      else if (name === "SAMPLE") {
+        sample = a;
+        samples++;
+      } else if (name === "COMPOUND") {
         compound = a;
+        hasPeak = false;
         if (calibration) names.set(a.id ?? "", a.name ?? "");
         else row = rowOf(sample ?? {}, a, line);
       } else if (name === "RESPONSE" && calibration) {
         if (a.ref !== undefined && a.ref !== "" && a.ref !== compound?.id) references.add(a.ref);
-      } else if (name === "PEAK" && row !== null) row = withPeak(row, a);
-      else if (name === "ISPEAK" && row !== null)
+      } else if (name === "PEAK" && row !== null) {
+        row = withPeak(row, a);
+        hasPeak = true;
+      } else if (name === "ISPEAK" && row !== null)
         row = { ...row, fixed: { ...row.fixed, internalStandardArea: a.area ?? "" } };
     },
     close(name: string) {
       if (name === "CALIBRATIONDATA") calibration = false;
       if (name === "COMPOUND" && !calibration && row !== null) {
-        rows.push(row);
+        if (hasPeak) rows.push(row);
+        else report.reject(withoutPeak(file.name, row));
         row = null;
       }
     },
@@ -110,9 +135,47 @@ async function parseXml(file: SourceFile) {
       expected: "SAMPLE elements with COMPOUND and PEAK",
     });
   }
+  report.note(...[...strange].map(([name, { line, n }]) => unknownElement(file.name, name, line, n)));
+  if (stated !== null && stated !== samples) report.note(otherSampleCount(file.name, stated, samples));
   // The reference is a compound's id in the calibration data; samples repeat its name.
   const standards = new Set([...references].map((id) => names.get(id)).filter((name) => name !== undefined));
-  return { rows: rows.map((r) => (standards.has(cellOf(r, "analyte")) ? marked(r) : r)), exportedText };
+  return rows.map((r) => (standards.has(cellOf(r, "analyte")) ? marked(r) : r));
+}
+
+/** A result that was lost on the way: every COMPOUND of a sample has a PEAK, empty where none was found. */
+function withoutPeak(file: string, row: VendorRow): Finding {
+  const name = `${cellOf(row, "rawFile")}, ${cellOf(row, "analyte")}`;
+  return unknownLine(file, { row: row.row, cells: [name] }, "an element PEAK in every COMPOUND of a sample");
+}
+
+function unknownElement(file: string, name: string, line: number, n: number): Finding {
+  const meant = nearMiss(name, elements, strict);
+  return finding({
+    severity: meant === null ? "warning" : "error",
+    rule: "unknown-element",
+    scope: "file",
+    file,
+    row: line,
+    value: name,
+    expected: meant ?? [...elements].join(", "),
+    what: `${file}:${line}: ${n} elements <${name}> are not known${meant === null ? "" : `; is <${meant}> meant?`}`,
+    why: "what they hold is not used",
+    remedy: "export the file again, and do not edit it",
+  });
+}
+
+function otherSampleCount(file: string, stated: number, n: number): Finding {
+  return finding({
+    severity: "warning",
+    rule: "other-record-count",
+    scope: "file",
+    file,
+    value: String(n),
+    expected: `${stated} samples`,
+    what: `${file}: the sample list states ${stated} samples, the file holds ${n}`,
+    why: "samples may have been removed from the file",
+    remedy: "compare the file with the sample list, or export it again",
+  });
 }
 
 function marked(row: VendorRow): VendorRow {

@@ -1,9 +1,11 @@
 import { ReadError } from "../domain/errors.js";
+import { type Finding, finding } from "../domain/finding.js";
 import { isRowLike } from "../io/csv-table.js";
+import type { Sheet, SheetRow } from "../io/sheet.js";
 import { readXlsx } from "../io/xlsx.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { rowAboveHeader } from "./row-findings.js";
-import { isBlankRow, sheetHeader, sheetVendorRow, textsOf } from "./sheet-table.js";
+import { isBlankRow, type SheetTable, sheetHeader, sheetVendorRow, textsOf } from "./sheet-table.js";
 import { delimiterByHeader, findLongTable, hasNames, longRows } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
@@ -120,6 +122,7 @@ async function workbookRows(file: SourceFile, report: ParseReport): Promise<Vend
       sheets.some(isReport),
     );
   const { sheet, table } = tables[0]!;
+  report.note(...sheets.filter((other) => other !== sheet).flatMap((other) => sheetNotRead(file.name, other, table)));
   if (table.at.concentration === undefined) refuseAreaOnly(file.name, "TraceFinder", table.header, table.headerRow);
   for (const row of sheet.rows) {
     if (row.row >= table.headerRow) break;
@@ -128,6 +131,30 @@ async function workbookRows(file: SourceFile, report: ParseReport): Promise<Vend
   return sheet.rows
     .filter((row) => row.row > table.headerRow && !isBlankRow(row))
     .map((row) => sheetVendorRow(row, table));
+}
+
+/** Sheets beside the results: the laboratory's own tables, or results whose header is damaged. */
+function sheetNotRead(file: string, { name, rows }: Sheet, table: SheetTable): Finding[] {
+  const filled = rows.filter((row) => !isBlankRow(row)).length;
+  if (filled === 0) return [];
+  const names = new Set(table.header);
+  const isLikeHeader = (row: SheetRow) => 2 * textsOf(row).filter((text) => text !== "" && names.has(text)).length;
+  const isDamaged = rows.slice(0, 50).some((row) => isLikeHeader(row) >= names.size);
+  return [
+    finding({
+      severity: isDamaged ? "error" : "info",
+      rule: "sheet-not-read",
+      scope: "file",
+      file,
+      value: name,
+      expected: "Compound, Filename, Sample Type and Calculated Amt in the header of a results sheet",
+      what: `${file}: sheet "${name}" (${filled} rows) is not the results sheet and is not read`,
+      why: isDamaged
+        ? "its header resembles that of the results sheet and may be damaged"
+        : "its header is another one",
+      remedy: isDamaged ? "compare its header with that of the results sheet, or export All Samples again" : "",
+    }),
+  ];
 }
 
 /** The printed calibration report: banner rows and a header of curve coefficients. */

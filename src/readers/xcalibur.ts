@@ -84,10 +84,14 @@ async function readWorkbook(file: SourceFile) {
   const rows: VendorRow[] = [];
   const findings: Finding[] = [];
   let exportedText: string | null = null;
+  const headless: Sheet[] = [];
   let layouts = 0;
   for (const sheet of sheets) {
     const table = sheetHeader(sheet, isHeader, names, 12);
-    if (table === null) continue;
+    if (table === null) {
+      if (componentName(sheet) !== null) headless.push(sheet);
+      continue;
+    }
     layouts++;
     const component = componentName(sheet);
     exportedText ??= createdDate(sheet);
@@ -106,7 +110,15 @@ async function readWorkbook(file: SourceFile) {
       remedy: "export the long Excel report, or save the table as CSV and map it in study.yaml",
     });
   }
+  for (const sheet of headless) findings.push(sheetWithoutHeader(file.name, sheet));
   return { rows, findings, exportedText };
+}
+
+/** A component's sheet whose header is damaged: its results are lost. */
+function sheetWithoutHeader(file: string, sheet: Sheet): Finding {
+  const record = { row: 1, cells: [componentName(sheet) ?? ""] };
+  const what = `${file}: sheet "${sheet.name}" names a component but has no header with Filename, Sample Type and Calc Amt; none of its rows is used`;
+  return { ...unknownLine(file, record, "a header with Filename, Sample Type and Calc Amt"), what };
 }
 
 function componentName(sheet: Sheet): string | null {
