@@ -30,23 +30,41 @@ export class RawLineCounter {
     this.#isFilled = false;
   }
 
+  /** Line by line; only lines with a CR or half a character before their end are looked at byte by byte. */
   #pushBytes(chunk: Uint8Array): void {
-    let isFilled = this.#isFilled;
-    let count = 0;
-    let before = this.#before;
-    for (let i = 0; i < chunk.length; i++) {
-      const byte = chunk[i]!;
-      // C2 is half a character: NEL and the no-break space are none, every other one is content.
-      if (before === 0xc2 && byte !== 0x85 && byte !== 0xa0) isFilled = true;
-      if (byte === 10 || byte === 13 || (byte === 0x85 && before === 0xc2)) {
-        if (isFilled) count++;
-        isFilled = false;
-      } else if (!isFilled) isFilled = isContent(byte);
-      before = byte;
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const next = (byte: number, from: number) => {
+      const at = bytes.indexOf(byte, from);
+      return at < 0 ? bytes.length : at;
+    };
+    let from = 0;
+    let back = next(13, 0);
+    let half = next(0xc2, 0);
+    while (from < bytes.length) {
+      const end = next(10, from);
+      if (back < from) back = next(13, from);
+      if (half < from) half = next(0xc2, from);
+      const to = Math.min(end + 1, bytes.length);
+      if (this.#before === 0xc2 || back < end - 1 || half < end || end === bytes.length)
+        this.#pushPart(bytes, from, to);
+      else {
+        for (let i = from; i < end && !this.#isFilled; i++) this.#isFilled = isContent(bytes[i]!);
+        this.#closeLine();
+        this.#before = 10;
+      }
+      from = to;
     }
-    this.count += count;
-    this.#isFilled = isFilled;
-    this.#before = before;
+  }
+
+  #pushPart(bytes: Buffer, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i]!;
+      // C2 is half a character: NEL and the no-break space are none, every other one is content.
+      if (this.#before === 0xc2 && byte !== 0x85 && byte !== 0xa0) this.#isFilled = true;
+      if (byte === 10 || byte === 13 || (byte === 0x85 && this.#before === 0xc2)) this.#closeLine();
+      else if (!this.#isFilled) this.#isFilled = isContent(byte);
+      this.#before = byte;
+    }
   }
 
   #pushPairs(chunk: Uint8Array): void {

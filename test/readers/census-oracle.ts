@@ -83,6 +83,8 @@ export function lostInSilence(before: Undamaged, damaged: readonly Line[], read:
     if (now.length > old.length && isContextWhole)
       return `line ${row} gives ${now.length} results and gave ${old.length}`;
   }
+  // A column whose header no longer says that it holds concentrations is named, and none of its cells is a record.
+  if (read.findings.some((f) => f.rule === "values-undeclared")) return null;
   const { reported } = read.facts.counts;
   return lost > reported ? `${lost} results of untouched lines are lost, ${reported} are reported` : null;
 }
@@ -150,6 +152,7 @@ const fromHereOn = new Set(["untitled-block", "swallowed-rows", "no-concentratio
 
 function isCovered(findings: readonly Finding[], row: number, least: "warning" | "error"): boolean {
   return findings.some((f) => {
+    if (f.rule === "values-undeclared") return true;
     if (f.severity !== "error" && !(least === "warning" && f.severity === "warning")) return false;
     return f.row === row || wholeFile.has(f.rule) || (fromHereOn.has(f.rule) && f.row !== null && f.row <= row);
   });
