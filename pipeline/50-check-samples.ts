@@ -189,7 +189,10 @@ class SubjectChecker {
       return reason;
     };
     if (isUndecided) return undecide("its exports differ and none is newer (conflicting-result)");
-    const judged = current.map((one) => this.inForce.judge(one, sample, matrix, analyte));
+    const judged = current.map((one, at) => {
+      const occurrence = current.slice(0, at).filter((earlier) => earlier === one).length;
+      return this.inForce.judge(one, sample, matrix, analyte, occurrence);
+    });
     const usable = judged.filter((one) => one !== null);
     if (usable.length === 0)
       return judged.length === 0 ? "no current result" : "its result cannot be used (see its findings)";
@@ -205,14 +208,15 @@ class SubjectChecker {
     if (!choice.result || !choice.concentration)
       return undecide(`it has ${choice.candidates.length} results and no rule to choose (${choice.rule})`);
     if (!sample.collectedAt) return "its collection time is not known";
-    const method = methodOf(this.config.methods, analyte.name, matrix);
     const { collectedAt } = sample;
     const { concentration, result } = choice;
     const contributing = choice.marks.includes("duplicate-mean") ? choice.candidates : [result];
+    const method = methodOf(this.config.methods, analyte.name, matrix);
     const marks = [
       ...choice.marks,
       ...(chosen ? ["chosen-by-person"] : []),
       ...(isChanged ? ["changed-since-first-export"] : []),
+      ...(method?.expressedAs === "salt" && analyte.saltFactor !== null ? ["salt-to-base"] : []),
     ];
     const { sampleVerdict, sampleReasons } = withDilutions(tube, contributing);
     this.results.push(

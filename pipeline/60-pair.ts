@@ -185,6 +185,7 @@ function checkCandidate(
   const check = checkPair(
     {
       pair: pairOf(candidate, notJudged),
+      plasmaHalfLifeH: analyte.halfLifeH.plasma?.value ?? null,
       tauH: checked.tauHAt(csf.collectedAt, analyte),
       otherRatios,
       csfRbcPerUl: checked.numbersOf(csf.sampleId).csf_rbc_per_ul ?? null,

@@ -1,5 +1,6 @@
 import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
 import type { Standing } from "../src/decisions/standing.js";
+import type { Concentration } from "../src/domain/concentration.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Origin } from "../src/domain/origin.js";
 import type { Matrix } from "../src/domain/sample.js";
@@ -104,8 +105,10 @@ export class ResultsInForce {
   }
 
   /** The result with its state by the limits in force; null where it cannot be used (its findings say why). */
-  judge(one: Observation, sample: StoredSample, matrix: Matrix, analyte: AnalyteConfig) {
-    const place = this.seenIn(one)[0]!;
+  judge(one: Observation, sample: StoredSample, matrix: Matrix, analyte: AnalyteConfig, occurrence = 0) {
+    const seen = this.seenIn(one);
+    // Rows of equal content are one observation: each of them is shown with a row of its own.
+    const place = seen[occurrence] ?? seen[0]!;
     const file = this.files.get(place.fileNo)!;
     const origin = this.origin(place.fileNo, place.row);
     const method = methodOf(this.config.methods, analyte.name, matrix);
@@ -155,8 +158,9 @@ export class ResultsInForce {
       if (known) known.samples.push(sample.sampleId);
       else this.conversions.set(key, { origin, from, to, matrix, analyte: analyte.name, samples: [sample.sampleId] });
     }
+    const isSalt = method?.expressedAs === "salt" && analyte.saltFactor !== null;
     const result: JudgedResult = {
-      concentration: answer.concentration,
+      concentration: isSalt ? asBase(answer.concentration, analyte.saltFactor!) : answer.concentration,
       run: one.run,
       file: origin.file,
       row: origin.row,
@@ -200,6 +204,13 @@ export class ResultsInForce {
   private converter(analyte: AnalyteConfig): ConvertUnit {
     return (value, from, to) => (from === to ? value : convertUnit(value, from, to, analyte.molarMass));
   }
+}
+
+/** A concentration of the salt as one of the free base: divided by the molar mass of the salt over that of the base. */
+function asBase(concentration: Concentration, saltFactor: number): Concentration {
+  const { state, value, unit, lloq, uloq, raw } = concentration;
+  const divided = (number: number | null): number | null => (number === null ? null : number / saltFactor);
+  return { state, value: divided(value), unit, lloq: divided(lloq), uloq: divided(uloq), raw };
 }
 
 const spelling = (one: Observation): string => one.analyte;

@@ -7,8 +7,7 @@ import { matrixLooks, schemaUrl, themeConfig } from "./theme.js";
 import { byCodePoint } from "./views.js";
 
 const title = "QC samples over runs";
-/** Fewer results of a level tell nothing about its spread. */
-const fewest = 5;
+
 const runsShown = 60;
 const levelsShown = 12;
 /** More levels stand in two columns. */
@@ -28,8 +27,8 @@ export interface QcLevel {
   nominal: number;
   results: QcResult[];
   limitPct: number | null;
-  /** Centre and spread; `isFixed` where they are those of the control chart's base. */
-  spread: { meanPct: number; sdPct: number; isFixed: boolean } | null;
+  /** Centre and spread of the control chart's base; null before there are enough values for one. */
+  spread: { meanPct: number; sdPct: number } | null;
 }
 
 /** Levels by matrix and nominal concentration, lowest first. */
@@ -56,9 +55,7 @@ function levelOf(rows: readonly RunInjection[], charts: readonly ControlChartRow
   });
   const limits = rows.flatMap((i) => (typeof i.limitPct === "number" ? [i.limitPct] : []));
   const toPct = (value: number): number => (100 * value) / nominal;
-  const spread = chart?.base
-    ? { meanPct: toPct(chart.base.mean - nominal), sdPct: toPct(chart.base.sd), isFixed: true }
-    : spreadOf(results.map((r) => r.biasPct));
+  const spread = chart?.base ? { meanPct: toPct(chart.base.mean - nominal), sdPct: toPct(chart.base.sd) } : null;
   const limitPct = limits.length === 0 ? null : limits.reduce((a, b) => Math.max(a, b));
   return { name: nameOf(first, nominal), nominal, results, limitPct, spread };
 }
@@ -68,14 +65,6 @@ function nameOf(first: RunInjection | undefined, nominal: number): string {
   const at = `${nominal}${first?.unit ? ` ${first.unit}` : ""}`;
   const isNamed = first?.level !== null && first?.level !== undefined && Number(first.level) !== nominal;
   return isNamed ? `${matrix}${first.level} (${at})` : `${matrix}${at}`;
-}
-
-/** Mean and n-1 standard deviation. */
-function spreadOf(values: readonly number[]): QcLevel["spread"] {
-  if (values.length < fewest) return null;
-  const meanPct = values.reduce((sum, v) => sum + v, 0) / values.length;
-  const squares = values.reduce((sum, v) => sum + (v - meanPct) ** 2, 0);
-  return { meanPct, sdPct: Math.sqrt(squares / (values.length - 1)), isFixed: false };
 }
 
 /** Bias of every QC sample, run after run: one panel a matrix and level, with acceptance and control limits. */
@@ -93,20 +82,18 @@ export const qcOverRuns: Chart = {
     const all = levels.flatMap((level) => level.results);
     const nRuns = new Set(all.map((r) => r.injection.run)).size;
     const without = levels.filter((level) => level.spread === null).length;
-    const fixed = levels.filter((level) => level.spread?.isFixed).length;
-    const own = levels.length - fixed - without;
+    const based = levels.length - without;
+    const baseCount = data.acceptance?.controlChartBase ?? null;
     const nSignals = all.filter((r) => r.signals !== "").length;
     return [
       `${count(all.length, "QC result")} of ${count(levels.length, "level")} in ${count(nRuns, "run")}.`,
       levels.some((level) => level.limitPct !== null) ? "Thick lines: the bias that is accepted." : "",
-      "Thin lines: mean, two (dashed) and three (dotted) standard deviations",
-      fixed > 0
-        ? `of the first ${data.acceptance?.controlChartBase ?? ""} values of a level (${count(fixed, "level")})`
+      based > 0
+        ? `Thin lines: mean, two (dashed) and three (dotted) standard deviations of the first ${baseCount ?? ""} values of a level (${count(based, "level")}).`
         : "",
-      fixed > 0 && own > 0 ? "or" : "",
-      own > 0 ? `of the results drawn, where that many are not there yet (${count(own, "level")}).` : "",
-      own === 0 ? "." : "",
-      without > 0 ? `${count(without, "level")} with fewer than ${fewest} results: no thin lines.` : "",
+      without > 0
+        ? `${count(without, "level")} with fewer than ${baseCount ?? "the needed number of"} values: no control limits are drawn, for so few values do not show the spread.`
+        : "",
       nSignals > 0 ? `Ringed: ${count(nSignals, "result")} out of the pattern of the control chart.` : "",
       nRuns > runsShown ? `The last ${runsShown} runs are drawn; the data file holds all.` : "",
       levels.length > levelsShown ? `${levels.length - levelsShown} further levels are in the data file only.` : "",
@@ -166,7 +153,7 @@ export const qcOverRuns: Chart = {
           i.origin.row,
           i.matrix,
           limitPct,
-          spread === null ? null : spread.isFixed ? "base" : "results drawn",
+          spread === null ? null : "base",
           signals,
         ]),
       ),

@@ -51,7 +51,10 @@ export const analyteSchema = z.strictObject({
   name: text.describe("name used everywhere in tables and pages"),
   aliases: z.array(text).default([]).describe("other names met in files, compared without case"),
   molarMass: positive.nullable().default(null).describe("g/mol of the form concentrations are reported as"),
-  saltFactor: positive.nullable().default(null).describe("molar mass of the dosed salt over the free base"),
+  saltFactor: positive
+    .nullable()
+    .default(null)
+    .describe("molar mass of the salt over that of the free base; used by methods with expressedAs: salt"),
   unit: text.nullable().default(null).describe("unit of reports; default: the unit of the plasma method, else ng/mL"),
   fractionUnbound: fractionUnbound.prefault({}),
   halfLifeH: halfLifeH.prefault({}),
@@ -76,6 +79,10 @@ export const methodSchema = z
     matrix: matrixName,
     unit: text.nullable().default(null).describe("unit of results whose layout carries none, and of the limits here"),
     basis: z.enum(["total", "unbound"]).default("total").describe("what the method measures"),
+    expressedAs: z
+      .enum(["base", "salt"])
+      .default("base")
+      .describe("form that concentrations are reported as; those of the salt are divided by the analyte's saltFactor"),
     lloq: positive.nullable().default(null).describe("lower limit of quantification"),
     uloq: positive.nullable().default(null).describe("upper limit of quantification"),
     dilutionFactors: z.array(positive).default([]).describe("factors shown valid"),

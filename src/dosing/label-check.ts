@@ -57,8 +57,11 @@ export function expectDose(label: DrugLabel, facts: LabelFacts): LabelExpectatio
   if (state.kind === "unknown")
     return { ...answer("not enough is recorded"), kind: "unknown", missing: [state.missing] };
   if (state.kind === "separate") {
-    chain.push(stepOf(label.adverseEvents.separate!));
-    return { ...answer(`label does not define: "${state.event.term}"`), kind: "undefined" };
+    const { others, ...line } = label.adverseEvents.separate!;
+    chain.push(stepOf(line), ...others.map(stepOf));
+    // Each source with its mark: the label's own table is not part of the data, another document speaks of all events.
+    const elsewhere = others.map((other) => `; ${other.source.join(", ")} (${other.mark}): ${other.text}`).join("");
+    return { ...answer(`label does not define: "${state.event.term}"${elsewhere}`), kind: "undefined" };
   }
   if (state.kind !== "step") {
     const line = stepOf(label.adverseEvents);

@@ -67,7 +67,15 @@ const labelSchema = z.strictObject({
     maxResolutionDays: z.number().positive(),
     afterLastStep: text,
     ...sourced,
-    separate: z.strictObject({ id: text, terms: z.array(text).min(1), ...sourced }).nullable(),
+    separate: z
+      .strictObject({
+        id: text,
+        terms: z.array(text).min(1),
+        ...sourced,
+        /** What other documents say of the same events. */
+        others: z.array(z.strictObject({ id: text, ...sourced })).default([]),
+      })
+      .nullable(),
   }),
   rounding: z.strictObject({
     capsuleMg: z.number().positive().nullable(),
@@ -127,7 +135,9 @@ function sourcesOf(label: DrugLabel): { path: string; source: readonly string[] 
     ...label.perpetrators,
     label.washout,
     label.adverseEvents,
-    ...(label.adverseEvents.separate === null ? [] : [label.adverseEvents.separate]),
+    ...(label.adverseEvents.separate === null
+      ? []
+      : [label.adverseEvents.separate, ...label.adverseEvents.separate.others]),
   ];
   return [
     ...lines.map((line) => ({ path: line.id, source: line.source })),

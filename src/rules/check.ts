@@ -37,7 +37,7 @@ function run<Facts>(rules: readonly Rule<Facts>[], facts: Facts, limits: Limits,
       const { what, column, value, expected, file, row } = trouble;
       const { subjectId, sampleId, pairId, analyte } = where;
       const about = { subjectId, sampleId, pairId, analyte, column, value, expected, file, row };
-      findings.push(finding({ rule: key, scope, severity, why, remedy, what, ...about }));
+      findings.push(finding({ rule: key, scope, severity, why: trouble.why ?? why, remedy, what, ...about }));
       if (rule.effect === "none") continue;
       verdict = worseVerdict(verdict, rule.effect);
       reasons[rule.effect].push({ code: key, text: trouble.what });

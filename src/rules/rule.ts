@@ -7,6 +7,8 @@ import type { Limits } from "../reference/limits.js";
 /** What a rule found: one sentence, and where it helps the offending value and what was expected. */
 export interface Trouble {
   what: string;
+  /** Why it matters here, where more can be said than the rule says. */
+  why?: string;
   column?: string;
   value?: string;
   expected?: string;
@@ -57,6 +59,8 @@ export interface SampleFacts {
 /** One pair, and what is needed to judge its ratio. */
 export interface PairFacts {
   pair: Pair;
+  /** Half-life of the analyte in plasma, hours; null = not given. */
+  plasmaHalfLifeH: number | null;
   /** Dosing interval at the time of the CSF sample; null = not known. */
   tauH: number | null;
   /** Quantified total ratios of the subject's other pairs of this analyte. */

@@ -81,6 +81,7 @@ const pair = (more: Partial<Pair> = {}, facts: Partial<PairFacts> = {}): PairFac
     marks: [],
     ...more,
   },
+  plasmaHalfLifeH: null,
   tauH: 12,
   otherRatios: [],
   csfRbcPerUl: null,
@@ -234,7 +235,7 @@ Reflect.deleteProperty(sampleCases["not-recorded"]!.fail["no volume"]!.numbers, 
 
 const pairCases: Cases<PairFacts> = {
   "wide-gap": {
-    pass: { "15 min": pair({ gapMin: -15 }) },
+    pass: { "15 min": pair({ gapMin: -15 }), "15 min, half-life known": pair({ gapMin: 15 }, { plasmaHalfLifeH: 6 }) },
     fail: { "16 min": pair({ gapMin: 16 }), "-15.1 min": pair({ gapMin: -15.1 }) },
   },
   "ratio-above-one": {
@@ -421,4 +422,13 @@ describe("verdict of a sample", () => {
       }),
     );
   });
+});
+
+// By hand: 100 (1 - 2^(-30 / 60 / 6)) = 5.6 %; with 2.9 h it would be 11.3 %.
+it("names the analyte's own half-life for a wide gap", () => {
+  const why = (plasmaHalfLifeH: number | null) =>
+    checkPair(pair({ gapMin: 30 }, { plasmaHalfLifeH }), limits).findings.find((one) => one.rule === "wide-gap")?.why;
+  expect(why(6)).toContain("half-life of DrugA of 6 h, 30 min change plasma by 6 %");
+  expect(why(2.9)).toContain("by 11 %");
+  expect(why(null)).not.toMatch(/half-life/);
 });
