@@ -64,6 +64,7 @@ export function tableLayout(
   const width = fields.length;
   const isTransposed = labels[0]?.trim() === "Compound Method";
   const groups = groupsOf(labels, width);
+  for (const group of groups) refuseRepeatedFields(group, fields, row, file);
   refuseSingleHeader(labels, fields, isTransposed, row, file);
   // `Final Conc.` includes the dilution, `Calc. Conc.` does not.
   const hasFinal = fields.some((name) => name.trim() === "Final Conc.");
@@ -140,6 +141,28 @@ function groupsOf(labels: readonly string[], width: number): Group[] {
     groups.push({ label, from: i, to: width });
   }
   return groups;
+}
+
+/** A field that stands twice in one group: the label of the group to its right is lost, and with it a sample or compound. */
+function refuseRepeatedFields(group: Group, fields: readonly string[], row: number, file: string): void {
+  const seen = new Set<string>();
+  for (let i = group.from; i < group.to; i++) {
+    const name = fields[i]!.trim();
+    const isKnown = name in sharedFields || name in compoundFields || name === "Final Conc." || name === "Calc. Conc.";
+    if (isKnown && seen.has(name)) {
+      throw new ReadError(
+        `${file}: the group "${group.label}" has the column ${name} twice: the label of a group is lost`,
+        {
+          row,
+          column: name,
+          rule: "lost-group-label",
+          expected: "a label in the first header row above every group of columns",
+          remedy: "export the table again and do not edit its header rows",
+        },
+      );
+    }
+    seen.add(name);
+  }
 }
 
 function columnsIn(

@@ -152,6 +152,11 @@ describe("MassHunter tables", () => {
     expect(read.facts.counts.reported).toBe(2);
   });
 
+  it("refuses a table in which the label of a group is lost", async () => {
+    const fields = "Name,Data File,Area,Final Conc.,Area,Final Conc.,Area,Final Conc.";
+    await expect(readWhole(table(fields).replace("beta Results", ""))).rejects.toThrow(/column Area twice/);
+  });
+
   it("refuses header rows of unequal width", async () => {
     const wide = table("Name,Data File,Area,x,Final Conc.,Area,Final Conc.,Area,Final Conc.");
     await expect(readWhole(wide)).rejects.toThrow(/first header row has 8 cells, the second 9/);
