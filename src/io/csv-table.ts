@@ -71,10 +71,10 @@ export interface OddRecord {
   cells: string[];
   /**
    * `truncated`: the last record of a file that does not end with a line end. `above`: a row of the table's width above
-   * its header. `swallowed`: rows that a stray quote joined.
+   * its header. `swallowed`: rows that a stray quote joined. `otherHeader`: rows from another header on.
    */
-  kind: "ragged" | "truncated" | "above" | "swallowed";
-  /** Last line of swallowed rows, and how many of them hold text. */
+  kind: "ragged" | "truncated" | "above" | "swallowed" | "otherHeader";
+  /** Last line of swallowed rows, and how many rows this stands for. */
   lastLine?: number;
   rows?: number;
 }
@@ -102,9 +102,10 @@ export async function* readBody(
   delimiter: Delimiter,
   headerLine: number,
   width: number,
+  header: readonly string[] = [],
 ): AsyncGenerator<TableBatch, CsvEnd> {
   const source = readRecords(chunks, delimiter);
-  const shape: TableShape = { headerLine, width, surplus: null };
+  const shape: TableShape = { headerLine, width, surplus: null, watch: new HeaderWatch(header) };
   let held: TableBatch | null = null;
   try {
     for (;;) {
@@ -135,6 +136,36 @@ interface TableShape {
   width: number;
   /** Empty cells beyond the header with which the first row ends, and so every row; null before it. */
   surplus: number | null;
+  watch: HeaderWatch;
+}
+
+/**
+ * Headers below a table's header: the same once more is none of its rows, another one begins another table, whose rows
+ * would be read under the wrong names.
+ */
+export class HeaderWatch {
+  readonly #header: readonly string[];
+  readonly #names: ReadonlySet<string>;
+  /** Has another header been met? */
+  isOver = false;
+
+  constructor(header: readonly string[]) {
+    this.#header = header;
+    this.#names = new Set(header.filter((name) => name !== ""));
+  }
+
+  /** `repeated`: the header once more. `other`: another header, here or above. `row`: neither. */
+  look(cells: readonly string[]): "row" | "repeated" | "other" {
+    if (this.isOver) return "other";
+    // The first cell of a header names a column; a row's hardly ever does.
+    if (!this.#names.has(cells[0]!.trim())) return "row";
+    const filled = cells.map((cell) => cell.trim()).filter((cell) => cell !== "");
+    const named = filled.filter((cell) => this.#names.has(cell)).length;
+    if (named < 2 || named * 2 < filled.length) return "row";
+    const isSame = this.#header.every((name, i) => cells[i]?.trim() === name) && filled.length === named;
+    this.isOver = !isSame;
+    return isSame ? "repeated" : "other";
+  }
 }
 
 function toTable(batch: CsvBatch, shape: TableShape): TableBatch {
@@ -153,6 +184,17 @@ function toTable(batch: CsvBatch, shape: TableShape): TableBatch {
       else addLines(out.named, "title");
       continue;
     }
+    const seen = shape.watch.look(cells);
+    if (seen === "repeated") {
+      addLines(out.named, "header");
+      continue;
+    }
+    if (seen === "other") {
+      const before = out.odd.at(-1);
+      if (before?.kind === "otherHeader") before.rows = (before.rows ?? 1) + 1;
+      else out.odd.push({ line, cells, kind: "otherHeader", rows: 1 });
+      continue;
+    }
     const surplus = cells.length - width;
     const isShifted = surplus >= 0 && shape.surplus !== null && surplus !== shape.surplus;
     if (surplus >= 0 && cellsBeyond(cells, width) === 0) shape.surplus ??= surplus;
@@ -165,7 +207,8 @@ function toTable(batch: CsvBatch, shape: TableShape): TableBatch {
     out.lines.push(line);
   }
   addLines(out.named, "record", out.records.length);
-  addLines(out.named, "reported", out.odd.length);
+  // Swallowed rows are one record; their other lines stand within a quoted cell.
+  for (const odd of out.odd) addLines(out.named, "reported", odd.kind === "otherHeader" ? (odd.rows ?? 1) : 1);
   return out;
 }
 

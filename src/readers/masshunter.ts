@@ -44,6 +44,7 @@ export const masshunter: Reader = {
   id: "masshunter",
   title: "Agilent MassHunter Quantitative Analysis (CSV)",
   evidence: "real files",
+  tellingColumns: [["Data File"], ["Type"], ["Acq. Date-Time"], ["Final Conc.", "Calc. Conc."]],
   sniff,
   async *read(file, options) {
     const delimiter = delimiterOf(file);

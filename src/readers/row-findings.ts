@@ -46,6 +46,17 @@ export function rowAboveHeader(file: string, row: number, cells: readonly string
   });
 }
 
+/** Another header in the middle of a table: what follows it belongs to another table. */
+export function otherHeader(file: string, record: NumberedRecord, lines: number): Finding {
+  return lineFinding(file, record.row, record.cells, {
+    rule: "other-header",
+    expected: "one header in a table",
+    what: `another header or a further table begins here; ${lines} lines from here on are not used`,
+    why: "the rows below it would be read under the wrong column names",
+    remedy: "put the further table into a file of its own",
+  });
+}
+
 /** A line that the layout does not name. */
 export function unknownLine(file: string, { row, cells }: NumberedRecord, expected: string): Finding {
   return lineFinding(file, row, cells, {

@@ -34,9 +34,7 @@ export function nameOfBlock({ fixed }: Block): string {
 }
 
 export function isBlockHeader(cells: readonly string[]): boolean {
-  return (
-    cells[0]?.trim() === "" && cells.length >= 3 && cells.some((c) => c.trim() === "Name" || c.trim() === "Sample Text")
-  );
+  return cells[0]?.trim() === "" && cells.length >= 3 && cells.some((c) => /^(?:Name|Sample Text)$/i.test(c.trim()));
 }
 
 export function openBlock(first: string): Block | null {

@@ -56,6 +56,7 @@ export const targetlynxText: Reader = {
   id: "targetlynx-text",
   title: "Waters TargetLynx / QuanLynx complete summary (text)",
   evidence: "real files",
+  tellingColumns: [["#"], ["Name"], ["Std. Conc"], ["Primary Flags"], ["RT"], ["IS Area"]],
   sniff,
   async *read(file, options) {
     const report = new ParseReport();
@@ -170,7 +171,7 @@ function checkBlocks(file: string, all: readonly Block[], report: ParseReport): 
     refuseAreaOnly(file, "TargetLynx", withHeader.header!, withHeader.headerRow);
   }
   for (const block of blocks) {
-    if (block.header === null) report.note(emptyBlock(file, block));
+    if (block.header === null || block.rows === 0) report.note(emptyBlock(file, block));
     else if (block.at.concentration === undefined) {
       const header = { row: block.headerRow, cells: block.header };
       report.reject(blockWithoutConcentration(file, header, block.rows, nameOfBlock(block)), block.rows, block.rows);
@@ -193,7 +194,7 @@ function emptyBlock(file: string, block: Block): Finding {
     scope: "file",
     file,
     value: name,
-    what: `${file}: the block of "${name}" has no header and no rows`,
+    what: `${file}: the block of "${name}" has no rows`,
     why: "its results may have been lost on the way",
     remedy: "compare with the browser, or export again",
   });

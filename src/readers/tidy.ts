@@ -6,7 +6,7 @@ import { addLines, type LineAccount, type OddRecord, readBody, type TableBatch }
 import { decideColumns, type NumberColumn } from "./column-numbers.js";
 import { LinesBeside } from "./lines-beside.js";
 import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
-import { oddRow, rowAboveHeader, swallowedRows } from "./row-findings.js";
+import { oddRow, otherHeader, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import { planTidy, type TidyPlan } from "./tidy-plan.js";
 import { type ResultRow, resultRows } from "./tidy-results.js";
 import { type TableRowReader, tableRows } from "./tidy-rows.js";
@@ -57,7 +57,7 @@ async function* tableBatches(
   { counts, accounted }: { counts: RecordCounts; accounted: LineAccount },
   dilution: ReadBatch["dilution"],
 ): AsyncGenerator<ReadBatch, CsvEnd> {
-  const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length);
+  const source = readBody(file.chunks(), plan.delimiter, plan.headerLine, plan.header.length, plan.header);
   const besides = new LinesBeside(file.name, plan);
   try {
     for (;;) {
@@ -115,6 +115,7 @@ function readOdd(file: string, source: TableBatch, plan: TidyPlan, counts: Recor
 
 function oddFinding(file: string, odd: OddRecord, width: number): Finding {
   if (odd.kind === "swallowed") return swallowedRows(file, odd.line, odd.lastLine ?? odd.line, odd.cells);
+  if (odd.kind === "otherHeader") return otherHeader(file, { row: odd.line, cells: odd.cells }, odd.rows ?? 1);
   if (odd.kind === "above") return rowAboveHeader(file, odd.line, odd.cells);
   return oddRow(file, { row: odd.line, cells: odd.cells }, width, odd.kind === "truncated");
 }

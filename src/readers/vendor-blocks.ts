@@ -1,9 +1,9 @@
 import { ReadError } from "../domain/errors.js";
 import { type Delimiter, delimiters, headerNames, readRecords } from "../io/csv.js";
-import { isRowLike } from "../io/csv-table.js";
+import { HeaderWatch, isRowLike } from "../io/csv-table.js";
 import { unitInHeader } from "./header-search.js";
 import type { SourceFile } from "./reader.js";
-import { oddRow, rowAboveHeader, swallowedRows } from "./row-findings.js";
+import { type NumberedRecord, oddRow, otherHeader, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import type { ParseReport, Role, RoleColumns, VendorRow } from "./vendor-rows.js";
 
 /** Shared by layouts that are tables with something around them. */
@@ -150,6 +150,9 @@ export async function* longRows(
   records = 1,
 ): AsyncGenerator<VendorRow[]> {
   const { header, headerRow, at } = table;
+  const watch = new HeaderWatch(header);
+  let other: NumberedRecord | null = null;
+  let others = 0;
   for await (const batch of recordBatches(file, table.delimiter, report)) {
     const rows: VendorRow[] = [];
     let taken = 0;
@@ -160,8 +163,14 @@ export async function* longRows(
         report.reject(rowAboveHeader(file.name, row, cells), records);
         continue;
       }
-      if (row <= headerRow || isRepeatedHeader(cells, header)) {
+      const seen = row <= headerRow ? "repeated" : watch.look(cells);
+      if (seen === "repeated") {
         report.account(row < headerRow ? "title" : "header");
+        continue;
+      }
+      if (seen === "other") {
+        other ??= { row, cells };
+        others++;
         continue;
       }
       if (!fitsHeader(cells, header.length, table.rawWidth)) {
@@ -176,6 +185,7 @@ export async function* longRows(
     report.account("record", taken);
     yield rows;
   }
+  if (other !== null) report.reject(otherHeader(file.name, other, others), others * records, others);
 }
 
 /** The header once more, as files put together by hand have it. */

@@ -53,6 +53,7 @@ export const xcalibur: Reader = {
   id: "xcalibur",
   title: "Thermo Xcalibur QuanBrowser long report (XLS)",
   evidence: "real files",
+  tellingColumns: [["Filename"], ["Sample Type"], ["Calc Amt"]],
   sniff,
   async *read(file, options) {
     const { rows, findings, exportedText } = await readWorkbook(file);

@@ -183,6 +183,23 @@ describe("tables of lines", () => {
     expect(read.facts.counts.reported).toBe(3);
   });
 
+  it("reads no row under another header, and the same header once more", async () => {
+    const twice = await readWhole([header, row(1), header, row(2), ""].join("\n"));
+    expect(twice.results.map((r) => r.value)).toEqual([1.5, 2.5]);
+    expect(errors(twice)).toEqual([]);
+    const other = "sample_id,analyte,concentration,lloq,unit";
+    const read = await readWhole([header, row(1), "", other, "S9,alpha,9,0.5,ng/mL", ""].join("\n"));
+    expect(read.results.map((r) => r.value)).toEqual([1.5]);
+    expect(errors(read)).toEqual([["other-header", 4]]);
+    expect(read.facts.counts).toEqual({ found: 3, returned: 1, reported: 2, leftOut: 0 });
+    const listing = "Subject,Period,Matrix,Analyte,Concentration,Units";
+    const vendor = await readWhole(
+      `${listing}\nS1,1,CSF,alpha,2,ng/mL\nSubject,Period,Matrix,Analyte,Units,Concentration\nS2,1,CSF,alpha,ng/mL,3\n`,
+    );
+    expect(vendor.results.map((r) => r.value)).toEqual([2]);
+    expect(errors(vendor)).toEqual([["other-header", 3]]);
+  });
+
   it("keeps a comment of several lines", async () => {
     const read = await readWhole([header, row(1, '"thawed twice,\nsee log"'), row(2), ""].join("\n"));
     expect(read.results.map((r) => r.value)).toEqual([1.5, 2.5]);
