@@ -105,6 +105,7 @@ describe("csfp diff", () => {
       ["S01", "new"],
       ["S02", "new"],
       ["S03", "new"],
+      ["S05", "new"],
     ]);
     const second = await csfpJson<Change[]>(["diff", "1", "2", "--study", study]);
     expect(second).toHaveLength(1);

@@ -13,7 +13,7 @@ describe("csfp nightly", () => {
     const { code, stdout, stderr } = await csfp(["nightly", study]);
     expect(code).toBe(0);
     expect(stdout).toContain("files     3 imported, 0 set aside, 0 known\n");
-    expect(stdout).toContain("pairs     3: 1 quantified, 1 censored, 0 not estimable, 1 excluded with a reason\n");
+    expect(stdout).toContain("pairs     4: 1 quantified, 1 censored, 0 not estimable, 2 excluded with a reason\n");
     expect(stdout).toContain(
       "larotrectinib: not estimable: one quantified pair beside censored ones: the spread is not estimable (0 pairs used)",
     );
@@ -150,7 +150,7 @@ describe("csfp validate", () => {
     const study = smallStudy({ files: broken });
     const { code, stdout } = await csfp(["validate", "--study", study]);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^4 of 4 files checked\n15 findings\n {4}1 {2}error: duplicate-result\n/);
+    expect(stdout).toMatch(/^4 of 4 files checked\n14 findings\n {4}1 {2}error: duplicate-result\n/);
     expect(stdout).toContain("results.csv:9 `5`, results.csv:10 `6`");
     expect(stdout).toContain("  what to do: Decide which result is reported");
     expect(existsSync(join(study, ".csfp", "store.sqlite"))).toBe(false);

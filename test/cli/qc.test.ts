@@ -158,7 +158,7 @@ describe("a decision", () => {
     );
     const entered = await qc("ann", "choose", "S05-csf", wanted.content, ...because);
     const id = /^D\d+/.exec(entered.stdout)![0];
-    expect(await pairOf("S05")).toBeUndefined();
+    expect(await pairOf("S05")).toMatchObject({ used: false, ratio: { reason: "no-current-result" } });
     expect((await qc("quinn", "approve", id, ...because)).code).toBe(0);
     expect(await pairOf("S05")).toMatchObject({ used: true, csf: { value: 6 } });
     expect((await pairOf("S05")).marks).toContain("chosen-by-person");

@@ -21,8 +21,9 @@ describe("the library", () => {
       ["S01", "quantified", 0.05, null],
       ["S02", "below", null, 0.002],
       ["S03", "quantified", 0.05, null],
+      ["S05", "notEstimable", null, null],
     ]);
-    expect(unpaired.map((one) => one.result.sampleId).sort()).toEqual(["S04-plasma", "S05-plasma"]);
+    expect(unpaired.map((one) => one.result.sampleId).sort()).toEqual(["S04-plasma"]);
     expect(withoutResult.map((one) => one.sampleId)).toEqual(["S05-csf"]);
     expect(summaries.length).toBeGreaterThan(0);
     expect(findings.some((one) => one.rule === "duplicate-result")).toBe(true);

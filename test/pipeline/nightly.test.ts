@@ -123,7 +123,7 @@ describe("the night on ordinary mess", () => {
     expect(bySubject.S02!.ratio.bound).toBeCloseTo(0.001612903, 9);
     expect(bySubject.S03).toMatchObject({ used: false, ratio: { value: 0.05 }, plasma: { value: 280, unit: "ng/mL" } });
     expect(bySubject.S03!.steadyState).toMatchObject({ verdict: "no", hoursOnRegimen: 48 });
-    expect(bySubject.S04).toBeUndefined();
+    expect(bySubject.S04).toMatchObject({ used: false, ratio: { state: "notEstimable", reason: "no-current-result" } });
     expect(bySubject.S05).toMatchObject({ used: false, ratio: { state: "above", bound: 2.2 } });
     expect(bySubject.S05!.steadyState).toMatchObject({ verdict: "no", hoursOnRegimen: 24 });
     expect(bySubject.S06).toMatchObject({ used: false, gapMin: 30 });
@@ -258,7 +258,7 @@ describe("files that cannot be used", () => {
     putFiles(folder, { "junk.csv": new Uint8Array([0, 1, 2, 255, 254, 7]), "empty.csv": "" });
     expect(await nightOf(folder)).toMatchObject({ filesImported: 2, filesSetAside: 2 });
     const { findings, files, pairs } = await readBack(folder);
-    expect(pairs).toHaveLength(5);
+    expect(pairs).toHaveLength(6);
     expect(
       files
         .filter((file) => file.status === "setAside")

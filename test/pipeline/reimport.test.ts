@@ -114,7 +114,7 @@ describe("results only add", () => {
     const told = (await readBack(folder)).findings.filter((one) => one.rule === "unmatched-sample");
     expect(told).toHaveLength(1001);
     expect(told.filter((one) => one.value === null).map((one) => one.what)).toEqual([
-      "early.csv: 203 further texts are no known samples, either (203 results, one in row 1002).",
+      "early.csv: 203 further texts are not samples of this study, either (203 results, one in row 1002).",
     ]);
   });
 
@@ -124,13 +124,13 @@ describe("results only add", () => {
     putFiles(folder, { "late.csv": results(["NOBODY-1,drug,2,ng/mL,n1.raw,2026-04-02T10:00:00"]) });
     await nightOf(folder);
     const told = (await readBack(folder)).findings.filter((one) => one.rule === "unmatched-sample");
-    expect(told.map((one) => [one.file, one.row, one.value])).toEqual([["late.csv", 2, "NOBODY-1"]]);
+    expect(told.map((one) => [one.file, one.row, one.value])).toEqual([["late.csv", 2, "NOBODY-1 | n1.raw"]]);
   });
 
   it("an alias in study.yaml matches what no table could", async () => {
     const folder = tempStudy(yaml, { ...base, "results.csv": base["results.csv"].replace("C1,drug", "CSF-one,drug") });
     await nightOf(folder);
-    expect((await readBack(folder)).findings.find((one) => one.rule === "unmatched-sample")!.value).toBe("CSF-one");
+    expect((await readBack(folder)).findings.find((one) => one.rule === "unmatched-sample")!.value).toBe("CSF-one | c1.raw");
     writeFileSync(join(folder, "study.yaml"), `${yaml}identify: { aliases: { CSF-one: C1 } }\n`);
     await nightOf(folder);
     expect(ratios(await readBack(folder))).toEqual([["C1", 0.02, true]]);

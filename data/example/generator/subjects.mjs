@@ -224,11 +224,17 @@ export const subjects = [
         id: "V2",
         csf: "2025-09-18T10:00",
         gapMin: 5,
+        steadyState: { verdict: "no", code: "perpetrator-stopped" },
+        trouble: "perpetrator-stopped",
+      },
+      // Sixteen days after the stop: outside the lookback of 14 days, inside that of 60 days for an unknown half-life.
+      {
+        id: "V3",
+        csf: "2025-09-26T11:00",
+        gapMin: 5,
         steadyState: { verdict: "unknown", code: "perpetrator-half-life-unknown" },
         trouble: "perpetrator-half-life-unknown",
       },
-      // Sixteen days after the stop: outside the lookback.
-      { id: "V3", csf: "2025-09-26T11:00", gapMin: 5 },
     ],
   },
   {
@@ -292,12 +298,14 @@ export const troubles = {
   "csf-late": "CSF was drawn 95 min after plasma, beyond the window of 60 min: both samples are unpaired.",
   "plasma-without-csf": "No CSF was drawn at this visit: the plasma sample is unpaired.",
   "duplicate-result":
-    "The CSF sample was injected twice and both results were exported: no rule chooses, so neither it nor its plasma partner is used.",
+    "The CSF sample was injected twice and both results were exported: no rule chooses, so its pair has no ratio and is not used.",
   reprocessed:
     "The run was exported twice; one CSF peak was integrated anew in between: the newer print counts, both values are kept.",
   "two-units": "Plasma was measured by a second laboratory and reported in ug/mL, CSF in ng/mL: converted.",
   "perpetrator-started": "Itraconazole was started 6 days before the CSF draw, inside the lookback of 14 days.",
-  "perpetrator-half-life-unknown": "Verapamil was stopped 8 days before the CSF draw and its half-life is not given.",
+  "perpetrator-stopped": "Verapamil was stopped 8 days before the CSF draw, inside the lookback of 14 days.",
+  "perpetrator-half-life-unknown":
+    "Verapamil was stopped 16 days before the CSF draw and its half-life is not given: inside the lookback of 60 days.",
   "vomited-dose": "A dose was vomited 26 h before the CSF draw.",
   "wide-gap": "CSF was drawn 42 min after plasma: inside the window, but wider than 15 min.",
   "summer-time-ends":

@@ -44,7 +44,7 @@ export function makeTruth(exported, fileTruth, runs) {
 }
 
 function isPair(visit) {
-  return Math.abs(visit.gapMin) <= 60 && !visit.hasNoCsf && !visit.isMeasuredTwice;
+  return Math.abs(visit.gapMin) <= 60 && !visit.hasNoCsf;
 }
 
 /** State and value of one side, from the exported text and the LLOQ of its matrix, ng/mL. */
@@ -55,19 +55,21 @@ function side(tube, exported) {
   const value = Number(text) * (isSecondLab ? 1000 : 1);
   const { lloq } = assays[tube.matrix === "CSF" ? "csf" : "plasma"];
   const isBelow = value < lloq;
+  // Injected twice, and no rule chooses.
+  const isUndecided = tube.matrix === "CSF" && tube.visit.isMeasuredTwice === true;
   return {
     tube,
     truth: {
       sampleId: tube.id,
       collectedAt: localText(tube.minute),
       trueConcentration: tube.true,
-      exportedText: text,
-      supersededTexts: texts.slice(0, -1),
+      exportedText: isUndecided ? texts.join(" | ") : text,
+      supersededTexts: isUndecided ? [] : texts.slice(0, -1),
       exportedUnit: isSecondLab ? "ug/mL" : "ng/mL",
-      state: isBelow ? "belowLloq" : "quantified",
-      value: isBelow ? null : value,
+      state: isUndecided ? "undecided" : isBelow ? "belowLloq" : "quantified",
+      value: isUndecided || isBelow ? null : value,
       unit: "ng/mL",
-      lloq,
+      lloq: isUndecided ? null : lloq,
       timeAfterDoseH: timeAfterDoseH(dosesOf(tube.subject), tube.minute),
       hoursOnRegimen: hoursOnRegimen(tube),
     },
@@ -82,13 +84,18 @@ function hoursOnRegimen(tube) {
 
 function pairTruth(subject, visit, csf, plasma) {
   const verdict = visit.steadyState?.verdict ?? "yes";
+  const ratio = ratioTruth(csf.truth, plasma.truth);
+  const exclusions = [];
+  if (csf.truth.state === "undecided") exclusions.push("no-current-result");
+  if (verdict !== "yes") exclusions.push(verdict === "no" ? "not-at-steady-state" : "steady-state-unknown");
+  if (exclusions.length > 1) throw new Error(`${subject.id} ${visit.id} is excluded twice`);
   return {
     subjectId: subject.id,
     visit: visit.id,
     csf: csf.truth,
     plasma: plasma.truth,
     gapMin: visit.gapMin,
-    ratio: ratioTruth(csf.truth, plasma.truth),
+    ratio,
     steadyState: {
       verdict,
       reasonCode: visit.steadyState?.code ?? null,
@@ -98,8 +105,8 @@ function pairTruth(subject, visit, csf, plasma) {
       basis: subject.isInterval ? "prescribedInterval" : "administrations",
       provenByDose: provingDose(subject, visit),
     },
-    used: verdict === "yes",
-    exclusionCode: verdict === "yes" ? null : verdict === "no" ? "not-at-steady-state" : "steady-state-unknown",
+    used: exclusions.length === 0 && ratio.state !== "notEstimable",
+    exclusionCode: exclusions[0] ?? null,
     trouble: visit.trouble ?? null,
   };
 }
@@ -118,6 +125,7 @@ function provingDose(subject, visit) {
 function ratioTruth(csf, plasma) {
   const isCsfBelow = csf.state === "belowLloq";
   const isPlasmaBelow = plasma.state === "belowLloq";
+  if (csf.state === "undecided") return { state: "notEstimable", value: null, bound: null };
   if (isCsfBelow && isPlasmaBelow) return { state: "notEstimable", value: null, bound: null };
   if (isCsfBelow) return { state: "below", value: null, bound: csf.lloq / plasma.value };
   if (isPlasmaBelow) return { state: "above", value: null, bound: csf.value / plasma.lloq };
@@ -125,11 +133,9 @@ function ratioTruth(csf, plasma) {
 }
 
 function unpairedTruth(subject, visit, csf, plasma, tubes) {
-  const left = visit.isMeasuredTwice || visit.hasNoCsf ? [plasma] : [csf, plasma];
+  const left = visit.hasNoCsf ? [plasma] : [csf, plasma];
   return left.map((tube) => {
-    const others = tubes.filter(
-      (one) => one.subject === subject && one.matrix !== tube.matrix && !one.visit.isMeasuredTwice,
-    );
+    const others = tubes.filter((one) => one.subject === subject && one.matrix !== tube.matrix);
     const distance = (one) => Math.abs(one.minute - tube.minute);
     const nearest = others.reduce((best, one) => (distance(one) < distance(best) ? one : best));
     const gapMin = tube.matrix === "CSF" ? tube.minute - nearest.minute : nearest.minute - tube.minute;
@@ -232,7 +238,7 @@ function summaryTruth(pairs) {
   const centre = mean(logs);
   const sd = Math.sqrt(logs.reduce((sum, log) => sum + (log - centre) ** 2, 0) / (logs.length - 1));
   const half = (t975df15 * sd) / Math.sqrt(logs.length);
-  const of = (state) => used.filter((pair) => pair.ratio.state === state).length;
+  const of = (state) => pairs.filter((pair) => pair.exclusionCode === null && pair.ratio.state === state).length;
   return {
     nSubjects: logs.length,
     nPairs: pairs.length,
@@ -240,10 +246,11 @@ function summaryTruth(pairs) {
     nBelow: of("below"),
     nAbove: of("above"),
     nNotEstimable: of("notEstimable"),
-    nExcluded: pairs.length - used.length,
+    nExcluded: count((pair) => pair.exclusionCode !== null),
     excludedByReason: {
       "not-at-steady-state": count((pair) => pair.exclusionCode === "not-at-steady-state"),
       "steady-state-unknown": count((pair) => pair.exclusionCode === "steady-state-unknown"),
+      "no-current-result": count((pair) => pair.exclusionCode === "no-current-result"),
     },
     nUsed: complete.length,
     geometricMean: digits(Math.exp(centre)),
