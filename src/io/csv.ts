@@ -116,9 +116,11 @@ function numbered(parsed: Parsed, text: string, firstLine: number, used: number,
     const last = record.length - 1;
     const cell = record[last]!;
     if (cell.charCodeAt(cell.length - 1) === 13) record[last] = cell.slice(0, -1);
-    if (record.length > shape.widest) shape.widest = record.length;
     const within = isOneLineEach ? 0 : lineEndsWithin(record);
-    if (within > 0 && holdsRows(record, shape)) {
+    const holds = within > 0 && holdsRows(record, shape);
+    // Joined rows say nothing about the width of the table.
+    if (!holds && record.length > shape.widest) shape.widest = record.length;
+    if (holds) {
       const pieces = record.flatMap((part) => part.split(newline));
       const filled = Math.min(within + 1, pieces.filter((piece) => !isBlankText(piece)).length);
       swallowed.push({ line, lastLine: line + within, filled, cells: record });
@@ -137,7 +139,7 @@ function numbered(parsed: Parsed, text: string, firstLine: number, used: number,
  * right width has half a row's delimiters before or behind a line end within its cell.
  */
 function holdsRows(record: readonly string[], { delimiter, widest }: Shape): boolean {
-  const least = Math.max(1, Math.ceil((widest - 1) / 2));
+  const least = Math.max(1, Math.ceil(((widest || record.length) - 1) / 2));
   return record.some(
     (cell) =>
       cell.includes(newline) && cell.split(newline).some((piece) => countIn(piece, delimiter, piece.length) >= least),

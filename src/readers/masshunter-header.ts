@@ -20,6 +20,7 @@ export interface MassHunterTable {
   nameIndex: number;
   messageIndex: number;
   width: number;
+  fields: readonly string[];
   measured: Measured[];
   dilution: DilutionApplied;
 }
@@ -78,6 +79,7 @@ export function tableLayout(
     nameIndex: isTransposed ? fields.findIndex((name) => name.trim() === "Name") : -1,
     messageIndex: fields.findIndex((name) => name.trim() === "Quantitation Message"),
     width,
+    fields,
     measured,
     dilution: hasFinal ? "included" : "notIncluded",
   };

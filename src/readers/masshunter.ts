@@ -11,7 +11,7 @@ import {
   unlikeCompounds,
 } from "./masshunter-header.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
-import { type NumberedRecord, oddRow } from "./row-findings.js";
+import { type NumberedRecord, oddRow, unknownLine } from "./row-findings.js";
 import { fitsHeader, recordBatches } from "./vendor-blocks.js";
 import { readVendorRows } from "./vendor-results.js";
 import {
@@ -131,9 +131,27 @@ function addRecord(
     report.reject(oddRow(file, record, table.width, isCut), table.measured.length);
     return false;
   }
+  if (isShifted(record, table)) {
+    report.reject(
+      unknownLine(file, record, "cells under their columns (the quantitation message above the row is lost)"),
+      table.measured.length,
+    );
+    return false;
+  }
   report.account("record");
   for (const measured of table.measured) if (!lost.includes(measured)) rows.push(rowOf(record, measured, table));
   return true;
+}
+
+/**
+ * Without its message a record lacks the message's cell, and every cell stands one column to the left: text stands under
+ * a column without a name, or a number under the time.
+ */
+function isShifted({ cells }: NumberedRecord, { messageIndex, fields, measured }: MassHunterTable): boolean {
+  if (messageIndex < 0) return false;
+  const isUnnamed = fields.some((name, i) => i > messageIndex && name.trim() === "" && (cells[i] ?? "").trim() !== "");
+  const at = measured[0]?.at.acquired;
+  return isUnnamed || (at !== undefined && /^\d+(?:[.,]\d+)?$/.test((cells[at] ?? "").trim()));
 }
 
 /**

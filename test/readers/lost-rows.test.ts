@@ -152,6 +152,19 @@ describe("MassHunter tables", () => {
     expect(read.facts.counts.reported).toBe(2);
   });
 
+  it("refuses a row whose quantitation message is lost, and with it a cell", async () => {
+    const text = [
+      "Sample,,,,,,alpha Results,",
+      ",Quantitation Message,,Name,Data File,Acq. Date-Time,Final Conc.,Area",
+      ",,,S1,a.d,4/19/2018 6:48 PM,1.5,100",
+      ",,S2,b.d,4/19/2018 6:58 PM,2.5,71,",
+      "",
+    ].join("\n");
+    const read = await readWhole(text);
+    expect(read.results.map((r) => r.value)).toEqual([1.5]);
+    expect(errors(read)).toEqual([["unknown-line", 4]]);
+  });
+
   it("refuses a table in which the label of a group is lost", async () => {
     const fields = "Name,Data File,Area,Final Conc.,Area,Final Conc.,Area,Final Conc.";
     await expect(readWhole(table(fields).replace("beta Results", ""))).rejects.toThrow(/column Area twice/);
