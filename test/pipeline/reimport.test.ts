@@ -130,7 +130,9 @@ describe("results only add", () => {
   it("an alias in study.yaml matches what no table could", async () => {
     const folder = tempStudy(yaml, { ...base, "results.csv": base["results.csv"].replace("C1,drug", "CSF-one,drug") });
     await nightOf(folder);
-    expect((await readBack(folder)).findings.find((one) => one.rule === "unmatched-sample")!.value).toBe("CSF-one | c1.raw");
+    expect((await readBack(folder)).findings.find((one) => one.rule === "unmatched-sample")!.value).toBe(
+      "CSF-one | c1.raw",
+    );
     writeFileSync(join(folder, "study.yaml"), `${yaml}identify: { aliases: { CSF-one: C1 } }\n`);
     await nightOf(folder);
     expect(ratios(await readBack(folder))).toEqual([["C1", 0.02, true]]);
