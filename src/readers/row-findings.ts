@@ -97,6 +97,20 @@ export function blockWithoutConcentration(file: string, header: NumberedRecord, 
   });
 }
 
+/** A file that may have been cut off within its last cell. */
+export function noFinalLineEnd(file: string, row: number): Finding {
+  return finding({
+    severity: "info",
+    rule: "no-final-line-end",
+    scope: "file",
+    file,
+    row,
+    what: `${file}:${row}: the last line has no line end`,
+    why: "if the file was cut off there, its last cell may be incomplete",
+    remedy: "compare the last row with the source",
+  });
+}
+
 function lineFinding(
   file: string,
   row: number,

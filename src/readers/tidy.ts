@@ -6,7 +6,7 @@ import { addLines, type LineAccount, type OddRecord, readBody, type TableBatch }
 import { decideColumns, type NumberColumn } from "./column-numbers.js";
 import { LinesBeside } from "./lines-beside.js";
 import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
-import { oddRow, otherHeader, rowAboveHeader, swallowedRows } from "./row-findings.js";
+import { noFinalLineEnd, oddRow, otherHeader, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import { planTidy, type TidyPlan } from "./tidy-plan.js";
 import { type ResultRow, resultRows } from "./tidy-results.js";
 import { type TableRowReader, tableRows } from "./tidy-rows.js";
@@ -183,18 +183,7 @@ function closingFindings(file: string, plan: TidyPlan, counts: RecordCounts, end
       }),
     );
   } else if (!end.hasFinalNewline) {
-    findings.push(
-      finding({
-        severity: "info",
-        rule: "no-final-line-end",
-        scope: "file",
-        file,
-        row: end.lastLine,
-        what: `${file}:${end.lastLine}: the last line has no line end`,
-        why: "if the file was cut off there, its last cell may be incomplete",
-        remedy: "compare the last row with the source",
-      }),
-    );
+    findings.push(noFinalLineEnd(file, end.lastLine));
   }
   return findings;
 }

@@ -3,7 +3,14 @@ import { type Delimiter, delimiters, headerNames, readRecords } from "../io/csv.
 import { HeaderWatch, isRowLike } from "../io/csv-table.js";
 import { unitInHeader } from "./header-search.js";
 import type { SourceFile } from "./reader.js";
-import { type NumberedRecord, oddRow, otherHeader, rowAboveHeader, swallowedRows } from "./row-findings.js";
+import {
+  type NumberedRecord,
+  noFinalLineEnd,
+  oddRow,
+  otherHeader,
+  rowAboveHeader,
+  swallowedRows,
+} from "./row-findings.js";
 import type { ParseReport, Role, RoleColumns, VendorRow } from "./vendor-rows.js";
 
 /** Shared by layouts that are tables with something around them. */
@@ -30,7 +37,10 @@ export async function* recordBatches(
     for (;;) {
       const next = await source.next();
       if (held !== null) {
-        if (next.done && !next.value.hasFinalNewline) held.cut = held.records.length - 1;
+        if (next.done && !next.value.hasFinalNewline) {
+          held.cut = held.records.length - 1;
+          report?.note(noFinalLineEnd(file.name, held.lines[held.cut] ?? next.value.lastLine));
+        }
         yield held;
       }
       if (next.done) return;
