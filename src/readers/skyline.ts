@@ -116,7 +116,7 @@ export const skyline = longReader({
 
 /**
  * Reports by precursor or transition repeat the molecule's concentration: the first of equal rows stands, the heavy
- * (labelled) ones and those of standards are no results.
+ * (labelled) ones and those of standards are not results.
  */
 function perFile() {
   const eachPass = () => {

@@ -42,7 +42,7 @@ export function leftOutFindings(file: string, leftOut: ReadonlyMap<string, numbe
       scope: "file",
       file,
       value: String(n),
-      what: `${file}: ${n} rows are no results: ${why}`,
+      what: `${file}: ${n} rows are not results: ${why}`,
       why: "internal standards, qualifiers and statistics never become results",
       remedy: "",
     }),
