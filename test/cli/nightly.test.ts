@@ -78,8 +78,8 @@ describe("csfp nightly", () => {
 
   it("prints its summary as JSON", async () => {
     const answer = await csfpJson<Record<string, unknown>>(["nightly", smallStudy()]);
-    expect(answer).toMatchObject({ outcome: "done", filesImported: 3, pairs: 3, pairsUsed: 2, setAside: [] });
-    expect(answer.findings).toEqual({ info: 9, warning: 4, error: 1, critical: 0 });
+    expect(answer).toMatchObject({ outcome: "done", filesImported: 3, pairs: 4, pairsUsed: 2, setAside: [] });
+    expect(answer.findings).toEqual({ info: 9, warning: 3, error: 1, critical: 0 });
   });
 
   it("writes a log of JSON lines with one run id", async () => {
