@@ -9,7 +9,6 @@ import { methodOf } from "./study-rules.js";
 export function analysisRule({ analysis, summary }: StudyConfig): AnalysisRule {
   return {
     primary: analysis.primary,
-    maxShareBelow: analysis.maxShareBelow,
     sensitivity: analysis.sensitivity,
     level: analysis.ciLevel ?? summary.ciLevel,
     bootstrapReplicates: analysis.bootstrapReplicates,

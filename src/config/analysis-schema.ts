@@ -7,17 +7,11 @@ const hoursAfterDose = z.number().nonnegative();
 /** The analysis plan: written down before anyone looks at the data, printed with every result. */
 export const analysisSchema = z.strictObject({
   primary: z
-    .enum(["by-censoring", ...METHOD_NAMES])
+    .enum(["tobit-where-estimable", ...METHOD_NAMES])
     .default(defaultAnalysisRule.primary)
     .describe(
-      "method of the primary result, fixed in advance. by-censoring: only counts decide - no quantified pair: bound by the pairs' limits; more CSF below LLOQ than maxShareBelow: proportion detected; otherwise Tobit, cluster-robust",
+      "method of the primary result, fixed in advance. tobit-where-estimable: the Tobit in which every subject weighs the same, with 3 subjects and 3 quantified pairs of 2 subjects or more; otherwise subject log-means (no pair censored), a bound (no pair quantified) or the proportion detected. How many results lie below LLOQ never decides",
     ),
-  maxShareBelow: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(defaultAnalysisRule.maxShareBelow)
-    .describe("share of pairs with CSF below LLOQ above which the proportion detected leads"),
   ciLevel: z
     .number()
     .gt(0)
@@ -28,7 +22,9 @@ export const analysisSchema = z.strictObject({
   sensitivity: z
     .array(z.enum(METHOD_NAMES))
     .default([...defaultAnalysisRule.sensitivity])
-    .describe("sensitivity analyses beside the primary result, in this order; subject-log-means always stands there"),
+    .describe(
+      "sensitivity analyses beside the primary result, in this order; subject-log-means and proportion-detected always stand there",
+    ),
   sensitivityUpToPairs: z
     .number()
     .int()

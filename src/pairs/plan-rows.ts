@@ -1,6 +1,6 @@
 import type { Summary } from "../domain/summary.js";
 import type { AnalysisRule } from "../stats/analysis-rule.js";
-import { primaryMethod } from "../stats/choose-primary.js";
+import { primaryRow, STANDING_METHODS } from "../stats/choose-primary.js";
 import { type EstimateRow, emptyRow, type MethodName } from "../stats/estimate-row.js";
 import { estimateRow } from "../stats/estimate-rows.js";
 import type { PairGroup } from "../stats/ratio-pairs.js";
@@ -67,14 +67,18 @@ export function planRows(
   const sensitivity = plan.rule.sensitivity.filter(
     (method) => method !== "subject-log-means" && isInformative && reasonToLeave(method) === null,
   );
-  const primary = primaryMethod(pairs, plan.rule);
-  // The complete pairs' row stands in every table, and is there already.
-  const methods = new Set<MethodName>([primary, ...sensitivity, "subject-log-means"]);
+  const leading = primaryRow(pairs, plan.rule);
+  const primary = leading.method;
+  const methods = new Set<MethodName>([
+    primary,
+    ...sensitivity,
+    ...(isInformative ? STANDING_METHODS : STANDING_METHODS.slice(0, 1)),
+  ]);
   const rows = [...methods].map((method) => {
-    const role = method === primary ? "primary" : "sensitivity";
-    return method === "subject-log-means"
-      ? inWords(complete, role)
-      : summaryOf({ ...estimateRow(method, pairs, plan.rule), role }, counts);
+    const row = method === primary ? leading : null;
+    // The complete pairs' row is worked out already, with quartiles and range.
+    if (method === "subject-log-means") return inWords(complete, row);
+    return summaryOf(row ?? estimateRow(method, pairs, plan.rule), counts);
   });
   const [first, ...rest] = rows;
   const isComplete = (row: RowWithDf): boolean => row.method === complete.method;
@@ -87,9 +91,14 @@ export function planRows(
   return [...ordered, ...left];
 }
 
-function inWords(row: RowWithDf, role: EstimateRow["role"]): RowWithDf {
+function inWords(found: RowWithDf, leading: EstimateRow | null): RowWithDf {
+  const marks = leading === null ? ["sensitivity"] : ["primary", ...leading.marks];
+  const row =
+    leading === null || leading.ciLow !== null
+      ? found
+      : { ...found, ciLow: null, ciHigh: null, intervalNotEstimable: leading.intervalNotEstimable };
   const estimand = `geometric mean ${ratioOf[row.basis]}, ${row.estimand}`;
-  return { ...row, estimand, marks: [...row.marks, role].sort() };
+  return { ...row, estimand, marks: [...new Set([...row.marks, ...marks])].sort() };
 }
 
 function summaryOf(found: EstimateRow, counts: GroupCounts): RowWithDf {
@@ -134,7 +143,7 @@ function summaryOf(found: EstimateRow, counts: GroupCounts): RowWithDf {
 }
 
 function isLikelihood({ method }: EstimateRow): boolean {
-  return method === "tobit-cluster-robust" || method === "mixed-tobit";
+  return method === "tobit-subject-weighted" || method === "tobit-cluster-robust" || method === "mixed-tobit";
 }
 
 /** One number and a limit have a likelihood with a maximum, but the spread it is at comes from the limit alone. */

@@ -14,6 +14,8 @@ const meanings: Readonly<Record<string, string>> = {
   "few-subjects": "Fewer than six subjects.",
   "few-quantified":
     "Fewer than three quantified pairs beside censored ones: the spread, and the mean with it, rests on almost nothing.",
+  "mostly-censored":
+    "More than half of the CSF results lie below LLOQ: the estimate rests more on the assumed lognormal shape than on values.",
   "quantified-only-biased":
     "Quantified samples only: biased. Samples beyond a limit of quantification are counted beside it.",
   "not-converged": "The search for the maximum of the likelihood did not converge: no estimate is given.",

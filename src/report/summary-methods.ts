@@ -3,12 +3,14 @@ import { completePairsMethod } from "../pairs/summarise.js";
 
 /** What each method is, as a paper says it. Only those that gave a result are printed. */
 const methodSentences: Readonly<Record<string, string>> = {
+  "tobit-subject-weighted":
+    "Ratios with a side beyond its limit of quantification entered a censored (Tobit) likelihood of the log ratios, each pair with its own limit and with weight 1 / (pairs of its subject), so that every subject counts the same; confidence intervals are cluster-robust by subject (t with subjects - 1 degrees of freedom).",
   "tobit-cluster-robust":
-    "Ratios with a side beyond its limit of quantification entered a censored (Tobit) likelihood of the log ratios, each pair with its own limit; confidence intervals are cluster-robust by subject (CR2, t with subjects - 1 degrees of freedom).",
+    "In a sensitivity analysis every pair weighed the same in the Tobit likelihood (cluster-robust, CR2, t with subjects - 1 degrees of freedom).",
   "mixed-tobit":
     "A Tobit model with a random subject intercept (adaptive Gauss-Hermite quadrature) gave profile-likelihood intervals.",
   "proportion-detected":
-    "Because more CSF results than the plan allows lay below LLOQ, the share of pairs with CSF at or above LLOQ is reported with its exact binomial interval (Clopper-Pearson), and the median as the Turnbull estimate bounds it.",
+    "The share of pairs with CSF at or above LLOQ is reported with an exact binomial interval on the effective number of pairs (Korn-Graubard; Clopper-Pearson where each subject has one pair), and the median as the Turnbull estimate bounds it.",
   "bound-of-limits":
     "Where no pair was quantified, the geometric mean is only bounded, by the geometric mean of the pairs' limits.",
   turnbull: "The median of all ratios, censored ones included, is the Turnbull estimate.",

@@ -2,10 +2,8 @@ import type { MethodName, RowSettings } from "./estimate-row.js";
 
 /** The plan for the primary result, written down (study.yaml, `analysis`) before anyone looks at the data. */
 export interface AnalysisRule extends RowSettings {
-  /** "by-censoring": by the share of CSF below LLOQ, a count and no estimate; or one method for good. */
-  readonly primary: "by-censoring" | MethodName;
-  /** Above this share of pairs with CSF below LLOQ the proportion detected leads. */
-  readonly maxShareBelow: number;
+  /** "tobit-where-estimable": by what the data can carry, never by what they say; or one method for good. */
+  readonly primary: "tobit-where-estimable" | MethodName;
   /** Sensitivity analyses, in the order of the table; the primary method is left out of it. */
   readonly sensitivity: readonly MethodName[];
 }
@@ -13,15 +11,15 @@ export interface AnalysisRule extends RowSettings {
 /**
  * The rule where study.yaml says nothing else.
  *
- * @example defaultAnalysisRule.maxShareBelow // => 0.5
+ * @example defaultAnalysisRule.level // => 0.95
  */
 export const defaultAnalysisRule: AnalysisRule = {
-  primary: "by-censoring",
-  maxShareBelow: 0.5,
+  primary: "tobit-where-estimable",
   level: 0.95,
   bootstrapReplicates: 2000,
   bootstrapSeed: 20240613,
   sensitivity: [
+    "proportion-detected",
     "tobit-cluster-robust",
     "mixed-tobit",
     "subject-log-means",

@@ -67,6 +67,23 @@ export function emptyTerm(): LikelihoodTerm {
   return { value: 0, dDelta: 0, dTheta: 0, dDeltaDelta: 0, dDeltaTheta: 0, dThetaTheta: 0 };
 }
 
+/**
+ * The term and its derivatives times a weight, in place.
+ *
+ * @example weighTerm({ value: 2, dDelta: 4, dTheta: 0, dDeltaDelta: 0, dDeltaTheta: 0, dThetaTheta: 0 }, 0.5).dDelta // => 2
+ */
+export function weighTerm(term: LikelihoodTerm, weight: number): LikelihoodTerm {
+  return setTerm(
+    term,
+    weight * term.value,
+    weight * term.dDelta,
+    weight * term.dTheta,
+    weight * term.dDeltaDelta,
+    weight * term.dDeltaTheta,
+    weight * term.dThetaTheta,
+  );
+}
+
 function exactTerm(y: number, delta: number, theta: number, log: number, term: LikelihoodTerm): LikelihoodTerm {
   const z = theta * y - delta;
   return setTerm(term, log + normalLogPdf(z), z, 1 / theta - z * y, -1, y, -1 / (theta * theta) - y * y);

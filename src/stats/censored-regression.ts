@@ -1,4 +1,4 @@
-import { emptyTerm, likelihoodTerm, standardise } from "./censored-likelihood.js";
+import { emptyTerm, likelihoodTerm, standardise, weighTerm } from "./censored-likelihood.js";
 import type { CensoredSample } from "./censored-sample.js";
 import { type Evaluation, newtonMaximise } from "./newton-maximise.js";
 import type { Result } from "./result.js";
@@ -24,6 +24,7 @@ export interface CensoredFit {
  * Formula: sum of likelihoodTerm over the values, maximised by Newton steps in (coefficients / sigma, 1 / sigma).
  * Definition: sigma is the maximum likelihood estimate (divisor n without censoring). `covariates` are columns beside
  * the intercept. The caller refuses designs without a finite maximum (refuseTobit) before.
+ * Weights multiply the log-likelihood of each value (survreg's `weights`); without them every value weighs 1.
  * Few values: an information matrix that is not positive definite is not estimable; not converging is said.
  * Reference: Olsen RJ (1978) Econometrica 46:1211-1215.
  *
@@ -32,13 +33,14 @@ export interface CensoredFit {
 export function censoredRegression(
   sample: CensoredSample,
   covariates: readonly ArrayLike<number>[],
+  weights: ArrayLike<number> | null = null,
 ): Result<CensoredFit> {
   const { shift, scale } = proxyScale(sample);
   const scaled = standardise(sample, shift, scale);
   const start = [...new Array<number>(covariates.length + 1).fill(0), 1];
   const thetaAt = start.length - 1;
   const found = newtonMaximise(
-    (point) => evaluateAt(scaled, covariates, point),
+    (point) => evaluateAt(scaled, covariates, weights, point),
     start,
     (point) => point[thetaAt]! > 0,
   );
@@ -48,8 +50,9 @@ export function censoredRegression(
   const coefficients = found.point.slice(0, -1).map((gamma, j) => (gamma / theta) * scale + (j === 0 ? shift : 0));
   const factor = (j: number) => (j === thetaAt ? 1 : scale);
   const sigma = scale / theta;
-  const nExact = sample.lower.reduce((count, value, i) => count + (value === sample.upper[i] ? 1 : 0), 0);
-  const logLik = found.value - nExact * Math.log(scale);
+  const weightAt = (i: number) => (weights === null ? 1 : weights[i]!);
+  const exact = sample.lower.reduce((sum, value, i) => sum + (value === sample.upper[i] ? weightAt(i) : 0), 0);
+  const logLik = found.value - exact * Math.log(scale);
   if (![sigma, logLik, ...coefficients].every(Number.isFinite)) {
     return { notEstimable: "the estimates exceed the range of numbers" };
   }
@@ -91,6 +94,7 @@ export function proxyScale(sample: CensoredSample): { readonly shift: number; re
 function evaluateAt(
   sample: CensoredSample,
   covariates: readonly ArrayLike<number>[],
+  weights: ArrayLike<number> | null,
   point: readonly number[],
 ): Evaluation {
   const size = point.length;
@@ -107,6 +111,7 @@ function evaluateAt(
       delta += row[j]! * point[j]!;
     }
     likelihoodTerm(sample, i, delta, theta, term);
+    if (weights !== null) weighTerm(term, weights[i]!);
     value += term.value;
     gradient[size - 1] = gradient[size - 1]! + term.dTheta;
     hessian[size - 1]![size - 1] = hessian[size - 1]![size - 1]! + term.dThetaTheta;

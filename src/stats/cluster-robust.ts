@@ -1,5 +1,5 @@
 import { type SubjectLabel, subjectPositions } from "./by-subject.js";
-import { emptyTerm, likelihoodTerm, standardise } from "./censored-likelihood.js";
+import { emptyTerm, likelihoodTerm, standardise, weighTerm } from "./censored-likelihood.js";
 import type { CensoredSample } from "./censored-sample.js";
 import type { Result } from "./result.js";
 import { choleskyFactor, invertSymmetric } from "./solve-symmetric.js";
@@ -23,6 +23,7 @@ export interface ClusterRobust {
  * (I - A V)^-1/2 (CR2) or (I - A V)^-1 (CR3), A being the subject's information; CR1 multiplies by G / (G - 1). All
  * in (mean / SD, 1 / SD), where the likelihood is concave and no subject can hold negative information.
  * Definition: CR0 is the plain sandwich, too small with few subjects; CR3 is near the leave-one-subject-out jackknife.
+ * Weights are those of the fit; scores and information carry them.
  * Few values: fewer than two subjects, or one subject that holds all information, is not estimable.
  * Reference: Liang KY, Zeger SL (1986) Biometrika 73:13-22; Kauermann G, Carroll RJ (2001) J Am Stat Assoc 96:1387-1396;
  * Mancl LA, DeRouen TA (2001) Biometrics 57:126-134.
@@ -34,8 +35,9 @@ export function clusterRobust(
   subjects: ArrayLike<SubjectLabel>,
   fit: Pick<TobitFit, "mu" | "sigma">,
   correction: SandwichCorrection,
+  weights: ArrayLike<number> | null = null,
 ): Result<ClusterRobust> {
-  const clusters = clusterScores(standardise(sample, fit.mu, fit.sigma), subjects);
+  const clusters = clusterScores(standardise(sample, fit.mu, fit.sigma), subjects, weights);
   const nSubjects = clusters.length;
   if (nSubjects < 2) return { notEstimable: "fewer than two subjects" };
   const total = (column: Float64Array) => column.reduce((sum, value) => sum + value, 0);
@@ -68,7 +70,11 @@ interface ClusterScores {
 }
 
 /** Subjects without information have no cluster; the others stand in the order in which they first appear. */
-function clusterScores(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>): ClusterScores {
+function clusterScores(
+  sample: CensoredSample,
+  subjects: ArrayLike<SubjectLabel>,
+  weights: ArrayLike<number> | null,
+): ClusterScores {
   const isInformative = (i: number) => Number.isFinite(sample.lower[i]!) || Number.isFinite(sample.upper[i]!);
   const all = subjectPositions(subjects);
   const informative = all.map((_, i) => i).filter(isInformative);
@@ -79,6 +85,7 @@ function clusterScores(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>
   const term = emptyTerm();
   informative.forEach((i, at) => {
     likelihoodTerm(sample, i, 0, 1, term);
+    if (weights !== null) weighTerm(term, weights[i]!);
     const g = positions[at]!;
     delta[g]! += term.dDelta;
     theta[g]! += term.dTheta;

@@ -2,6 +2,7 @@ import type { OpenInterval } from "./tobit-profile.js";
 
 /** Names of the ways to summarise a group of ratios; study.yaml uses them under `analysis`. */
 export const METHOD_NAMES = [
+  "tobit-subject-weighted",
   "tobit-cluster-robust",
   "mixed-tobit",
   "proportion-detected",

@@ -1,6 +1,14 @@
 import type { EstimateRow, MethodName, RowSettings } from "./estimate-row.js";
 import type { PairGroup } from "./ratio-pairs.js";
-import { boundRow, mixedTobitRow, proportionRow, rosRow, tobitRow, turnbullRow } from "./rows-censored.js";
+import {
+  boundRow,
+  mixedTobitRow,
+  proportionRow,
+  rosRow,
+  subjectWeightedRow,
+  tobitRow,
+  turnbullRow,
+} from "./rows-censored.js";
 import { bootstrapRow, completePairsRow, randomInterceptRow, subjectMeansRow } from "./rows-complete.js";
 
 /**
@@ -21,6 +29,7 @@ export function estimateRow(method: MethodName, group: PairGroup, settings: RowS
 }
 
 const ROWS: Record<MethodName, (group: PairGroup, settings: RowSettings) => EstimateRow> = {
+  "tobit-subject-weighted": subjectWeightedRow,
   "tobit-cluster-robust": tobitRow,
   "mixed-tobit": mixedTobitRow,
   "proportion-detected": proportionRow,

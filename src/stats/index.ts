@@ -47,6 +47,7 @@ export * from "./censored-likelihood.js";
 export * from "./censored-regression.js";
 export * from "./censored-sample.js";
 export * from "./cluster-robust.js";
+export * from "./clustered-proportion.js";
 export * from "./kaplan-meier.js";
 export * from "./log-ratio-bounds.js";
 export * from "./regression-on-order-statistics.js";

@@ -28,6 +28,8 @@ export interface PairGroup {
   readonly subjects: ArrayLike<SubjectLabel>;
   readonly counts: RowCounts;
   readonly nCsfBelow: number;
+  /** 1 where CSF is below its LLOQ, in the order of the sample. */
+  readonly isCsfBelow: Uint8Array;
   /** Quantified log ratios and their subjects. */
   readonly logs: readonly number[];
   readonly logSubjects: readonly SubjectLabel[];
@@ -96,6 +98,7 @@ export function pairGroupOf({ subjects, lower, upper, isCsfBelow }: PairColumns)
       nNotEstimable,
     },
     nCsfBelow,
+    isCsfBelow,
     logs,
     logSubjects,
     nSubjectsAll: positions.reduce((most, position) => (position >= most ? position + 1 : most), 0),

@@ -1,14 +1,79 @@
+import { subjectPositions } from "./by-subject.js";
 import { clusterRobust } from "./cluster-robust.js";
-import { type EstimateRow, emptyRow, type RowCounts, type RowSettings, withLogInterval } from "./estimate-row.js";
-import { exactBinomialInterval } from "./exact-binomial-interval.js";
+import { clusteredProportionInterval } from "./clustered-proportion.js";
+import {
+  type EstimateRow,
+  emptyRow,
+  MIN_SUBJECTS_FOR_INTERVAL,
+  type RowCounts,
+  type RowSettings,
+  withLogInterval,
+} from "./estimate-row.js";
 import { expOrNull } from "./finite-or-null.js";
 import { geometricCvPct, geometricOfLogs } from "./geometric.js";
 import { mixedTobit, mixedTobitProfile } from "./mixed-tobit.js";
 import { moments } from "./moments.js";
 import type { PairGroup } from "./ratio-pairs.js";
 import { regressionOnOrderStatistics } from "./regression-on-order-statistics.js";
+import { subjectMeans } from "./subject-means.js";
 import { tobit, tobitWald } from "./tobit.js";
 import { turnbull, turnbullQuantile } from "./turnbull.js";
+
+/**
+ * Tobit in which every subject weighs 1 (weight 1 / its informative pairs), interval cluster-robust by subject (CR1, t
+ * with subjects - 1).
+ *
+ * Definition: without censored pairs it is the geometric mean of the subjects' mean logs, with their SD and t interval.
+ * Few values: fewer than 3 subjects, or than 3 quantified pairs of 2 subjects, is not estimable (MIN_FOR_TOBIT).
+ * Reference: R survival, survreg(Surv(...) ~ 1, weights, cluster, robust = TRUE) with G / (G - 1) on the variance.
+ *
+ * @example subjectWeightedRow(pairGroup([{ subjectId: "a", lower: 0, upper: 0 }]), defaultAnalysisRule).notEstimable // => "fewer than 3 subjects"
+ */
+export function subjectWeightedRow(group: PairGroup, { level }: RowSettings): EstimateRow {
+  const { counts, sample, subjects } = group;
+  const row = emptyRow("tobit-subject-weighted", "geometric mean ratio, subjects equal", counts, level);
+  const tooFew = tooFewForTobit(group);
+  if (tooFew !== null) return { ...row, notEstimable: tooFew };
+  const weights = subjectWeights(group);
+  const fit = tobit(sample, weights);
+  if (fit.notEstimable !== undefined) return { ...row, notEstimable: fit.notEstimable };
+  if (!fit.converged) return { ...row, converged: false, notEstimable: "the likelihood search did not converge" };
+  const isUncensored = group.logs.length === nInformative(counts);
+  const means = isUncensored ? subjectMeans(group.logs, group.logSubjects, level) : null;
+  const filled: EstimateRow = {
+    ...row,
+    nUsed: nInformative(counts),
+    geometricMean: means === null ? expOrNull(fit.mu) : means.geometricMean,
+    geometricCvPct: means === null ? geometricCvPct(fit.sigma) : means.geometricCvPct,
+    converged: true,
+  };
+  const robust = clusterRobust(sample, subjects, fit, "CR1", weights);
+  if (robust.notEstimable !== undefined) return withLogInterval(filled, null, "", robust.notEstimable);
+  const df = robust.nSubjects - 1;
+  const [mu, seMu] = means === null ? [fit.mu, robust.seMu] : [means.meanLog!, means.seLog!];
+  const interval = tobitWald({ mu, seMu }, df, level);
+  return { ...withLogInterval(filled, interval, "cluster-robust by subject, t, subjects - 1"), seLog: seMu, df };
+}
+
+/** What the likelihood of a group needs at least; with less its spread rests on almost nothing. */
+export const MIN_FOR_TOBIT = { subjects: MIN_SUBJECTS_FOR_INTERVAL, quantified: 3, quantifiedSubjects: 2 } as const;
+
+function tooFewForTobit({ counts, nSubjectsQuantified }: PairGroup): string | null {
+  const { subjects, quantified, quantifiedSubjects } = MIN_FOR_TOBIT;
+  if (counts.nSubjects < subjects) return `fewer than ${subjects} subjects`;
+  if (counts.nQuantified < quantified) return `fewer than ${quantified} quantified pairs`;
+  if (nSubjectsQuantified < quantifiedSubjects) return `quantified pairs of fewer than ${quantifiedSubjects} subjects`;
+  return null;
+}
+
+/** 1 / the informative pairs of the pair's subject; pairs without information carry 0. */
+function subjectWeights({ sample, subjects }: PairGroup): Float64Array {
+  const positions = subjectPositions(subjects);
+  const isInformative = (i: number) => Number.isFinite(sample.lower[i]!) || Number.isFinite(sample.upper[i]!);
+  const pairs = new Float64Array(positions.length);
+  for (let i = 0; i < positions.length; i++) if (isInformative(i)) pairs[positions[i]!]!++;
+  return Float64Array.from(positions, (position, i) => (isInformative(i) ? 1 / pairs[position]! : 0));
+}
 
 const nInformative = ({ nPairs, nNotEstimable }: RowCounts) => nPairs - nNotEstimable;
 
@@ -26,7 +91,11 @@ export function tobitRow(group: PairGroup, { level }: RowSettings): EstimateRow 
     ...row,
     nUsed: nInformative(group.counts),
     geometricMean: expOrNull(fit.mu),
-    geometricCvPct: geometricCvPct(fit.sigma),
+    // Divisor n belongs to the likelihood of censored pairs; without any the SD is that of the logs.
+    geometricCvPct:
+      group.logs.length === nInformative(group.counts)
+        ? geometricOfLogs(group.logs).geometricCvPct
+        : geometricCvPct(fit.sigma),
     converged: true,
   };
   const robust = clusterRobust(group.sample, group.subjects, fit, "CR2");
@@ -83,8 +152,7 @@ export function proportionRow(group: PairGroup, { level }: RowSettings): Estimat
   const { nPairs } = group.counts;
   if (nPairs === 0) return { ...row, notEstimable: "no pairs" };
   const nDetected = nPairs - group.nCsfBelow;
-  const interval = exactBinomialInterval(nDetected, nPairs, level)!;
-  const isRepeated = nPairs > group.nSubjectsAll;
+  const interval = clusteredProportionInterval(detectedBySubject(group), level);
   const fit = turnbull(group.sample);
   return {
     ...row,
@@ -93,9 +161,23 @@ export function proportionRow(group: PairGroup, { level }: RowSettings): Estimat
     proportionDetected: nDetected / nPairs,
     proportionLow: interval[0],
     proportionHigh: interval[1],
-    ciMethod: "exact binomial (Clopper-Pearson)",
-    marks: isRepeated ? [...row.marks, "pairs-taken-as-independent"] : row.marks,
+    ciMethod:
+      nPairs > group.nSubjectsAll
+        ? "exact binomial on the effective number of pairs"
+        : "exact binomial (Clopper-Pearson)",
   };
+}
+
+/** Pairs of each subject, and those with CSF at or above LLOQ. */
+function detectedBySubject({ subjects, isCsfBelow }: PairGroup): { detected: number; pairs: number }[] {
+  const found: { detected: number; pairs: number }[] = [];
+  subjectPositions(subjects).forEach((position, i) => {
+    if (position === found.length) found.push({ detected: 0, pairs: 0 });
+    const one = found[position]!;
+    one.pairs++;
+    if (isCsfBelow[i] === 0) one.detected++;
+  });
+  return found;
 }
 
 /**

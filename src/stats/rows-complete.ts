@@ -1,7 +1,7 @@
 import { bySubject, labelsAt } from "./by-subject.js";
 import { clusterBootstrap } from "./cluster-bootstrap.js";
 import { type EstimateRow, emptyRow, type MethodName, type RowSettings, withLogInterval } from "./estimate-row.js";
-import { expOrNull } from "./finite-or-null.js";
+import { expOrNull, finiteOrNull } from "./finite-or-null.js";
 import { geometricCvPct, geometricOfLogs } from "./geometric.js";
 import { moments } from "./moments.js";
 import { quantile } from "./quantile.js";
@@ -62,7 +62,7 @@ export function subjectMeansRow(
     geometricCvPct: means.geometricCvPct,
     seLog: means.seLog,
     df: means.nSubjects - 1,
-    median: withExp(quantile(logRatios, 0.5)),
+    median: medianOfLogs(logRatios),
   };
   const interval = tInterval(means.meanLog, means.seLog, means.nSubjects - 1, level);
   return withLogInterval(filled, interval, "t, subjects - 1");
@@ -86,7 +86,7 @@ export function completePairsRow(group: PairGroup, { level }: RowSettings): Esti
     geometricCvPct: summary.geometricCvPct,
     seLog: se,
     df: n - 1,
-    median: withExp(quantile(group.logs, 0.5)),
+    median: medianOfLogs(group.logs),
     marks: n > group.nSubjectsQuantified ? [...row.marks, "pairs-taken-as-independent"] : row.marks,
   };
   return withLogInterval(filled, tInterval(mean, se, n - 1, level), "t, pairs - 1");
@@ -137,6 +137,8 @@ function pooledMean(drawn: readonly (readonly number[])[]): number {
   return total / count;
 }
 
-function withExp(log: number | null): number | null {
-  return log === null ? null : expOrNull(log);
+/** Median of the ratios themselves: halfway between two ratios, not between their logs, as in every other row. */
+function medianOfLogs(logs: readonly number[]): number | null {
+  const median = quantile(logs.map(Math.exp), 0.5);
+  return median === null ? null : finiteOrNull(median);
 }

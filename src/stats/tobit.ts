@@ -43,6 +43,7 @@ export interface TwoGroupTobit {
  * Use in the lab: the geometric mean CSF/plasma ratio when results lie below a limit; each pair has its own limit.
  * Formula: see censoredRegression; geometric mean = exp(mu), geometric CV from sigma.
  * Definition: sigma has divisor n; pairs without information are counted and left out.
+ * Weights (one a value) multiply its log-likelihood; without them every value weighs 1.
  * Few values: refused with a reason where no finite maximum exists (see refuseTobit); two distinct quantified values
  * are enough for a fit, not for trust.
  * Reference: Tobin J (1958) Econometrica 26:24-36; Helsel DR (2012), 2nd ed., chapter 6.
@@ -50,10 +51,10 @@ export interface TwoGroupTobit {
  * @example tobit(censoredSample([{ lower: 1, upper: 1 }, { lower: 3, upper: 3 }])).sigma // => 1
  * @example tobit(censoredSample([])).notEstimable // => "no informative pairs"
  */
-export function tobit(sample: CensoredSample): Result<TobitFit> {
+export function tobit(sample: CensoredSample, weights: ArrayLike<number> | null = null): Result<TobitFit> {
   const reason = refuseTobit([sample]);
   if (reason !== null) return { notEstimable: reason };
-  const fit = censoredRegression(sample, []);
+  const fit = censoredRegression(sample, [], weights);
   if (fit.notEstimable !== undefined) return fit;
   return {
     estimand: "geometric mean ratio",

@@ -13,7 +13,7 @@ export interface SideTruth {
   /** Texts of older exports of the same injection. */
   supersededTexts: string[];
   exportedUnit: "ng/mL" | "ug/mL";
-  state: "quantified" | "belowLloq";
+  state: "quantified" | "belowLloq" | "undecided";
   value: number | null;
   unit: string;
   lloq: number;

@@ -3,7 +3,7 @@ import { groupForest } from "../../src/charts/group-forest.js";
 import { onePair, report, richStudy, summary } from "../builders/report.js";
 import { rowsWith } from "../builders/spec.js";
 
-test("one row a group, the primary estimate where one is marked", () => {
+test("one row a group, the primary estimate", () => {
   const rows = [
     summary(),
     summary({ marks: ["sensitivity"], geometricMean: 9 }),
@@ -29,4 +29,26 @@ test("draws the interval as given and says where there is none", () => {
 
 test("says what it lacks", () => {
   expect(groupForest.lacks?.(onePair())).toBe("fewer than two groups have a geometric mean");
+});
+
+test("draws a bound as an arrow and never another method's number for it", () => {
+  const bound = { geometricMean: null, ciLow: null, ciHigh: null, nUsed: 3 };
+  const rows = [
+    summary(),
+    summary({ group: "site A", method: "bound-of-limits", ...bound, geometricMeanBelow: 0.004 }),
+    summary({ group: "site A", method: "half-lloq-subject-means", marks: ["sensitivity"], geometricMean: 0.002 }),
+    summary({ group: "site B", method: "proportion-detected", ...bound }),
+  ];
+  const data = report({ summaries: rows });
+  const table = groupForest.table(data);
+  const [mean, below] = ["geometric_mean", "geometric_mean_below"].map((name) => table.columns.indexOf(name));
+  expect(table.rows.map((row) => [row[1], row[mean!], row[below!]])).toEqual([
+    ["all", 0.0880878712, null],
+    ["site A", null, 0.004],
+  ]);
+  const spec = groupForest.spec(data) as { layer: { mark: { shape?: string }; data: { values: object[] } }[] };
+  const arrows = spec.layer.filter((layer) => layer.mark.shape === "triangle-left");
+  expect(arrows.map((layer) => layer.data.values)).toMatchObject([[{ group: "site A, total", bound: 0.004 }]]);
+  expect(JSON.stringify(spec)).not.toContain("0.002");
+  expect(groupForest.caption(data)).toContain("Arrows: 1 group without a quantified pair");
 });

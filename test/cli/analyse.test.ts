@@ -27,15 +27,15 @@ const rowsOf = (name: string): AnalysisRow[] => analysis.results.filter((row) =>
 
 describe("csfp analyse on profiles", () => {
   it("prints the plan in effect with the line each setting comes from", () => {
-    expect(analysis.plan.rule).toContain("fixed in advance by counts");
+    expect(analysis.plan.rule).toContain("fixed in advance: Tobit in which every subject weighs the same");
     const method = analysis.plan.settings.find((one) => one.setting === "analysis.auc.method")!;
     expect(method).toMatchObject({ value: '"linear"', origin: expect.stringMatching(/^study\.yaml:\d+$/) });
-    expect(text).toMatch(/analysis\.maxShareBelow +0\.5 {2}\(default\)/);
+    expect(text).toMatch(/analysis\.primary +"tobit-where-estimable" {2}\(default\)/);
   });
 
   it("has the summaries of the store", () => {
     expect(analysis.summaries.find((row) => row.marks.includes("primary"))).toMatchObject({
-      method: "tobit-cluster-robust",
+      method: "tobit-subject-weighted",
       nUsed: 9,
       nSubjects: 3,
     });
@@ -125,7 +125,7 @@ describe("csfp analyse on profiles", () => {
 
   it("writes methods for a paper, from what was done, with versions", () => {
     const methods = analysis.methods.join("\n");
-    expect(methods).toContain("cluster-robust by subject (CR2");
+    expect(methods).toContain("cluster-robust by subject (t with subjects - 1");
     expect(methods).toContain("ratio of the areas under the CSF and plasma curves");
     expect(methods).toContain("The uncertainty of the fractions unbound was added");
     expect(methods).toContain("Bootstraps used 200 resamples and the seed 20240613.");

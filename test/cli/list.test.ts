@@ -6,7 +6,7 @@ import { makeStudy, smallStudy } from "../builders/study.js";
 const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses", "runs", "files", "nights"];
 const counts: Record<string, number> = {
   pairs: 4,
-  summaries: 11,
+  summaries: 12,
   findings: 13,
   samples: 9,
   unpaired: 1,
@@ -56,7 +56,7 @@ describe("csfp list", () => {
     for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(names));
     const primary = rows.filter((row) => (row.marks as string[]).includes("primary"));
     expect(primary.map((row) => [row.basis, row.method, row.notEstimable])).toEqual([
-      ["total", "tobit-cluster-robust", "one quantified pair beside censored ones: the spread is not estimable"],
+      ["total", "proportion-detected", undefined],
       ["unbound", "bound-of-limits", "no informative pairs"],
     ]);
     const complete = rows.find((row) => row.method === "complete-pairs-subject-log-means")!;

@@ -15,7 +15,7 @@ describe("csfp nightly", () => {
     expect(stdout).toContain("files     3 imported, 0 set aside, 0 known\n");
     expect(stdout).toContain("pairs     4: 1 quantified, 1 censored, 0 not estimable, 2 excluded with a reason\n");
     expect(stdout).toContain(
-      "larotrectinib: not estimable: one quantified pair beside censored ones: the spread is not estimable (0 pairs used)",
+      "larotrectinib: CSF at or above LLOQ in 50\u00a0% (interval 1.26\u00a0% to 98.7\u00a0% (95\u00a0%); 2 subjects, 2 pairs; proportion-detected)",
     );
     expect(stdout).toContain("error: duplicate-result (1)\n");
     expect(stdout).toContain(`report    ${join(study, "reports", "out", "index.html")}\n`);

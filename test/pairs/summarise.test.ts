@@ -240,8 +240,10 @@ describe("the primary row and its sensitivity table", () => {
   it("has one primary row, the complete pairs beside it, and every method of the plan once", () => {
     const rows = rowsOf(censored);
     expect(rows.map((row) => row.method)).toEqual([
-      "tobit-cluster-robust",
+      "tobit-subject-weighted",
       completePairsMethod,
+      "proportion-detected",
+      "tobit-cluster-robust",
       "mixed-tobit",
       "random-intercept",
       "complete-pairs",
@@ -258,7 +260,7 @@ describe("the primary row and its sensitivity table", () => {
       nUsed: 14,
       nQuantified: 12,
       nBelow: 2,
-      ciMethod: "cluster-robust (CR2), t, subjects - 1",
+      ciMethod: "cluster-robust by subject, t, subjects - 1",
     });
     expect(rows[1]).toMatchObject({ nSubjects: 6, nUsed: 12, marks: ["complete-pairs-only-biased", "sensitivity"] });
     // Leaving out what lies low moves the mean up.
@@ -292,7 +294,7 @@ describe("the primary row and its sensitivity table", () => {
     expect(rows[1]).toMatchObject({ method: completePairsMethod, nUsed: 0, notEstimable: "no quantified pair" });
   });
 
-  it("leads with the proportion detected where more than half of the CSF lies below LLOQ", () => {
+  it("leads with the proportion detected where a likelihood rests on too little", () => {
     const bothBelow = pair("S6", null, { isCsfBelow: true });
     const rows = rowsOf([pair("S1", 0.05), pair("S2", 0.03), below("S3", 0.02), below("S4", 0.02), bothBelow]);
     // Three of five: the pair with both sides below counts too. Clopper-Pearson for 2 of 5, R binom.test.
@@ -304,15 +306,20 @@ describe("the primary row and its sensitivity table", () => {
   it("rests no likelihood on one quantified pair, and marks one on two", () => {
     const single = rowsOf([pair("S1", 0.05), below("S2", 0.02)]);
     expect(single[0]).toMatchObject({
-      method: "tobit-cluster-robust",
+      method: "proportion-detected",
+      geometricMean: null,
+      proportionDetected: 0.5,
+    });
+    const pairWeighted = (rows: readonly Summary[]) => rows.find((row) => row.method === "tobit-cluster-robust")!;
+    expect(pairWeighted(single)).toMatchObject({
       geometricMean: null,
       nUsed: 0,
       notEstimable: "one quantified pair beside censored ones: the spread is not estimable",
     });
     expect(single[1]).toMatchObject({ method: completePairsMethod, geometricMean: 0.05, nUsed: 1 });
     const two = rowsOf([pair("S1", 0.05), pair("S3", 0.04), below("S2", 0.02)]);
-    expect(two[0]!.geometricMean).not.toBeNull();
-    expect(two[0]!.marks).toContain("few-quantified");
+    expect(pairWeighted(two).geometricMean).not.toBeNull();
+    expect(pairWeighted(two).marks).toContain("few-quantified");
   });
 
   it("takes the method that study.yaml fixes", () => {
@@ -320,6 +327,7 @@ describe("the primary row and its sensitivity table", () => {
     expect(rows.map((row) => [row.method, row.marks.includes("primary")])).toEqual([
       [completePairsMethod, true],
       ["ros", false],
+      ["proportion-detected", false],
     ]);
   });
 
@@ -343,7 +351,7 @@ describe("the primary row and its sensitivity table", () => {
     ]);
     for (const row of left)
       expect(row).toMatchObject({ notEstimable: "left out: more than 10 pairs", geometricMean: null, nUsed: 0 });
-    expect(rows[0]!.method).toBe("tobit-cluster-robust");
+    expect(rows[0]!.method).toBe("tobit-subject-weighted");
   });
 
   it("leaves the mixed model out where thousands of subjects repeat", () => {

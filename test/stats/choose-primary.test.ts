@@ -7,7 +7,7 @@ import {
   estimateRow,
   lloqFor,
   pairGroup,
-  primaryMethod,
+  primaryRow,
   type RatioPair,
   referenceDesign,
 } from "../../src/stats/index.js";
@@ -17,18 +17,18 @@ const study = (shareBelow: number, seed: number): RatioPair[] =>
 const rule = { ...defaultAnalysisRule, bootstrapReplicates: 99 };
 
 describe("choosePrimary", () => {
-  it("leads with the cluster-robust Tobit and lists every sensitivity analysis once", () => {
+  it("leads with the subject-weighted Tobit and lists every sensitivity analysis once", () => {
     const { rows } = choosePrimary(study(0.23, 1), rule);
     expect(rows[0]).toMatchObject({
       role: "primary",
-      method: "tobit-cluster-robust",
-      ciMethod: "cluster-robust (CR2), t, subjects - 1",
+      method: "tobit-subject-weighted",
+      ciMethod: "cluster-robust by subject, t, subjects - 1",
       converged: true,
       df: 13,
     });
     const methods = rows.map(({ method }) => method);
     expect(new Set(methods).size).toBe(methods.length);
-    expect([...methods].sort()).toEqual([...rule.sensitivity].sort());
+    expect([...methods].sort()).toEqual(["tobit-subject-weighted", ...rule.sensitivity].sort());
     expect(rows.slice(1).every(({ role }) => role === "sensitivity")).toBe(true);
   });
 
@@ -45,13 +45,30 @@ describe("choosePrimary", () => {
     }
   });
 
-  it("puts the proportion detected first above, not at, the named share", () => {
-    const exact: RatioPair = { subjectId: "a", lower: 1, upper: 1 };
-    const below: RatioPair = { subjectId: "b", lower: Number.NEGATIVE_INFINITY, upper: 0 };
-    expect(primaryMethod(pairGroup([exact, below]), rule)).toBe("tobit-cluster-robust");
-    expect(primaryMethod(pairGroup([exact, below, below]), rule)).toBe("proportion-detected");
-    expect(primaryMethod(pairGroup([below, below]), rule)).toBe("bound-of-limits");
-    expect(primaryMethod(pairGroup([below]), { ...rule, primary: "turnbull" })).toBe("turnbull");
+  it("chooses by what the data can carry, never by how much lies below LLOQ", () => {
+    const exact = (subjectId: string, log: number): RatioPair => ({ subjectId, lower: log, upper: log });
+    const below = (subjectId: string): RatioPair => ({ subjectId, lower: Number.NEGATIVE_INFINITY, upper: 0 });
+    const methodOf = (pairs: readonly RatioPair[], plan = rule) => primaryRow(pairGroup(pairs), plan).method;
+    const three = [exact("a", 1), exact("b", 2), exact("b", 1.5)];
+    const many = ["c", "d", "e", "f", "g", "h", "i"].map(below);
+    expect(methodOf([...three, below("c")])).toBe("tobit-subject-weighted");
+    expect(methodOf([...three, ...many])).toBe("tobit-subject-weighted");
+    // Two subjects; two quantified pairs; three quantified pairs of one subject.
+    expect(methodOf([...three, below("a")])).toBe("proportion-detected");
+    expect(methodOf([exact("a", 1), exact("b", 2), below("c"), below("d")])).toBe("proportion-detected");
+    expect(methodOf([exact("a", 1), exact("a", 2), exact("a", 3), below("c"), below("d")])).toBe("proportion-detected");
+    expect(methodOf(three)).toBe("subject-log-means");
+    expect(methodOf([below("a"), below("b")])).toBe("bound-of-limits");
+    expect(methodOf([below("a")], { ...rule, primary: "turnbull" })).toBe("turnbull");
+  });
+
+  it("marks a row of which more than half of the CSF lies below LLOQ", () => {
+    const exact = (subjectId: string, log: number): RatioPair => ({ subjectId, lower: log, upper: log });
+    const below = (subjectId: string): RatioPair => ({ subjectId, lower: Number.NEGATIVE_INFINITY, upper: 0 });
+    const three = [exact("a", 1), exact("b", 2), exact("c", 1.5)];
+    const marksOf = (pairs: readonly RatioPair[]) => primaryRow(pairGroup(pairs), rule).marks;
+    expect(marksOf([...three, below("d"), below("e"), below("f")])).not.toContain("mostly-censored");
+    expect(marksOf([...three, below("d"), below("e"), below("f"), below("g")])).toContain("mostly-censored");
   });
 
   it("gives the exact interval of the proportion and the bound of the median", () => {
@@ -71,8 +88,17 @@ describe("choosePrimary", () => {
 
   it("equals plain arithmetic when nothing is censored", () => {
     const pairs = study(0, 3);
-    const mean = pairs.reduce((sum, { upper }) => sum + upper, 0) / pairs.length;
-    expect(choosePrimary(pairs, rule).rows[0]!.geometricMean).toBeCloseTo(Math.exp(mean), 12);
+    const [row, ...others] = choosePrimary(pairs, rule).rows;
+    const means = [...new Set(pairs.map(({ subjectId }) => subjectId))].map((subject) => {
+      const own = pairs.filter(({ subjectId }) => subjectId === subject).map(({ upper }) => upper);
+      return own.reduce((sum, log) => sum + log, 0) / own.length;
+    });
+    const mean = means.reduce((sum, log) => sum + log, 0) / means.length;
+    expect(row!.geometricMean).toBeCloseTo(Math.exp(mean), 12);
+    const byHand = others.find(({ method }) => method === "subject-log-means")!;
+    for (const key of ["geometricMean", "geometricCvPct", "ciLow", "ciHigh", "df"] as const) {
+      expect(Math.abs(row![key]! / byHand[key]! - 1), key).toBeLessThan(1e-12);
+    }
   });
 
   it("gives the same table for the same pairs in any order of the methods that do not resample", () => {

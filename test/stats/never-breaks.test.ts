@@ -151,7 +151,7 @@ describe("designs that have no answer say why", () => {
     [
       "one pair",
       [quantified("a", 0)],
-      { geometricMean: 1, ciLow: null, intervalNotEstimable: "n=1 quantified: sigma not estimable" },
+      { geometricMean: 1, ciLow: null, intervalNotEstimable: "fewer than 3 subjects" },
     ],
     [
       "two pairs of one subject",
@@ -176,10 +176,7 @@ describe("designs that have no answer say why", () => {
     [
       "equal values below all limits",
       [quantified("a", -1), quantified("b", -1), below("c", 0)],
-      {
-        geometricMean: null,
-        notEstimable: "all quantified ratios identical and below the limits: likelihood unbounded as sigma -> 0",
-      },
+      { method: "proportion-detected", geometricMean: null, proportionDetected: 2 / 3 },
     ],
   ])("%s", (_name, pairs, expected) => {
     const row = primary(pairs);
