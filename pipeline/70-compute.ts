@@ -87,6 +87,7 @@ function summaryPair(record: StoredPair, basis: "total" | "unbound"): Omit<Summa
     value,
     bound,
     isCsfBelow: record.isCsfBelow,
+    isAboveUloq: record.isAboveUloq,
     firstExclusion: record.firstExclusion,
   };
 }
@@ -149,6 +150,7 @@ function recordOf(pair: Pair, evaluation: SubjectEvaluation, context: Context): 
     total: { state: pair.ratio.state, value: pair.ratio.value, bound: pair.ratio.bound },
     unbound: { state: pair.unboundRatio.state, value: pair.unboundRatio.value, bound: pair.unboundRatio.bound },
     isCsfBelow: ["belowLloq", "notDetected"].includes(pair.csf.concentration.state),
+    isAboveUloq: [pair.csf, pair.plasma].some((side) => side.concentration.state === "aboveUloq"),
     isUsed: pair.isUsed,
     firstExclusion: pair.exclusions[0]?.code ?? null,
   };

@@ -21,6 +21,8 @@ export interface SummaryPair {
   bound: number | null;
   /** CSF is below its LLOQ, whatever plasma is. */
   isCsfBelow: boolean;
+  /** A side is above its ULOQ. */
+  isAboveUloq: boolean;
   /** Code of the first exclusion; null for a pair that enters, or would if its ratio could be estimated. */
   firstExclusion: string | null;
 }
@@ -106,7 +108,7 @@ class Tally {
       this.excluded.set(reason, (this.excluded.get(reason) ?? 0) + 1);
       return;
     }
-    this.used.add(subject, pair.state, number, pair.isCsfBelow);
+    this.used.add(subject, pair.state, number, pair);
     if (pair.state === "below") this.counts.nBelow += 1;
     else if (pair.state === "above") this.counts.nAbove += 1;
     else if (pair.state === "notEstimable") this.counts.nNotEstimable += 1;

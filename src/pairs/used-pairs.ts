@@ -6,10 +6,11 @@ export interface OrderedPairs extends PairColumns {
   readonly values: Float64Array;
 }
 
-/** Kinds as they are kept, with the first two bits; the third says that CSF is below its LLOQ. */
+/** Kinds as they are kept, with the first two bits; the third says that CSF is below its LLOQ, the fourth that a side is above its ULOQ. */
 const kinds = { quantified: 0, below: 1, above: 2, notEstimable: 3 } as const;
 const kindBits = 3;
 const csfBelowBit = 4;
+const aboveUloqBit = 8;
 
 /**
  * Ratios of the used pairs of one group, kept as columns of thirteen bytes a pair: an object a pair would not fit for a
@@ -26,12 +27,17 @@ export class UsedPairs {
    * `subject`: its place among all subjects in order of their ids, from 0. `number`: the ratio where it is quantified,
    * its bound where it lies below or above, anything where it is not estimable.
    */
-  add(subject: number, state: Ratio["state"], number: number, isCsfBelow: boolean): void {
+  add(
+    subject: number,
+    state: Ratio["state"],
+    number: number,
+    { isCsfBelow, isAboveUloq }: { isCsfBelow: boolean; isAboveUloq: boolean },
+  ): void {
     if (this.length === this.subjects.length) this.grow();
     const at = this.length++;
     this.subjects[at] = subject;
     this.numbers[at] = number;
-    this.looks[at] = kinds[state] | (isCsfBelow ? csfBelowBit : 0);
+    this.looks[at] = kinds[state] | (isCsfBelow ? csfBelowBit : 0) | (isAboveUloq ? aboveUloqBit : 0);
   }
 
   /**
@@ -46,6 +52,7 @@ export class UsedPairs {
       lower: new Float64Array(this.length),
       upper: new Float64Array(this.length),
       isCsfBelow: new Uint8Array(this.length),
+      isAboveUloq: new Uint8Array(this.length),
     };
     for (let place = 0; place < order.length; place++) {
       const at = order[place]!;
@@ -55,6 +62,7 @@ export class UsedPairs {
       columns.lower[place] = this.lower(at);
       columns.upper[place] = this.upper(at);
       columns.isCsfBelow[place] = (this.looks[at]! & csfBelowBit) === 0 ? 0 : 1;
+      columns.isAboveUloq[place] = (this.looks[at]! & aboveUloqBit) === 0 ? 0 : 1;
     }
     return columns;
   }

@@ -10,6 +10,8 @@ export interface RatioPair {
   readonly upper: number;
   /** CSF is below its LLOQ, also where plasma is too; by default a ratio with an open or wider lower end. */
   readonly isCsfBelow?: boolean;
+  /** A side is above its ULOQ; by default not. */
+  readonly isAboveUloq?: boolean;
 }
 
 /** The same pairs as columns of equal length. */
@@ -20,6 +22,8 @@ export interface PairColumns {
   readonly upper: Float64Array;
   /** 1 where CSF is below its LLOQ. */
   readonly isCsfBelow: Uint8Array;
+  /** 1 where a side is above its ULOQ. */
+  readonly isAboveUloq: Uint8Array;
 }
 
 /** The pairs of a group as the methods need them. */
@@ -30,6 +34,8 @@ export interface PairGroup {
   readonly nCsfBelow: number;
   /** 1 where CSF is below its LLOQ, in the order of the sample. */
   readonly isCsfBelow: Uint8Array;
+  /** 1 where a side is above its ULOQ, in the same order. */
+  readonly isAboveUloq: Uint8Array;
   /** Quantified log ratios and their subjects. */
   readonly logs: readonly number[];
   readonly logSubjects: readonly SubjectLabel[];
@@ -53,15 +59,16 @@ export function pairGroup(pairs: readonly RatioPair[]): PairGroup {
     lower: Float64Array.from(pairs, ({ lower }) => lower),
     upper: Float64Array.from(pairs, ({ upper }) => upper),
     isCsfBelow: Uint8Array.from(pairs, (pair) => (isBelow(pair) ? 1 : 0)),
+    isAboveUloq: Uint8Array.from(pairs, (pair) => (pair.isAboveUloq === true ? 1 : 0)),
   });
 }
 
 /**
  * The same from columns, for groups of which an object a pair would be too many.
  *
- * @example pairGroupOf({ subjects: ["a"], lower: Float64Array.of(0), upper: Float64Array.of(0), isCsfBelow: Uint8Array.of(0) }).counts.nQuantified // => 1
+ * @example pairGroupOf({ subjects: ["a"], lower: Float64Array.of(0), upper: Float64Array.of(0), isCsfBelow: Uint8Array.of(0), isAboveUloq: Uint8Array.of(0) }).counts.nQuantified // => 1
  */
-export function pairGroupOf({ subjects, lower, upper, isCsfBelow }: PairColumns): PairGroup {
+export function pairGroupOf({ subjects, lower, upper, isCsfBelow, isAboveUloq }: PairColumns): PairGroup {
   checkBounds(lower, upper);
   const n = subjects.length;
   const positions = subjectPositions(subjects);
@@ -99,6 +106,7 @@ export function pairGroupOf({ subjects, lower, upper, isCsfBelow }: PairColumns)
     },
     nCsfBelow,
     isCsfBelow,
+    isAboveUloq,
     logs,
     logSubjects,
     nSubjectsAll: positions.reduce((most, position) => (position >= most ? position + 1 : most), 0),

@@ -39,7 +39,8 @@ export function randomInterceptRow(group: PairGroup, { level }: RowSettings): Es
 }
 
 /**
- * Subject log-means after a named substitution ("omit": complete pairs), t with subjects - 1.
+ * Subject log-means after a named substitution ("omit": complete pairs), t with subjects - 1. Pairs with a side above its
+ * ULOQ are left out.
  *
  * @example subjectMeansRow("half-lloq-subject-means", "LLOQ/2", pairGroup([{ subjectId: "a", lower: -Infinity, upper: 0 }]), defaultAnalysisRule).geometricMean // => 0.5
  */
@@ -49,7 +50,11 @@ export function subjectMeansRow(
   group: PairGroup,
   { level }: RowSettings,
 ): EstimateRow {
-  const { logRatios, positions } = substituteCensored(group.sample, substitution);
+  const found = substituteCensored(group.sample, substitution);
+  // A result above its range has no such number either: its pair is left out, never counted at a limit.
+  const kept = found.positions.map((position) => substitution === "omit" || group.isAboveUloq[position] === 0);
+  const logRatios = found.logRatios.filter((_, i) => kept[i]);
+  const positions = found.positions.filter((_, i) => kept[i]);
   const means = subjectMeans(logRatios, labelsAt(group.subjects, positions), level);
   const what = substitution === "omit" ? "complete pairs" : `below LLOQ set to ${substitution}`;
   const counts = { ...group.counts, nSubjects: means.nSubjects };

@@ -14,8 +14,15 @@ export interface SimulatedDesign {
   /** SDs of natural logs. */
   readonly sdBetween: number;
   readonly sdWithin: number;
-  /** Relative frequency of subjects with 1, 2, 3 ... pairs. */
+  /** Relative frequency of subjects with 1, 2, 3 ... pairs; or the pairs of each subject, again from the start. */
   readonly pairFrequencies: readonly number[];
+  readonly pairCounts?: readonly number[];
+  /** Subjects' log ratios: normal, or a standardised exponential with its long tail to that side. */
+  readonly skew?: "left" | "right";
+  /** Share of plasma below its own LLOQ. */
+  readonly sharePlasmaBelow?: number;
+  /** Correlation of the log plasma that CSF follows with the log plasma measured beside it; 1 without a lag. */
+  readonly lagCorrelation?: number;
   readonly plasmaMeanLog: number;
   readonly plasmaSdLog: number;
 }
@@ -41,6 +48,8 @@ export interface SimulationCell {
   readonly replicates: number;
   readonly seed: number;
   readonly level: number;
+  /** The methods compared; not given: all of the table. */
+  readonly methods?: readonly MethodName[];
 }
 
 /** How one method did in one cell. */
@@ -50,7 +59,7 @@ export interface CoverageRow {
   readonly meanShareBelow: number;
   readonly method: string;
   readonly replicates: number;
-  /** Replicates without an interval; they count as not covered. */
+  /** Replicates without an interval; coverage is over the others. */
   readonly nWithoutInterval: number;
   /** 100 (geometric mean of the estimates / truth - 1), with its Monte Carlo standard error. */
   readonly biasPct: number | null;
@@ -61,7 +70,9 @@ export interface CoverageRow {
   readonly medianFold: number | null;
 }
 
+/** The methods of the table where a cell names no others. */
 const METHODS: readonly MethodName[] = [
+  "tobit-subject-weighted",
   "tobit-cluster-robust",
   "mixed-tobit",
   "subject-log-means",
@@ -76,17 +87,18 @@ const METHODS: readonly MethodName[] = [
  * Use in the lab: to know, not to hope, that a 95 % interval of so few subjects covers 95 %.
  * Formula: log ratio = log truth + subject + error; CSF = ratio * plasma, below LLOQ where smaller than the quantile of
  * all CSF that gives the wanted share; every method sees the same draws.
- * Definition: coverage counts replicates without an interval as failures; Monte Carlo error sqrt(c (1 - c) / R).
+ * Definition: coverage is over the replicates with an interval, R of them; Monte Carlo error sqrt(c (1 - c) / R).
  * Few values: no replicates gives nulls and zero coverage.
  * Reference: Morris TP, White IR, Crowther MJ (2019) Statistics in Medicine 38:2074-2102.
  *
- * @example simulateCoverage(referenceDesign, { nSubjects: 3, shareBelow: 0, replicates: 1, seed: 1, level: 0.95 }).length // => 7
+ * @example simulateCoverage(referenceDesign, { nSubjects: 3, shareBelow: 0, replicates: 1, seed: 1, level: 0.95 }).length // => 8
  */
 export function simulateCoverage(design: SimulatedDesign, cell: SimulationCell): CoverageRow[] {
   const prng = createPrng(cell.seed);
   const lloq = lloqFor(design, cell.shareBelow);
   const settings = { level: cell.level, bootstrapReplicates: 0, bootstrapSeed: 0 };
-  const names = [...METHODS, "tobit-plain-sandwich"];
+  const methods = cell.methods ?? METHODS;
+  const names = cell.methods === undefined ? [...methods, "tobit-plain-sandwich"] : [...methods];
   const tallies = names.map(() => ({ logs: [] as number[], folds: [] as number[], covered: 0, without: 0 }));
   let [nBelow, nPairs] = [0, 0];
   for (let replicate = 0; replicate < cell.replicates; replicate++) {
@@ -94,7 +106,7 @@ export function simulateCoverage(design: SimulatedDesign, cell: SimulationCell):
     nBelow += group.nCsfBelow;
     nPairs += group.counts.nPairs;
     for (const [m, tally] of tallies.entries()) {
-      const method = METHODS[m];
+      const method = methods[m];
       const row = method === undefined ? plainSandwich(group, cell.level) : estimateRow(method, group, settings);
       if (row.geometricMean !== null) tally.logs.push(Math.log(row.geometricMean));
       if (row.ciLow === null || row.ciHigh === null) {
@@ -107,7 +119,8 @@ export function simulateCoverage(design: SimulatedDesign, cell: SimulationCell):
   }
   return tallies.map(({ logs, folds, covered, without }, m) => {
     const { mean, se } = moments(logs);
-    const coverage = cell.replicates === 0 ? 0 : covered / cell.replicates;
+    const nWith = cell.replicates - without;
+    const coverage = nWith === 0 ? 0 : covered / nWith;
     const biasFactor = mean === null ? null : Math.exp(mean - Math.log(design.geometricMean));
     return {
       nSubjects: cell.nSubjects,
@@ -119,7 +132,7 @@ export function simulateCoverage(design: SimulatedDesign, cell: SimulationCell):
       biasPct: biasFactor === null ? null : 100 * (biasFactor - 1),
       biasMcsePct: biasFactor === null || se === null ? null : 100 * biasFactor * se,
       coverage,
-      coverageMcse: cell.replicates === 0 ? 0 : Math.sqrt((coverage * (1 - coverage)) / cell.replicates),
+      coverageMcse: nWith === 0 ? 0 : Math.sqrt((coverage * (1 - coverage)) / nWith),
       medianFold: quantileOfSorted(Float64Array.from(folds).sort(), 0.5),
     };
   });
@@ -144,19 +157,38 @@ export function lloqFor(design: SimulatedDesign, shareBelow: number): number {
  */
 export function drawStudy(design: SimulatedDesign, nSubjects: number, lloq: number, prng: Prng): RatioPair[] {
   const pairs: RatioPair[] = [];
+  const { plasmaMeanLog, plasmaSdLog, sharePlasmaBelow = 0, lagCorrelation = 1, pairCounts } = design;
+  const logLloq = Math.log(lloq);
+  const logPlasmaLloq =
+    sharePlasmaBelow === 0 ? Number.NEGATIVE_INFINITY : plasmaMeanLog + plasmaSdLog * normalQuantile(sharePlasmaBelow);
   for (let subject = 0; subject < nSubjects; subject++) {
-    const centre = Math.log(design.geometricMean) + design.sdBetween * prng.normal();
-    const count = drawCount(design.pairFrequencies, prng);
+    const centre = Math.log(design.geometricMean) + design.sdBetween * drawSubject(design, prng);
+    const count = pairCounts?.[subject % pairCounts.length] ?? drawCount(design.pairFrequencies, prng);
     for (let pair = 0; pair < count; pair++) {
-      const logPlasma = design.plasmaMeanLog + design.plasmaSdLog * prng.normal();
-      const logRatio = centre + design.sdWithin * prng.normal();
-      const isBelow = logRatio + logPlasma < Math.log(lloq);
-      const lower = isBelow ? Number.NEGATIVE_INFINITY : logRatio;
-      const upper = isBelow ? Math.log(lloq) - logPlasma : logRatio;
-      pairs.push({ subjectId: `S${subject}`, lower, upper });
+      const z = prng.normal();
+      const logPlasma = plasmaMeanLog + plasmaSdLog * z;
+      // CSF follows an earlier plasma concentration: only partly the one measured beside it.
+      const followed =
+        lagCorrelation === 1 ? z : lagCorrelation * z + Math.sqrt(1 - lagCorrelation * lagCorrelation) * prng.normal();
+      const logCsf = centre + design.sdWithin * prng.normal() + plasmaMeanLog + plasmaSdLog * followed;
+      const isCsfBelow = logCsf < logLloq;
+      const isPlasmaBelow = logPlasma < logPlasmaLloq;
+      const logRatio = logCsf - logPlasma;
+      const bound = (isCsfBelow ? logLloq : logCsf) - (isPlasmaBelow ? logPlasmaLloq : logPlasma);
+      const lower = isCsfBelow ? Number.NEGATIVE_INFINITY : isPlasmaBelow ? bound : logRatio;
+      const upper = isPlasmaBelow ? Number.POSITIVE_INFINITY : isCsfBelow ? bound : logRatio;
+      pairs.push({ subjectId: `S${subject}`, lower, upper, isCsfBelow });
     }
   }
   return pairs;
+}
+
+/** A subject's deviation with mean 0 and SD 1. */
+function drawSubject({ skew }: SimulatedDesign, prng: Prng): number {
+  if (skew === undefined) return prng.normal();
+  // Half the sum of two squared normals is a standard exponential.
+  const exponential = (prng.normal() ** 2 + prng.normal() ** 2) / 2 - 1;
+  return skew === "right" ? exponential : -exponential;
 }
 
 function drawCount(frequencies: readonly number[], prng: Prng): number {

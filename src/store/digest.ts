@@ -195,6 +195,8 @@ export function pairContent(pair: Omit<PairRecord, "subjectId">): string {
     unbound: [unbound.state, unbound.value, unbound.bound],
     isUsed: pair.isUsed,
     isCsfBelow: pair.isCsfBelow,
+    // Told only where it holds: the texts of pairs from before it was kept stay what they were.
+    ...(pair.isAboveUloq ? { isAboveUloq: true } : {}),
     firstExclusion: pair.firstExclusion,
   });
 }

@@ -17,6 +17,7 @@ interface PairRow {
   is_used: number;
   first_exclusion: string | null;
   is_csf_below: number;
+  is_above_uloq: number;
   since_seq: number | null;
 }
 
@@ -30,6 +31,7 @@ function contentOf(row: PairRow): string {
     unbound: { state: row.unbound_state, value: row.unbound_value, bound: row.unbound_bound },
     isUsed: row.is_used === 1,
     isCsfBelow: row.is_csf_below === 1,
+    isAboveUloq: row.is_above_uloq === 1,
     firstExclusion: row.first_exclusion,
   });
 }
@@ -80,7 +82,7 @@ function replacePairs(
   const before = prepared(db, "SELECT * FROM pairs WHERE subject_no = ?").all(subjectNo) as PairRow[];
   const old = new Map(before.map((row) => [row.pair_id, { content: contentOf(row), sinceSeq: row.since_seq }]));
   if (before.length > 0) prepared(db, "DELETE FROM pairs WHERE subject_no = ?").run(subjectNo);
-  const put = prepared(db, `INSERT INTO pairs VALUES (${"?, ".repeat(13)}?)`);
+  const put = prepared(db, `INSERT INTO pairs VALUES (${"?, ".repeat(14)}?)`);
   const keep = (pairId: string, next: string | null): void => {
     const { content, sinceSeq } = old.get(pairId)!;
     prepared(db, "INSERT INTO pair_history VALUES (?, ?, ?, ?, ?, ?)").run(
@@ -118,6 +120,7 @@ function replacePairs(
       pair.firstExclusion,
       pair.isCsfBelow ? 1 : 0,
       sinceSeq,
+      pair.isAboveUloq ? 1 : 0,
     );
     old.delete(pair.pairId);
     counts.pairs++;

@@ -16,6 +16,7 @@ type Row = [
   unboundValue: number | null,
   unboundBound: number | null,
   isCsfBelow: number,
+  isAboveUloq: number,
   isUsed: number,
   firstExclusion: string | null,
 ];
@@ -25,7 +26,7 @@ export function* pairRecords(db: Connection): Generator<StoredPair[]> {
   const select = db
     .prepare<[string, number], Row>(
       `SELECT pair_id, subject_no, analyte, groups, ratio_state, ratio_value, ratio_bound, unbound_state, unbound_value, unbound_bound,
-         is_csf_below, is_used, first_exclusion
+         is_csf_below, is_above_uloq, is_used, first_exclusion
        FROM pairs WHERE pair_id > ? ORDER BY pair_id LIMIT ?`,
     )
     .raw();
@@ -53,8 +54,9 @@ function recordOf(row: Row, groups: string[]): StoredPair {
     total: { state: row[4], value: row[5], bound: row[6] },
     unbound: { state: row[7], value: row[8], bound: row[9] },
     isCsfBelow: row[10] === 1,
-    isUsed: row[11] === 1,
-    firstExclusion: row[12],
+    isAboveUloq: row[11] === 1,
+    isUsed: row[12] === 1,
+    firstExclusion: row[13],
   };
 }
 

@@ -302,6 +302,8 @@ export interface PairRecord {
   unbound: { state: string; value: number | null; bound: number | null };
   /** CSF is below its LLOQ or not detected, whatever plasma is. */
   isCsfBelow: boolean;
+  /** A side is above its ULOQ. */
+  isAboveUloq: boolean;
   isUsed: boolean;
   firstExclusion: string | null;
 }

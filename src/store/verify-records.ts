@@ -193,7 +193,10 @@ export function verifySubjects(db: Connection, answer: Verification): void {
 /** What digests cannot tell apart from what the program writes: flags, half a time, an analyte that is none. */
 function verifyForm(db: Connection, answer: Verification): void {
   const odd: { what: string; sql: string }[] = [
-    { what: "pair", sql: "SELECT pair_id AS id FROM pairs WHERE is_used NOT IN (0, 1) OR is_csf_below NOT IN (0, 1)" },
+    {
+      what: "pair",
+      sql: "SELECT pair_id AS id FROM pairs WHERE is_used NOT IN (0, 1) OR is_csf_below NOT IN (0, 1) OR is_above_uloq NOT IN (0, 1)",
+    },
     {
       what: "sample",
       sql: "SELECT sample_id AS id FROM samples WHERE (collected_ms IS NULL) <> (collected_end_ms IS NULL)",

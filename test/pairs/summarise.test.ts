@@ -13,6 +13,7 @@ const pair = (subjectId: string, value: number | null, more: Partial<SummaryPair
   value,
   bound: null,
   isCsfBelow: false,
+  isAboveUloq: false,
   firstExclusion: null,
   ...more,
 });

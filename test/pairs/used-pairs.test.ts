@@ -6,7 +6,9 @@ type State = Parameters<UsedPairs["add"]>[1];
 
 const ordered = (pairs: readonly { subject: number; state: State; number: number }[]) => {
   const used = new UsedPairs();
-  for (const { subject, state, number } of pairs) used.add(subject, state, number, state === "below");
+  for (const { subject, state, number } of pairs) {
+    used.add(subject, state, number, { isCsfBelow: state === "below", isAboveUloq: state === "above" });
+  }
   return used.ordered();
 };
 
@@ -25,6 +27,7 @@ describe("used pairs as columns", () => {
     expect([...found.lower]).toEqual([Math.log(0.02), 0, open[0], open[0], Math.log(0.5), Math.log(3)]);
     expect([...found.upper]).toEqual([Math.log(0.02), 0, open[1], Math.log(0.04), Math.log(0.5), open[1]]);
     expect([...found.isCsfBelow]).toEqual([0, 0, 0, 1, 0, 0]);
+    expect([...found.isAboveUloq]).toEqual([0, 0, 0, 0, 0, 1]);
     expect([...found.values]).toEqual([0.02, 1, Number.NaN, Number.NaN, 0.5, Number.NaN]);
   });
 

@@ -68,6 +68,23 @@ describe("Tobit in which every subject weighs the same", () => {
   });
 });
 
+describe("rows that set results below LLOQ to a number", () => {
+  it("leave out a pair with a side above its ULOQ", () => {
+    const pairs: RatioPair[] = [
+      { subjectId: "a", lower: Math.log(0.02), upper: Math.log(0.02) },
+      { subjectId: "b", lower: Number.NEGATIVE_INFINITY, upper: Math.log(0.01) },
+      // CSF above its range: no number can be set for it.
+      { subjectId: "c", lower: Math.log(3), upper: Number.POSITIVE_INFINITY, isAboveUloq: true },
+      // Plasma below its LLOQ: LLOQ / 2 doubles the bound.
+      { subjectId: "d", lower: Math.log(0.04), upper: Number.POSITIVE_INFINITY },
+    ];
+    const row = estimateRow("half-lloq-subject-means", pairGroup(pairs), defaultAnalysisRule);
+    expect(row.nUsed).toBe(3);
+    expect(row.geometricMean).toBeCloseTo((0.02 * 0.005 * 0.08) ** (1 / 3), 12);
+    expect(row.nAbove).toBe(2);
+  });
+});
+
 describe("proportion of pairs with an interval by subject", () => {
   const bySubject = (detected: readonly number[]) =>
     [8, 1, 1, 2, 3, 2].map((pairs, i) => ({ detected: detected[i]!, pairs }));
