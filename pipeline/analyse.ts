@@ -9,6 +9,8 @@ import { analyseProfiles, profilesOf } from "../src/pairs/analyse-profiles.js";
 import { type AnalysisSettings, analysedPairs } from "../src/pairs/analysed-pairs.js";
 import { compareGroups } from "../src/pairs/compare-groups.js";
 import { compositeArea } from "../src/pairs/composite-area.js";
+import { influenceRows } from "../src/pairs/influence-rows.js";
+import type { AnalysisRule } from "../src/stats/analysis-rule.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
 import { groupValue } from "./70-compute.js";
 import { analysisRule } from "./analysis-plan.js";
@@ -97,7 +99,10 @@ function analyseAnalyte(analyte: string, found: AnalyteData, context: Context): 
   const settings = settingsFor(analyte, context);
   const pairs = analysedPairs(found.pairs);
   const profiles = profilesOf(found.samples, (ms) => formatMoment(ms, config.zone));
+  const rule = analysisRule(config);
   return [
+    ...influenceRows(analyte, "all", found.pairs, rule),
+    ...compareKeys(context).flatMap((key) => influenceByGroup(analyte, key, found, rule)),
     ...analysePairs(analyte, pairs, settings),
     ...analyseProfiles(analyte, profiles, settings),
     ...compositeArea(analyte, pairs, settings),
@@ -106,6 +111,19 @@ function analyseAnalyte(analyte: string, found: AnalyteData, context: Context): 
     ),
     ...coverageRows(analyte, found.samples, config),
   ];
+}
+
+function influenceByGroup(analyte: string, key: string, found: AnalyteData, rule: AnalysisRule): AnalysisRow[] {
+  const groupOf = (pair: Pair): string | null => found.groups.get(key)?.get(pair.pairId) ?? null;
+  const values = [...new Set(found.pairs.map(groupOf))].filter((value) => value !== null).sort();
+  return values.flatMap((value) =>
+    influenceRows(
+      analyte,
+      `${key}=${value}`,
+      found.pairs.filter((pair) => groupOf(pair) === value),
+      rule,
+    ),
+  );
 }
 
 function settingsFor(analyte: string, { loaded: { config } }: Context): AnalysisSettings {

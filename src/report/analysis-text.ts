@@ -5,6 +5,8 @@ import { summaryMethods } from "./summary-methods.js";
 import { estimateText, intervalText, medianText } from "./summary-text.js";
 
 const analysisSentences: Readonly<Record<string, string>> = {
+  influence:
+    "The primary estimate was worked out again without each pair and without each subject; those that moved it by more than a tenth and by more than half of the half-width of the interval without them are named. None was excluded for it.",
   "ratio-at-time":
     "The ratio at stated times after dose comes from a straight line of log ratio on time after dose with subject effects.",
   "time-bins": "Geometric means are given by bins of the actual time after dose.",
@@ -69,12 +71,17 @@ export function analysisText(analysis: Analysis): string {
     ...(summaries.length === 0 ? ["  none: the store holds no pair"] : summaries.map(summaryLine)),
     "",
     "Further analyses",
-    ...results.map(resultLine),
+    ...results.filter(isTold).map(resultLine),
     ...swingWarning(results),
     "",
     "Methods",
     ...paperMethods(analysis).map((sentence) => `  ${sentence}`),
   ].join("\n")}\n`;
+}
+
+/** The text names what moves the result; the tables hold every pair and subject left out. */
+function isTold({ analysis, about, marks }: AnalysisRow): boolean {
+  return analysis !== "influence" || marks.length > 0 || !about.includes(", without ");
 }
 
 function summaryLine(s: Summary): string {

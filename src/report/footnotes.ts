@@ -16,6 +16,10 @@ const meanings: Readonly<Record<string, string>> = {
     "Fewer than three quantified pairs beside censored ones: the spread, and the mean with it, rests on almost nothing.",
   "mostly-censored":
     "More than half of the CSF results lie below LLOQ: the estimate rests more on the assumed lognormal shape than on values.",
+  "interval-unreliable":
+    "In simulations of such a design (few subjects, unequal numbers of pairs, much CSF below LLOQ) fewer than 93 of 100 intervals of 95 % held the truth: the interval is too narrow.",
+  influential:
+    "Without it the primary estimate moves by more than a tenth and by more than half of the half-width of its interval: look at it. It is no reason to exclude.",
   "quantified-only-biased":
     "Quantified samples only: biased. Samples beyond a limit of quantification are counted beside it.",
   "not-converged": "The search for the maximum of the likelihood did not converge: no estimate is given.",

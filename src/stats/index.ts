@@ -75,6 +75,7 @@ export * from "./analysis-rule.js";
 export * from "./choose-primary.js";
 export * from "./estimate-row.js";
 export * from "./estimate-rows.js";
+export * from "./leave-one-out.js";
 export * from "./ratio-pairs.js";
 export * from "./rows-censored.js";
 export * from "./rows-complete.js";

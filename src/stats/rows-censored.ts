@@ -46,6 +46,7 @@ export function subjectWeightedRow(group: PairGroup, { level }: RowSettings): Es
     geometricMean: means === null ? expOrNull(fit.mu) : means.geometricMean,
     geometricCvPct: means === null ? geometricCvPct(fit.sigma) : means.geometricCvPct,
     converged: true,
+    marks: isUnreliable(group, weights) ? [...row.marks, "interval-unreliable"] : row.marks,
   };
   const robust = clusterRobust(sample, subjects, fit, "CR1", weights);
   if (robust.notEstimable !== undefined) return withLogInterval(filled, null, "", robust.notEstimable);
@@ -53,6 +54,17 @@ export function subjectWeightedRow(group: PairGroup, { level }: RowSettings): Es
   const [mu, seMu] = means === null ? [fit.mu, robust.seMu] : [means.meanLog!, means.seLog!];
   const interval = tobitWald({ mu, seMu }, df, level);
   return { ...withLogInterval(filled, interval, "cluster-robust by subject, t, subjects - 1"), seLog: seMu, df };
+}
+
+/**
+ * Designs whose simulated coverage lies outside 93 to 97 % (data/reference/coverage.tsv, unequal numbers of pairs): up to 5
+ * subjects with 37.5 % or more of CSF below LLOQ, up to 10 with 52.5 % or more; bounds halfway between simulated cells.
+ */
+function isUnreliable({ counts, nCsfBelow }: PairGroup, weights: Float64Array): boolean {
+  const informative = weights.filter((weight) => weight > 0);
+  if (informative.every((weight) => weight === informative[0])) return false;
+  const share = nCsfBelow / counts.nPairs;
+  return (counts.nSubjects <= 5 && share >= 0.375) || (counts.nSubjects <= 10 && share >= 0.525);
 }
 
 /** What the likelihood of a group needs at least; with less its spread rests on almost nothing. */
