@@ -29,6 +29,9 @@ export const tableColumns: Record<FileKind, readonly string[]> = {
     "internal_standard_area",
     "retention_time_min",
     "level",
+    "reanalysis_reason",
+    "extraction_batch",
+    "ion_ratio",
     "comment",
   ],
   samples: [
@@ -93,7 +96,7 @@ export const tableColumns: Record<FileKind, readonly string[]> = {
 
 /** Columns a mapping may name besides the table's own. */
 export const extraMappable: Partial<Record<FileKind, readonly string[]>> = {
-  results: ["censored", "censored_text", "lloq_unit", "extraction_batch", "ion_ratio", "reanalysis_reason"],
+  results: ["censored", "censored_text", "lloq_unit"],
 };
 
 /** Columns that hold a time, per table. */
