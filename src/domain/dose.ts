@@ -21,6 +21,8 @@ export interface DoseRecord {
   end: Moment | null;
   status: DoseStatus;
   reason: string | null;
+  /** Hours that an infusion ran, as recorded or from its rate; absent where neither is stated. */
+  infusionH?: number;
   origin: Origin;
 }
 

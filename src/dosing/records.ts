@@ -96,10 +96,17 @@ export function readDoses(rows: readonly TableContent[], subjectId: string, only
       end: times.end ?? null,
       status: status ?? (statusText === "unknown" ? "unknown" : "missed"),
       reason: cells.reason ?? null,
+      ...infusionOf(row.numbers),
       origin: row.origin,
     };
   });
   return { doses, findings };
+}
+
+/** Length of an infusion: its duration, else its dose over its rate (dose units an hour). */
+function infusionOf({ dose, duration_h, rate }: TableContent["numbers"]): { infusionH?: number } {
+  if (duration_h !== undefined && duration_h > 0) return { infusionH: duration_h };
+  return rate !== undefined && rate > 0 && dose !== undefined ? { infusionH: dose / rate } : {};
 }
 
 /** Rows of the comedications table that change exposure: role inhibitor or inducer; others do not. */

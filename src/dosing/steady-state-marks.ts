@@ -18,9 +18,21 @@ export function marksOf(input: MarkedSample, taken: readonly DosingElement[], ho
   const marks = [
     ...(input.halfLifeH.csfAssumed && input.halfLifeH.csf === null ? ["csf-half-life-assumed"] : []),
     ...(input.perpetrators.some((one) => isPresent(one, input.sampleAt)) ? ["comedication"] : []),
+    ...(isDuringInfusion(input, taken) ? ["drawn-during-infusion"] : []),
     ...(formulationsOf(taken, input, hours).size > 1 ? ["formulation-changed"] : []),
   ];
   return marks.length === 0 ? none : marks;
+}
+
+/** Whether an infusion that was given was, or may have been, still running at the time. */
+function isDuringInfusion({ doses, sampleAt }: MarkedSample, taken: readonly DosingElement[]): boolean {
+  const infusions = doses.filter(({ infusionH }) => infusionH !== undefined);
+  if (infusions.length === 0) return false;
+  const ids = new Set(taken.flatMap((element) => element.doseIds));
+  return infusions.some(({ doseId, givenAt, infusionH }) => {
+    if (!ids.has(doseId) || givenAt === null) return false;
+    return givenAt.ms <= sampleAt.endMs && givenAt.endMs + infusionH! * hourMs > sampleAt.ms;
+  });
 }
 
 /** Whether an inhibitor or inducer was being taken at the time. */

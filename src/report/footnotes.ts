@@ -16,6 +16,8 @@ const meanings: Readonly<Record<string, string>> = {
     "Fewer than three quantified pairs beside censored ones: the spread, and the mean with it, rests on almost nothing.",
   "mostly-censored":
     "More than half of the CSF results lie below LLOQ: the estimate rests more on the assumed lognormal shape than on values.",
+  "drawn-during-infusion":
+    "A sample was drawn while an infusion ran: plasma has not reached its peak and CSF follows later, so the ratio is too low.",
   "interval-unreliable":
     "In simulations of such a design (few subjects, unequal numbers of pairs, much CSF below LLOQ) fewer than 93 of 100 intervals of 95 % held the truth: the interval is too narrow.",
   influential:

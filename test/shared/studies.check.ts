@@ -51,7 +51,7 @@ describe("fifteen rows of ordinary mess", () => {
     expect(of("S01")).toMatchObject({ used: true, ratio: { value: 0.05 } });
     expect(of("S02")!.ratio.bound).toBeCloseTo(0.5 / 310, 12);
     expect(of("S03")).toMatchObject({ used: false, ratio: { value: 0.05 }, steadyState: { verdict: "no" } });
-    expect(of("S04")).toBeUndefined();
+    expect(of("S04")).toMatchObject({ used: false, ratio: { state: "notEstimable", reason: "no-current-result" } });
     expect(of("S05")).toMatchObject({ ratio: { state: "above", bound: 2.2 }, steadyState: { verdict: "no" } });
     expect(of("S06")).toMatchObject({ gapMin: 30, steadyState: { verdict: "no", hoursOnRegimen: 71.5 } });
     expect(unpaired.map((one) => one.result.subjectId)).toEqual(["S07"]);
