@@ -9,8 +9,7 @@ import { analyseProfiles, profilesOf } from "../src/pairs/analyse-profiles.js";
 import { type AnalysisSettings, analysedPairs } from "../src/pairs/analysed-pairs.js";
 import { compareGroups } from "../src/pairs/compare-groups.js";
 import { compositeArea } from "../src/pairs/composite-area.js";
-import { influenceRows } from "../src/pairs/influence-rows.js";
-import type { AnalysisRule } from "../src/stats/analysis-rule.js";
+import { influenceByGroup } from "../src/pairs/influence-rows.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
 import { groupValue } from "./70-compute.js";
 import { analysisRule } from "./analysis-plan.js";
@@ -99,10 +98,10 @@ function analyseAnalyte(analyte: string, found: AnalyteData, context: Context): 
   const settings = settingsFor(analyte, context);
   const pairs = analysedPairs(found.pairs);
   const profiles = profilesOf(found.samples, (ms) => formatMoment(ms, config.zone));
-  const rule = analysisRule(config);
+  const groupsOf = ({ pairId }: Pair): string[] =>
+    [...found.groups].flatMap(([key, values]) => (values.has(pairId) ? [`${key}=${values.get(pairId)}`] : []));
   return [
-    ...influenceRows(analyte, "all", found.pairs, rule),
-    ...compareKeys(context).flatMap((key) => influenceByGroup(analyte, key, found, rule)),
+    ...influenceByGroup(analyte, found.pairs, groupsOf, analysisRule(config)),
     ...analysePairs(analyte, pairs, settings),
     ...analyseProfiles(analyte, profiles, settings),
     ...compositeArea(analyte, pairs, settings),
@@ -111,19 +110,6 @@ function analyseAnalyte(analyte: string, found: AnalyteData, context: Context): 
     ),
     ...coverageRows(analyte, found.samples, config),
   ];
-}
-
-function influenceByGroup(analyte: string, key: string, found: AnalyteData, rule: AnalysisRule): AnalysisRow[] {
-  const groupOf = (pair: Pair): string | null => found.groups.get(key)?.get(pair.pairId) ?? null;
-  const values = [...new Set(found.pairs.map(groupOf))].filter((value) => value !== null).sort();
-  return values.flatMap((value) =>
-    influenceRows(
-      analyte,
-      `${key}=${value}`,
-      found.pairs.filter((pair) => groupOf(pair) === value),
-      rule,
-    ),
-  );
 }
 
 function settingsFor(analyte: string, { loaded: { config } }: Context): AnalysisSettings {

@@ -19,6 +19,7 @@ import { changesSinceReport } from "./changes.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import { historyOf, inZone } from "./history.js";
+import { influentialRows } from "./influence.js";
 import { allStandings } from "./qc.js";
 import { requireRoom } from "./report-room.js";
 import { runParts } from "./run-pictures.js";
@@ -220,6 +221,7 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
     unpaired: subjects.flatMap((one) => one.unpaired),
     summaries: await store.summaries(),
     ...coverageParts(samples, config),
+    influence: influentialRows(subjects, context),
     analysisRule: sentence(ruleInWords(analysisRule(config))),
     findings: sortFindings(findings),
     ...(await reviewOf(

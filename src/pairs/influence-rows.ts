@@ -11,16 +11,32 @@ const mostLeftOut = 1000;
 
 const fold = "factor between the primary estimate without it and with it";
 
+/** The rows of all pairs of an analyte, then those of each group that `groupsOf` names, in order of the names. */
+export function influenceByGroup(
+  analyte: string,
+  pairs: readonly Pair[],
+  groupsOf: (pair: Pair) => readonly string[],
+  rule: AnalysisRule,
+): AnalysisRow[] {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    for (const group of groupsOf(pair)) {
+      const members = groups.get(group);
+      if (members === undefined) groups.set(group, [pair]);
+      else members.push(pair);
+    }
+  }
+  const named = [...groups].sort(([a], [b]) => compareText(a, b));
+  return [["all", pairs] as const, ...named].flatMap(([group, members]) =>
+    influenceRows(analyte, group, members, rule),
+  );
+}
+
 /**
  * The primary total ratio of a group without each of its pairs and each of its subjects, and first the largest change.
  * Rows that move it are marked `influential`: they are looked at, and never excluded for it.
  */
-export function influenceRows(
-  analyte: string,
-  group: string,
-  pairs: readonly Pair[],
-  rule: AnalysisRule,
-): AnalysisRow[] {
+function influenceRows(analyte: string, group: string, pairs: readonly Pair[], rule: AnalysisRule): AnalysisRow[] {
   const used = pairs
     .filter((pair) => pair.exclusions.length === 0 && pair.ratio.state !== "notEstimable")
     .sort((a, b) => compareText(a.subjectId, b.subjectId) || compareText(a.pairId, b.pairId));

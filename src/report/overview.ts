@@ -4,6 +4,7 @@ import type { StudyReport } from "./data.js";
 import { plainTimes, plural, words } from "./format.js";
 import { type Html, html, withCode } from "./html.js";
 import { inMatrix, verdictCell } from "./run-tables.js";
+import { influenceText } from "./summary-tables.js";
 
 /** The numbers of the verdict tiles. Pairs are a partition: used + excluded + notEstimable = all. */
 export interface Counts {
@@ -114,6 +115,16 @@ export function attentionList(report: StudyReport): Attention[] {
     });
   }
   items.push(...unknownSteadyState(report));
+  const { influence = [] } = report;
+  if (influence.length > 0) {
+    items.push({
+      severity: "warning",
+      what: `${influence.length} pairs or subjects without which a primary result moves much`,
+      remedy: "Look at the samples, their runs and their labels; moving the result is no reason to exclude.",
+      examples: influence.map(influenceText),
+      target: "#summary",
+    });
+  }
   return items;
 }
 

@@ -19,8 +19,9 @@ export function summaryTables(context: PageContext): Html {
     columns: [...estimateColumns(context), ...countColumns(), methodColumn],
   });
   const coverage = coverageTable(context);
-  if (others.length === 0) return html`${primary}${coverage}`;
-  return html`${primary}${coverage}<h3>The same by other methods</h3>
+  const influence = influenceNote(context.report.influence ?? []);
+  if (others.length === 0) return html`${primary}${influence}${coverage}`;
+  return html`${primary}${influence}${coverage}<h3>The same by other methods</h3>
 <p class="about">Sensitivity analyses: what the result would be under other assumptions. None of them is chosen by its result.</p>
 ${table<Summary>({
   id: "sensitivity",
@@ -30,6 +31,24 @@ ${table<Summary>({
   empty: "",
   columns: [...estimateColumns(context), methodColumn],
 })}`;
+}
+
+/** What carries a primary result, beside it. */
+function influenceNote(rows: readonly AnalysisRow[]): Html | null {
+  if (rows.length === 0) return null;
+  return html`<h3>What moves the primary result</h3>
+<p class="about">Without one of these the total ratio moves by more than a tenth and by more than half of the half-width of its interval. That is no reason to exclude: it is a reason to look.</p>
+<ul>${rows.map((row) => html`<li>${influenceText(row)}</li>`)}</ul>
+`;
+}
+
+/** `larotrectinib, all, without subject S01: 0.0158 (0.0135 to 0.0185), 0.84 times the result with it`. */
+export function influenceText({ analyte, about, estimate, details }: AnalysisRow): string {
+  const number = (name: string): string => {
+    const value = details[name];
+    return typeof value === "number" ? significant(value) : "not estimable";
+  };
+  return `${analyte}, ${about}: ${number("geometricMean")} (${number("ciLow")} to ${number("ciHigh")}), ${significant(estimate ?? 1)} times the result with it`;
 }
 
 /** Unbound CSF against the IC50, by group; nothing where no IC50 is given. */
