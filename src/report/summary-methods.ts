@@ -8,7 +8,7 @@ const methodSentences: Readonly<Record<string, string>> = {
   "tobit-cluster-robust":
     "In a sensitivity analysis every pair weighed the same in the Tobit likelihood (cluster-robust, CR2, t with subjects - 1 degrees of freedom).",
   "mixed-tobit":
-    "A Tobit model with a random subject intercept (adaptive Gauss-Hermite quadrature) gave profile-likelihood intervals.",
+    "A Tobit model with a random subject intercept, integrated numerically, gave profile-likelihood intervals (drop by t with subjects - 1 degrees of freedom).",
   "proportion-detected":
     "The share of pairs with CSF at or above LLOQ is reported with an exact binomial interval on the effective number of pairs (Korn-Graubard; Clopper-Pearson where each subject has one pair), and the median as the Turnbull estimate bounds it.",
   "bound-of-limits":

@@ -19,6 +19,8 @@ export interface MixedSample {
   readonly adaptive: QuadratureRule;
   /** Five nodes integrate the quartic polynomials of subjects without censored values exactly. */
   readonly plain: QuadratureRule;
+  /** Nodes of the dense rule beside those it needs; 2 for a check by twice as many. */
+  readonly density: number;
 }
 
 const SQRT_2 = Math.SQRT2;
@@ -29,7 +31,12 @@ const LOG_2PI = Math.log(2 * Math.PI);
  *
  * @example mixedSample(censoredSample([{ lower: 1, upper: 1 }]), ["a"], 9).parts.length // => 1
  */
-export function mixedSample(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>, nodes: number): MixedSample {
+export function mixedSample(
+  sample: CensoredSample,
+  subjects: ArrayLike<SubjectLabel>,
+  nodes: number,
+  density = 1,
+): MixedSample {
   const parts: SubjectPart[] = [];
   const positions = subjectPositions(subjects);
   for (let i = 0; i < sample.lower.length; i++) {
@@ -47,15 +54,16 @@ export function mixedSample(sample: CensoredSample, subjects: ArrayLike<SubjectL
     } else part.censored.push(i);
   }
   const present = parts.filter((part) => part !== undefined);
-  return { sample, parts: present, adaptive: gaussHermite(nodes), plain: gaussHermite(5) };
+  return { sample, parts: present, adaptive: gaussHermite(nodes), plain: gaussHermite(5), density };
 }
 
 /**
  * Log-likelihood of the random-intercept Tobit model with gradient and Hessian in (mu, log tau, log sigma).
  *
  * Formula: per subject the integral over b ~ N(0, tau^2) of the product of the values' densities and probabilities
- * around mu + b; the exact values are combined with the prior in closed form, the rest is integrated by Gauss-Hermite
- * nodes around its own mode (adaptive). Derivatives by Louis: mean of the complete-data Hessian plus the variance of
+ * around mu + b; the exact values are combined with the prior in closed form, the rest is integrated around its own mode:
+ * by Gauss-Hermite nodes where it is nearly normal, else by a trapezoid rule dense enough for its narrowest scale (see
+ * denseRule). Derivatives by Louis: mean of the complete-data Hessian plus the variance of
  * the complete-data score over the nodes.
  * Reference: Pinheiro JC, Bates DM (1995) J Comput Graph Stat 4:12-35; Louis TA (1982) J R Stat Soc B 44:226-233;
  * Thiebaut R, Jacqmin-Gadda H (2004) Comput Methods Programs Biomed 74:255-260.
@@ -102,7 +110,7 @@ function addSubject(data: MixedSample, part: SubjectPart, mu: number, tau: numbe
   const [centre, spread] = hasCensored
     ? modeAndSpread(data, part, mu, sigma, mean, variance, sums)
     : [mean, Math.sqrt(variance)];
-  const rule = hasCensored ? data.adaptive : data.plain;
+  const rule = hasCensored ? ruleFor(data, part, variance / s2, spread / Math.sqrt(variance)) : data.plain;
   const logScale = Math.log(spread) - 0.5 * Math.log(Math.PI * variance);
   accumulate(
     data,
@@ -113,6 +121,37 @@ function addSubject(data: MixedSample, part: SubjectPart, mu: number, tau: numbe
   );
 }
 
+/** Below this the censored values hardly bend the normal, and Gauss-Hermite nodes are exact to rounding. */
+const NEARLY_NORMAL = 0.05;
+
+/** Nodes around the mode in units of sqrt(2) spread; `isDense`: the weights are those of the integrand itself. */
+interface SubjectRule extends QuadratureRule {
+  readonly isDense?: boolean;
+}
+
+function ruleFor(data: MixedSample, part: SubjectPart, varianceRatio: number, spreadRatio: number): SubjectRule {
+  const bend = part.censored.length * varianceRatio;
+  return bend < NEARLY_NORMAL ? data.adaptive : denseRule(Math.sqrt(1 + bend), spreadRatio, data.density);
+}
+
+/**
+ * Trapezoid rule for a subject whose integrand is not nearly normal.
+ *
+ * Formula: the integrand's Fourier transform falls like exp(-w^2 s^2 / 2) with 1 / s^2 = 1 / variance + censored / sigma^2,
+ * so a step of 0.75 s leaves exp(-35); it is log-concave with at least the curvature of the normal around the exact
+ * values, so 9 of its SDs to each side of the mode hold all but exp(-40).
+ * Reference: Trefethen LN, Weideman JAC (2014) SIAM Review 56:385-458.
+ */
+function denseRule(narrowness: number, spreadRatio: number, density: number): SubjectRule {
+  const half = Math.min(Math.ceil(12 * narrowness * density), MOST_NODES);
+  const step = 9 / (SQRT_2 * spreadRatio * half);
+  const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, k) => (k - half) * step);
+  return { nodes, weights: new Float64Array(nodes.length).fill(step), isDense: true };
+}
+
+/** Half of the most nodes: an SD between subjects of more than 150 times that within is beyond any data. */
+const MOST_NODES = 2000;
+
 interface SubjectSetting {
   readonly mu: number;
   readonly tau: number;
@@ -121,14 +160,14 @@ interface SubjectSetting {
   readonly variance: number;
   readonly centre: number;
   readonly spread: number;
-  readonly rule: QuadratureRule;
+  readonly rule: SubjectRule;
   readonly hasCensored: boolean;
   readonly logScale: number;
   readonly logExact: number;
 }
 
 function accumulate(data: MixedSample, part: SubjectPart, at: SubjectSetting, sums: CensoredSum, total: Total): void {
-  const { nodes, weights } = at.rule;
+  const { nodes, weights, isDense } = at.rule;
   const [s2, t2] = [at.sigma * at.sigma, at.tau * at.tau];
   const top = at.hasCensored ? integrand(data, part, at, at.centre, sums) : 0;
   // Weighted sums over the nodes: mass, score, score products and Hessian in the order mu, log tau, log sigma.
@@ -139,7 +178,7 @@ function accumulate(data: MixedSample, part: SubjectPart, at: SubjectSetting, su
     const x = nodes[k]!;
     const b = at.centre + SQRT_2 * at.spread * x;
     const weight = at.hasCensored
-      ? weights[k]! * Math.exp(x * x + integrand(data, part, at, b, sums) - top)
+      ? weights[k]! * Math.exp((isDense ? 0 : x * x) + integrand(data, part, at, b, sums) - top)
       : weights[k]!;
     const residual = part.nExact === 0 ? 0 : part.meanExact - at.mu - b;
     const squares = (part.squaresExact + part.nExact * residual * residual) / s2;

@@ -150,8 +150,9 @@ export function mixedTobitRow(group: PairGroup, { level }: RowSettings): Estimat
     converged: true,
     marks: fit.isAtBoundary ? [...row.marks, "no-variance-between-subjects"] : row.marks,
   };
-  const profile = mixedTobitProfile(group.sample, group.subjects, fit, level);
-  return withLogInterval(filled, profile, "profile likelihood");
+  if (fit.nSubjects < MIN_SUBJECTS_FOR_INTERVAL) return withLogInterval(filled, null, "");
+  const profile = mixedTobitProfile(group.sample, group.subjects, fit, level, undefined, fit.nSubjects - 1);
+  return withLogInterval(filled, profile, "profile likelihood, t, subjects - 1");
 }
 
 /**

@@ -148,7 +148,7 @@ function expectExample(program: string, folder: string): void {
     env: environmentOf(program),
   });
   expect(night.status, night.stderr).toBe(3);
-  expect(JSON.parse(run([...csfp, "list", "pairs", "--study", study, "--format", "json"], folder))).toHaveLength(36);
+  expect(JSON.parse(run([...csfp, "list", "pairs", "--study", study, "--format", "json"], folder))).toHaveLength(37);
   run([...csfp, "export", "sdtm", "--study", study, "--out", join(study, "sdtm"), "--quiet"], folder);
   expect(run([...csfp, "sdtm", "check", join(study, "sdtm")], folder)).toContain("nothing found");
   run([...csfp, "selfcheck", "--study", study, "--quiet"], folder);
