@@ -206,7 +206,9 @@ class SubjectChecker {
     });
     this.findings.push(...choice.findings);
     if (!choice.result || !choice.concentration)
-      return undecide(`it has ${choice.candidates.length} results and no rule to choose (${choice.rule})`);
+      return undecide(
+        `it has ${choice.candidates.length === 1 ? "one result that no rule reports" : `${choice.candidates.length} results and no rule to choose`} (${choice.rule})`,
+      );
     if (!sample.collectedAt) return "its collection time is not known";
     const { collectedAt } = sample;
     const { concentration, result } = choice;

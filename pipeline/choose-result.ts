@@ -41,6 +41,7 @@ export function chooseResult(done: readonly JudgedResult[], rules: ChoiceRules):
     about,
   );
   const candidates = narrowed.kept.map((candidate) => candidate.judged);
+  if (narrowed.mustDecide) return undecided(narrowed, candidates, about);
   const reanalysis = candidates.length < 2 ? null : decideReanalysis(candidates, reanalysisRules(), about);
   if (reanalysis !== null) {
     const { final, finding } = reanalysis;
@@ -61,6 +62,24 @@ export function chooseResult(done: readonly JudgedResult[], rules: ChoiceRules):
     marks: narrowed.marks.length === 0 ? chosen.marks : [...chosen.marks, ...narrowed.marks],
     findings: chosen.finding === null ? narrowed.findings : [...narrowed.findings, chosen.finding],
     rule: chosen.finding?.rule ?? "duplicate-result",
+  };
+}
+
+/** No written rule may choose: every finding stands, and a person decides. */
+function undecided(
+  narrowed: Pick<ReturnType<typeof narrowCandidates>, "marks" | "findings">,
+  candidates: readonly JudgedResult[],
+  about: ChoiceRules["about"],
+): ChosenResult {
+  const several = candidates.length < 2 ? null : chooseReportable(candidates, "none", about).finding;
+  const findings = several === null ? narrowed.findings : [...narrowed.findings, several];
+  return {
+    result: null,
+    concentration: null,
+    candidates,
+    marks: narrowed.marks,
+    findings,
+    rule: findings[0]?.rule ?? "duplicate-result",
   };
 }
 

@@ -97,7 +97,7 @@ class RunJudge {
       if (analyte === null) continue;
       const id = one.isRawKeyed
         ? String(one.injectionNo)
-        : [one.sampleType, one.label, one.level, one.nominal].join("\u001f");
+        : [one.sampleType, one.label, one.level, one.nominal, one.matrix].join("\u001f");
       const key = `${id}\u001f${analyte.name}`;
       const list = groups.get(key) ?? [];
       list.push({ content: one, contentKey: contentKey(one), raw: one.raw, seen });

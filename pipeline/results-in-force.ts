@@ -164,7 +164,7 @@ export class ResultsInForce {
       run: one.run,
       file: origin.file,
       row: origin.row,
-      orderKey: () => contentKey(one),
+      orderKey: () => `${timeKey(one.acquiredMs)} ${contentKey(one)}`,
       origin,
       outcome,
       dilution: one.dilution,
@@ -222,4 +222,9 @@ function acquisitionFacts(one: Observation): AcquisitionFacts {
   const { injectionNo, isRawKeyed, acquiredMs, sequence, reanalysisReason } = one;
   const run = runOfFile.test(one.run) ? null : one.run;
   return { injectionNo, isRawKeyed, run, acquiredMs, sequence, reanalysisReason };
+}
+
+/** Orders by acquisition time; what states none comes last. */
+function timeKey(ms: number | null): string {
+  return ms === null ? "~" : String(ms).padStart(16, "0");
 }

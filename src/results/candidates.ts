@@ -22,6 +22,8 @@ export interface Candidate {
 export interface Narrowed<T> {
   /** The results among which the others are chosen from. */
   kept: readonly T[];
+  /** No written rule may choose among them: only a person. */
+  readonly mustDecide: boolean;
   marks: readonly string[];
   findings: Finding[];
 }
@@ -41,13 +43,14 @@ export function narrowCandidates<T extends Candidate>(
   rules: ReadonlyMap<string, ReanalysisRule>,
   about: About,
 ): Narrowed<T> {
-  if (results.length < 2) return { kept: results, marks: [], findings: [] };
-  const findings: Finding[] = [];
   const isIncurred = (one: T) => one.reason !== null && rules.get(one.reason.trim().toUpperCase())?.final === "initial";
-  const reportable = results.filter((one) => !isIncurred(one));
-  if (reportable.length < results.length && reportable.length > 0) {
-    findings.push(incurred(results.filter(isIncurred), reportable, about));
+  if (results.length < 2 && !results.some(isIncurred)) {
+    return { kept: results, mustDecide: false, marks: [], findings: [] };
   }
+  const findings: Finding[] = [];
+  const reportable = results.filter((one) => !isIncurred(one));
+  if (reportable.length < results.length) findings.push(incurred(results.filter(isIncurred), reportable, about));
+  if (reportable.length === 0) return { kept: results, mustDecide: true, marks: [], findings };
   const fromRuns = withoutRejectedRuns(reportable, findings, about);
   return withoutAboveRange(fromRuns, findings, about);
 }
@@ -78,14 +81,19 @@ function withoutRejectedRuns<T extends Candidate>(results: readonly T[], finding
 function withoutAboveRange<T extends Candidate>(results: readonly T[], findings: Finding[], about: About): Narrowed<T> {
   const above = results.filter((one) => one.concentration.state === "aboveUloq");
   const repeats = results.filter((one) => !above.includes(one) && (one.dilution ?? 1) > 1);
-  if (above.length === 0 || repeats.length === 0) return { kept: results, marks: [], findings };
+  if (above.length === 0 || repeats.length === 0) {
+    // A rejected run gives way to an accepted one by rule; beside one that nobody could assess a person decides.
+    const verdicts = new Set(results.map((one) => one.runVerdict));
+    return { kept: results, mustDecide: verdicts.has("rejected") && verdicts.size > 1, marks: [], findings };
+  }
   const uloq = Math.min(...above.map((one) => one.concentration.uloq ?? Infinity));
   const obstacle = (one: T): string | null => {
     const { state, value } = one.concentration;
     if (one.runVerdict === "rejected") return "its run was rejected";
     if (one.dilutionVerdict === "rejected") return `the QC samples of dilution factor ${one.dilution} failed`;
     if (state !== "quantified" || value === null) return "it is not quantified";
-    if (Number.isFinite(uloq) && value < leastShareOfUloq * uloq)
+    if (!Number.isFinite(uloq)) return "the ULOQ that the first result exceeded is not known";
+    if (value < leastShareOfUloq * uloq)
       return `it lies more than 15 % below the ULOQ ${uloq} that the first result exceeded`;
     return null;
   };
@@ -93,7 +101,7 @@ function withoutAboveRange<T extends Candidate>(results: readonly T[], findings:
   if (good.length > 0) {
     // Other undiluted results beside them stay: then there is more to decide than the range.
     const kept = results.filter((one) => !above.includes(one) && (good.includes(one) || !repeats.includes(one)));
-    return { kept, marks: ["reanalysed-diluted"], findings };
+    return { kept, mustDecide: false, marks: ["reanalysed-diluted"], findings };
   }
   const first = repeats[0]!;
   findings.push(
@@ -112,13 +120,17 @@ function withoutAboveRange<T extends Candidate>(results: readonly T[], findings:
       remedy: "Measure the sample again, or decide which result is reported (`csfp qc choose`).",
     }),
   );
-  return { kept: results, marks: [], findings };
+  return { kept: results, mustDecide: true, marks: [], findings };
 }
 
 function incurred<T extends Candidate>(repeats: readonly T[], reportable: readonly T[], about: About): Finding {
   const first = repeats[0]!;
+  const rest =
+    reportable.length === 0
+      ? "no other result is there, so the sample is not used"
+      : `${reportable.map(say).join(", ")} ${reportable.length === 1 ? "stays" : "stay"}`;
   return finding({
-    severity: "info",
+    severity: reportable.length === 0 ? "error" : "info",
     rule: "incurred-sample-reanalysis",
     scope: "sample",
     ...about,
@@ -126,9 +138,12 @@ function incurred<T extends Candidate>(repeats: readonly T[], reportable: readon
     row: first.row,
     run: first.run,
     value: repeats.map((one) => one.concentration.raw).join(" | "),
-    what: `${about.sampleId}, ${about.analyte}: ${repeats.map(say).join(", ")} checks the assay (incurred-sample reanalysis) and is not reported; ${reportable.map(say).join(", ")} ${reportable.length === 1 ? "stays" : "stay"}.`,
+    what: `${about.sampleId}, ${about.analyte}: ${repeats.map(say).join(", ")} checks the assay (incurred-sample reanalysis) and is not reported; ${rest}.`,
     why: "Incurred-sample reanalysis shows how well a result repeats; its values never replace the first one (ICH M10, section 5).",
-    remedy: "Nothing.",
+    remedy:
+      reportable.length === 0
+        ? "Import the file with the first result, or correct the stated reason; a person may also choose (`csfp qc choose`)."
+        : "Nothing.",
   });
 }
 

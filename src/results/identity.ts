@@ -38,8 +38,8 @@ export function identifyResult(raw: RawResult, rules: IdentityRules, fileRun: st
     ? ["r", raw.rawFile, raw.acquiredAt?.ms ?? "", raw.sequence ?? ""].join(separator)
     : isStudy
       ? ["s", raw.sampleType, sampleKey, ...acquisitionParts(raw, statedRun)].join(separator)
-      : // `Cal 1` of one run is not that of another.
-        ["s", raw.sampleType, sampleKey, run, raw.level ?? "", raw.nominal ?? ""].join(separator);
+      : // `Cal 1` of one run is not that of another, nor that of the other matrix in the same run.
+        ["s", raw.sampleType, sampleKey, run, raw.level ?? "", raw.nominal ?? "", raw.matrix ?? ""].join(separator);
   return {
     sampleIds,
     inline,

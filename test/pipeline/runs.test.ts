@@ -178,6 +178,22 @@ describe("runs in a night", () => {
     expect(told.findings.filter((one) => one.rule === "two-matrices-in-run")).toHaveLength(2);
   });
 
+  it("keeps standards of two matrices apart where nothing but the stated matrix tells them", async () => {
+    const stating = (matrix: string, rows: TableRow[]) =>
+      rows.map(({ raw_file: _, acquired_at: __, ...row }): TableRow => ({ ...row, matrix }));
+    const rows = [
+      ...stating("csf", runRows({ run: "B1", samples: csfTubes(), qc: { 3: 2, 40: 2 } })),
+      ...stating("plasma", runRows({ run: "B1", samples: plasmaTubes() })),
+    ];
+    const { runs } = await nightly(
+      makeStudy({ settings: { methods }, tables: { "both.csv": rows, "doses.csv": doses } }),
+    );
+    expect(runs.map(({ matrix, verdict, nCalibrators, nQc }) => [matrix, verdict, nCalibrators, nQc])).toEqual([
+      ["csf", "rejected", 8, 6],
+      ["plasma", "accepted", 8, 6],
+    ]);
+  });
+
   it("is not assessed without standards, and the study may ask for accepted runs only", async () => {
     const tables = { "csf.csv": csfTubes(), "plasma.csv": plasmaTubes(), "doses.csv": doses };
     const rows = Object.fromEntries(

@@ -100,3 +100,39 @@ describe("candidates among several results of one sample", () => {
     expect(narrowed(results)).toEqual({ kept, marks, rules });
   });
 });
+
+describe("results among which only a person may choose", () => {
+  const mustDecide = (results: readonly Candidate[]) => {
+    const found = narrowCandidates(results, reanalysisRules(), about);
+    return [found.mustDecide, ...found.findings.map((one) => `${one.severity} ${one.rule}`)];
+  };
+  const noLimit = (text: string, more: Partial<Candidate> = {}) =>
+    result(text, { ...more, concentration: concentration(text, { lloq: 1, uloq: null }) });
+
+  it.each([
+    ["one result", [result("10")], [false]],
+    ["only an incurred-sample result", [result("14", { reason: "ISR" })], [true, "error incurred-sample-reanalysis"]],
+    [
+      "only incurred-sample results",
+      [result("14", { reason: "ISR" }), result("15", { reason: "ISR" })],
+      [true, "error incurred-sample-reanalysis"],
+    ],
+    [
+      "a rejected run beside one that nobody assessed",
+      [result("10", { runVerdict: "rejected" }), result("12", { runVerdict: "notAssessed" })],
+      [true],
+    ],
+    [
+      // 0.85 x 1000 = 850.
+      "a diluted repeat of 849 that contradicts the first result, whatever reason it states",
+      [result(">1000"), result("849", { dilution: 10, reason: "ABOVE_ULOQ" })],
+      [true, "error diluted-repeat-refused"],
+    ],
+    ["and one of 850", [result(">1000"), result("850", { dilution: 10, reason: "ABOVE_ULOQ" })], [false]],
+    [
+      "a diluted repeat where the limit is not known",
+      [noLimit(">ULOQ"), noLimit("16", { dilution: 10 })],
+      [true, "error diluted-repeat-refused"],
+    ],
+  ])("%s", (_name, results, expected) => expect(mustDecide(results)).toEqual(expected));
+});
