@@ -56,6 +56,15 @@ const tables: readonly Table[] = [
       "S5-P,drug,60,ng/mL,p5.raw,2026-04-02T10:15:00",
     ],
   },
+  // The same acquisitions exported once more, and a second one of S1's CSF without a rule that chooses.
+  {
+    header: resultHeader,
+    rows: [
+      "S5-C,drug,4,ng/mL,c5.raw,2026-04-02T10:10:00",
+      "S3-P,drug,80,ng/mL,p3.raw,2026-05-01T10:00:00",
+      "S1-C,drug,3,ng/mL,c1b.raw,2026-04-03T10:00:00",
+    ],
+  },
 ];
 
 /** What the night said of the study, without the places it names: files and rows move with the order. */
