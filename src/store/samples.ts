@@ -42,8 +42,8 @@ export class SampleLookup {
   }
 
   resolve(fileNo: number, result: ResultToStore): FoundSample | null {
-    const key = result.sampleId ?? result.inlineId;
-    if (key === null) return null;
+    if (result.sampleId === null && result.inlineId === null) return null;
+    const key = lookupKey(result);
     const cached = this.cache.get(key);
     if (cached) return cached;
     const found = this.find(fileNo, result);
@@ -80,6 +80,16 @@ export class SampleLookup {
     const info = this.insert.run(inlineId, subjectNo, matrix, collectedMs, collectedEndMs, visit, fileNo, row);
     return info.changes === 1 ? { sampleNo: Number(info.lastInsertRowid), subjectNo } : null;
   }
+}
+
+/**
+ * What a row says about its sample, as one text. Rows share a remembered answer only if they name the same candidates:
+ * two rows with the sample text `1` and different raw-file names belong to different samples. JSON begins with a bracket
+ * and a plain id with `=`, so that no id can be read as a list.
+ */
+function lookupKey({ sampleId, otherIds, inlineId, subjectId }: ResultToStore): string {
+  if (sampleId !== null && otherIds === null && subjectId === null) return `=${sampleId}`;
+  return JSON.stringify([sampleId, otherIds, inlineId, subjectId]);
 }
 
 /** Makes the sample list of these subjects say what their current samples tables say. */
