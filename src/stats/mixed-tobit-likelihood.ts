@@ -143,14 +143,14 @@ function ruleFor(data: MixedSample, part: SubjectPart, varianceRatio: number, sp
  * Reference: Trefethen LN, Weideman JAC (2014) SIAM Review 56:385-458.
  */
 function denseRule(narrowness: number, spreadRatio: number, density: number): SubjectRule {
-  const half = Math.min(Math.ceil(12 * narrowness * density), MOST_NODES);
+  const half = Math.min(Math.ceil(12 * narrowness), MOST_NODES) * density;
   const step = 9 / (SQRT_2 * spreadRatio * half);
   const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, k) => (k - half) * step);
   return { nodes, weights: new Float64Array(nodes.length).fill(step), isDense: true };
 }
 
-/** Half of the most nodes: an SD between subjects of more than 150 times that within is beyond any data. */
-const MOST_NODES = 2000;
+/** Half of the most nodes: an SD between subjects of more than 20 times that within is checked with twice as many, and refused where they differ. */
+const MOST_NODES = 250;
 
 interface SubjectSetting {
   readonly mu: number;
