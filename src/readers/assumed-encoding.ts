@@ -44,20 +44,22 @@ function note(words: Map<string, number>, texts: readonly (string | null | undef
     if (text && /[^ -~\s]/.test(text) && !words.has(text) && words.size < 1000) words.set(text, row);
 }
 
-/** The micro sign of `µg/mL` is the same byte in all encodings that are read on a guess and in use. */
 function textsOf({ sampleId, sampleTexts, rawFile, subjectId, analyte, unit, matrix, run }: RawResult) {
-  return [sampleId, ...sampleTexts, rawFile, subjectId, analyte, unit?.replace("µ", "u"), matrix, run];
+  return [sampleId, ...sampleTexts, rawFile, subjectId, analyte, unit, matrix, run];
 }
 
 function cellsOf({ subjectId, cells }: TableRow): (string | undefined)[] {
-  return [subjectId, ...comparedColumns.map((column) => cells[column]?.replace("µ", "u"))];
+  return [subjectId, ...comparedColumns.map((column) => cells[column])];
 }
+
+/** The micro sign is the same byte in all single-byte encodings of Windows: `µg/mL` alone is worth a note, no more. */
+const isAsciiButMicro = (word: string): boolean => /^[ -~\sµ]*$/.test(word);
 
 function assumedEncoding(file: string, words: ReadonlyMap<string, number>): Finding {
   const [first, row] = [...words][0]!;
   const some = [...words.keys()].slice(0, 5).join(", ");
   return finding({
-    severity: "warning",
+    severity: [...words.keys()].every(isAsciiButMicro) ? "info" : "warning",
     rule: "assumed-encoding",
     scope: "file",
     file,

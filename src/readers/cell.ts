@@ -61,7 +61,7 @@ export function readConcentration(
   if (text === "" || missing?.has(text)) return missingCell;
   if (declared.size > 0) {
     const reported = declared.get(text);
-    if (reported !== undefined) return { reported, value: null, limitInText: null, unit: null };
+    if (reported !== undefined) return declaredCell(text, reported, terms, numbers);
   }
   const first = text.charCodeAt(0);
   // A digit begins no known word, so the common case skips the word list.
@@ -78,6 +78,28 @@ export function readConcentration(
   }
   const number = withUnit(text, numbers);
   return number === null ? null : { reported: "number", value: number.value, limitInText: null, unit: number.unit };
+}
+
+/** A number behind a sign or a bracket at the end of a word: `unter BG (0,5)`, `zu hoch >1000 ng/mL`. */
+const limitAtEnd = /[<>\u2264\u2265=(:]\s*(?<limit>\d[\d.,]*(?:[eE][+-]?\d+)?(?:\s*[^\d\s()][^\d()]*)?)\s*\)?$/u;
+
+/**
+ * A declared word keeps the limit that stands in it (`<LLOQ (0.5)`), as a known word does: the text of the cell counts
+ * before every other limit. Null where the limit cannot be read.
+ */
+function declaredCell(
+  text: string,
+  reported: ReportedState,
+  terms: Terms,
+  numbers: ColumnNumbers,
+): ConcentrationCell | null {
+  const withoutLimit = { reported, value: null, limitInText: null, unit: null };
+  if (reported !== "belowLloq" && reported !== "aboveUloq") return withoutLimit;
+  const limitText = terms.find(text)?.limitText ?? limitAtEnd.exec(text)?.groups?.limit ?? null;
+  if (limitText === null) return withoutLimit;
+  const limit = withUnit(limitText, numbers);
+  if (limit === null) return null;
+  return { ...withoutLimit, limitInText: limit.value > 0 ? limit.value : null, unit: limit.unit };
 }
 
 /** A number, alone or with a unit behind it; null for anything else. */

@@ -171,8 +171,15 @@ function placesOf(mapping: Mapping, header: readonly string[]): Map<string, Plac
   return places;
 }
 
-/** Names of the column in which modelling programs flag censored results: NONMEM `BLQ`, Monolix and nlmixr `CENS`. */
-const flagNames = ["cens", "blq", "censored"];
+/**
+ * Names of the column in which modelling programs and laboratories flag censored results: NONMEM `BLQ`, Monolix and
+ * nlmixr `CENS`, and `BQL`, `BLOQ_FLAG`, `is_blq` of listings.
+ */
+const flagName = /^(?:is)?(?:cens|censored|censoring|b(?:lq|ql|loq|lloq)|belowl?loq|l?loq(?=flag))(?:flag)?$/;
+
+function isFlagName(name: string): boolean {
+  return flagName.test(name.toLowerCase().replace(/[\s_.-]+/g, ""));
+}
 
 /**
  * A censoring flag decides also where the mapping does not name it. `LIMIT` beside it is the other end of the censoring
@@ -180,7 +187,7 @@ const flagNames = ["cens", "blq", "censored"];
  */
 function placeCensoringFlag(places: Map<string, Place>, header: readonly string[]): void {
   const used = new Set([...places.values()].map((place) => place.index));
-  const index = header.findIndex((name, at) => flagNames.includes(name.toLowerCase()) && !used.has(at));
+  const index = header.findIndex((name, at) => isFlagName(name) && !used.has(at));
   if (!places.has("censored") && index >= 0) {
     places.set("censored", { index, constant: "", name: header[index]!, words: null });
   }

@@ -95,9 +95,9 @@ export function resultRows(
       }
     }
     if (hasFlag && cell !== null) {
-      const flagged = applyFlag(cell, cellText(record, places.censored));
+      const flag = cellText(record, places.censored);
+      const flagged = applyFlag(cell, flag, terms);
       if (flagged === null) {
-        const flag = cellText(record, places.censored);
         trouble(places.censored.name, flag, "unknown-censoring-flag", "0 or nothing (measured), 1 (below), -1 (above)");
       } else cell = flagged;
     }
@@ -222,10 +222,12 @@ function report(findings: Finding[], trouble: CellTrouble, terms?: Terms): void 
 }
 
 /** What the censoring flag makes of a concentration cell; null for a flag that nobody declared. */
-function applyFlag(cell: ConcentrationCell, flag: string): ConcentrationCell | null {
+function applyFlag(cell: ConcentrationCell, flag: string, terms: Terms): ConcentrationCell | null {
   if (flag === "" || flag === "." || Number(flag) === 0) return cell;
-  const reported = Number(flag) === 1 ? "belowLloq" : Number(flag) === -1 ? "aboveUloq" : null;
-  if (reported === null) return null;
+  const meaning = terms.find(flag)?.meaning ?? null;
+  if (meaning === "missing") return cell;
+  const reported = Number(flag) === 1 ? "belowLloq" : Number(flag) === -1 ? "aboveUloq" : meaning;
+  if (reported !== "belowLloq" && reported !== "aboveUloq") return null;
   const limit = cell.reported === "number" ? cell.value : cell.limitInText;
   return { reported, value: null, limitInText: limit !== null && limit > 0 ? limit : null, unit: cell.unit };
 }
