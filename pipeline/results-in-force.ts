@@ -114,10 +114,7 @@ export class ResultsInForce {
     const method = methodOf(this.config.methods, analyte.name, matrix);
     const convert = this.converter(analyte);
     const outcome = this.runs.of(one.run, analyte.name, matrix);
-    const resultUnit = one.unit ?? method?.unit ?? null;
-    const limits = limitsOfRun(outcome, { rowLloq: one.lloq, rowUloq: one.uloq, method }, (value, unit) =>
-      resultUnit === null ? null : convert(value, unit, resultUnit),
-    );
+    const limits = limitsOfRun(outcome, { rowLloq: one.lloq, rowUloq: one.uloq, method });
     const about = (): Partial<Finding> => ({
       subjectId: this.data.subjectId,
       sampleId: sample.sampleId,

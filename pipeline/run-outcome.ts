@@ -54,14 +54,11 @@ function keyOf(run: string, analyte: string, matrix: Matrix): string {
 export function limitsOfRun(
   outcome: RunOutcome | null,
   input: Pick<LimitInput, "rowLloq" | "rowUloq" | "method">,
-  toResultUnit: (value: number, unit: string) => number | null,
 ): Pick<LimitInput, "rowLloq" | "rowUloq" | "method" | "run"> {
   if (outcome === null || outcome.verdict === "rejected" || outcome.verdict === "notAssessed")
     return withRun(input, noLimits);
   const { limits } = outcome;
-  const inUnit = (value: number | null) =>
-    value === null || limits.unit === null ? value : toResultUnit(value, limits.unit);
-  const run = { lloq: inUnit(limits.lloq), uloq: inUnit(limits.uloq) };
+  const run = { lloq: limits.lloq, uloq: limits.uloq, unit: limits.unit };
   if (!limits.isLloqRevised && !limits.isUloqRevised) return withRun(input, run);
   return {
     rowLloq: limits.isLloqRevised ? null : input.rowLloq,
@@ -82,7 +79,7 @@ function withRun(input: Pick<LimitInput, "rowLloq" | "rowUloq" | "method">, run:
   return { rowLloq: input.rowLloq, rowUloq: input.rowUloq, method: input.method, run };
 }
 
-const noLimits = { lloq: null, uloq: null };
+const noLimits = { lloq: null, uloq: null, unit: null };
 
 /** A number that only the revised range of its run makes a state: it must be measured again. */
 export function outsideRevisedRange(

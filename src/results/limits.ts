@@ -17,7 +17,8 @@ export interface LimitInput {
   dilution: "included" | "notIncluded" | null;
   /** Limits in cell and row are before dilution (a mapping may say so). */
   areLimitsBeforeDilution: boolean;
-  run: { lloq: number | null; uloq: number | null };
+  /** `unit` is that of its limits; null where they are in the result's. */
+  run: { lloq: number | null; uloq: number | null; unit: string | null };
   /** The method record; its unit is that of its limits and of results that carry no unit. */
   method: { lloq: number | null; uloq: number | null; unit: string | null } | null;
 }
@@ -112,6 +113,16 @@ export function applyLimits(
   // Where concentrations do not include the factor, limits written beside them do not either.
   const ownTimes = input.dilution === "notIncluded" || input.areLimitsBeforeDilution ? factor : 1;
   const context: LimitContext = { input, unit, reportedUnit, ownTimes, factor, convert };
+  const strange = limitUnits(input, reportedUnit).find((one) => convert(1, one.unit, unit) === null);
+  if (strange) {
+    return refuse(
+      "limit-unit-unknown",
+      `the limit by the ${strange.source} is stated in \`${strange.unit}\`, which cannot be converted to ${unit}.`,
+      "The limit decides whether the value may be used as a number; another limit never takes its place.",
+      "Correct the unit of the limit, or give the analyte's molarMass where mass and molar units meet.",
+      `a unit convertible to ${unit}`,
+    );
+  }
   const lloq = declaredLimits("lloq", context);
   const uloq = declaredLimits("uloq", context);
   reportConflict("LLOQ", lloq, unit, about, findings);
@@ -147,6 +158,22 @@ export function applyLimits(
       "a number",
     );
   }
+  if (lower !== null && value < -lower && !isEqual(value, -lower)) {
+    const { where, ...fields } = about();
+    findings.push(
+      finding({
+        severity: "warning",
+        rule: "strongly-negative",
+        scope: "sample",
+        ...fields,
+        value: input.raw,
+        expected: `no number below -${lower} ${unit}`,
+        what: `${where}: the concentration is ${input.raw}, further below zero than the LLOQ ${lower} ${unit} (by the ${lloq[0]!.source}) lies above it; it counts as below the LLOQ.`,
+        why: "Noise around zero is smaller than the LLOQ; a number this negative points to an integration or calibration error.",
+        remedy: "Look at the chromatogram and the calibration curve; report the sample again if they are wrong.",
+      }),
+    );
+  }
   if (lower !== null && value < lower && !isEqual(value, lower)) return answer("belowLloq", null);
   if (value <= 0) {
     return refuse(
@@ -176,6 +203,17 @@ interface DeclaredLimit {
   value: number;
 }
 
+/** The units in which limits are declared, with who declares them. */
+function limitUnits({ run, method, ...row }: LimitInput, reportedUnit: string): { source: string; unit: string }[] {
+  const units = (source: string, lloq: number | null, uloq: number | null, unit: string | null) =>
+    (lloq === null && uloq === null) || unit === null || unit === reportedUnit ? [] : [{ source, unit }];
+  return [
+    ...units("row", row.rowLloq, row.rowUloq, row.rowLimitUnit),
+    ...units("run", run.lloq, run.uloq, run.unit),
+    ...(method === null ? [] : units("study.yaml", method.lloq, method.uloq, method.unit)),
+  ];
+}
+
 /** Every declared limit in the study's unit, the one that counts first. */
 function declaredLimits(key: "lloq" | "uloq", context: LimitContext): DeclaredLimit[] {
   const { input, reportedUnit, ownTimes, factor } = context;
@@ -189,7 +227,7 @@ function declaredLimits(key: "lloq" | "uloq", context: LimitContext): DeclaredLi
     add("text of the cell", input.limitInText, reportedUnit, ownTimes);
   }
   add("row", key === "lloq" ? input.rowLloq : input.rowUloq, input.rowLimitUnit ?? reportedUnit, ownTimes);
-  add("run", input.run[key], reportedUnit, factor);
+  add("run", input.run[key], input.run.unit ?? reportedUnit, factor);
   if (input.method) add("study.yaml", input.method[key], input.method.unit ?? reportedUnit, factor);
   return limits;
 }

@@ -14,7 +14,7 @@ const plain: LimitInput = {
   dilutionFactor: null,
   dilution: null,
   areLimitsBeforeDilution: false,
-  run: { lloq: null, uloq: null },
+  run: { lloq: null, uloq: null, unit: null },
   method: null,
 };
 const judge = (input: Partial<LimitInput>) =>
@@ -50,7 +50,7 @@ describe("state by limits", () => {
     ["BLQ with no limit anywhere", { reported: "belowLloq", value: null, raw: "BLQ" }, "belowLloq", null, null],
     [
       "row before run before study",
-      { rowLloq: 1, run: { lloq: 2, uloq: null }, method: method(3), value: 0.5 },
+      { rowLloq: 1, run: { lloq: 2, uloq: null, unit: null }, method: method(3), value: 0.5 },
       "belowLloq",
       null,
       1,
@@ -146,6 +146,42 @@ describe("what cannot be used", () => {
     expect(judge({ rowLloq: 1, method: method(2) }).findings.map((one) => one.rule)).toEqual(["limit-conflict"]);
     expect(judge({ unit: "ug/mL", rowLloq: 0.001, method: method(1) }).findings).toEqual([]);
     expect(judge({ rowLloq: 0.001, rowLimitUnit: "ug/mL", method: method(1) }).findings).toEqual([]);
+  });
+
+  it.each<[string, Partial<LimitInput>]>([
+    ["the row", { rowLloq: 1, rowLimitUnit: "furlong" }],
+    ["the row, its upper limit only", { rowUloq: 100, rowLimitUnit: "furlong" }],
+    ["the run", { run: { lloq: 1, uloq: null, unit: "furlong" } }],
+    ["study.yaml", { method: { lloq: 1, uloq: null, unit: "furlong" } }],
+  ])("refuses a limit of %s in an unknown unit; no other limit takes its place", (_, input) => {
+    const answer = judge({ method: method(0.5), ...input });
+    expect(answer.concentration).toBeNull();
+    expect(answer.findings).toMatchObject([{ rule: "limit-unit-unknown", severity: "error" }]);
+    expect(answer.findings[0]!.what).toContain("`furlong`");
+  });
+
+  it("leaves an unknown limit unit alone where the row states no limit", () => {
+    expect(judge({ rowLimitUnit: "furlong", method: method(0.5) })).toMatchObject({
+      concentration: { state: "quantified", lloq: 0.5 },
+      findings: [],
+    });
+  });
+
+  it.each([
+    [-9, 0.1, ["strongly-negative"]],
+    [-0.1001, 0.1, ["strongly-negative"]],
+    [-0.1, 0.1, []],
+    [-0.05, 0.1, []],
+  ])("%d with an LLOQ of %d is below it, and a finding where its size exceeds the LLOQ", (value, lloq, rules) => {
+    const answer = judge({ value, raw: String(value), method: method(lloq) });
+    expect(answer.concentration).toMatchObject({ state: "belowLloq", lloq });
+    expect(answer.findings.map((one) => one.rule)).toEqual(rules);
+  });
+
+  it("compares limits and value in one unit, whoever states them", () => {
+    // 0.001 ug/mL of the run are 1 ng/mL: 0.9 ng/mL lies below.
+    const answer = judge({ value: 0.9, raw: "0.9", run: { lloq: 0.001, uloq: null, unit: "ug/mL" } });
+    expect(answer.concentration).toMatchObject({ state: "belowLloq", lloq: 1 });
   });
 
   it("missing is not done, not a number", () => {
