@@ -20,7 +20,7 @@ import { drugNames } from "./subject-dosing.js";
 const findingsOfOneRule = 5;
 
 /** Label data of one of the study's drugs; `isNamed`: study.yaml names them, so that missing facts are always told. */
-type StudyLabel = DrugLabel & { isNamed: boolean };
+type StudyLabel = DrugLabel & { isNamed: boolean; saltFactor: number };
 
 const labelsOf = new WeakMap<LoadedConfig, readonly StudyLabel[]>();
 
@@ -86,14 +86,14 @@ function hasLabelFacts({ bsaM2, ageYears, birth, childPugh }: DoseFacts): boolea
 }
 
 function viewsOf(
-  label: DrugLabel,
+  label: StudyLabel,
   known: { doses: readonly DoseRecord[]; perpetrators: readonly Perpetrator[]; doseFacts: DoseFacts },
   context: Context,
 ): LabelView[] {
   const { config } = context.loaded;
   const ageAt = (birthMs: number, atMs: number) => fullYears(birthMs, atMs, config.zone);
   const facts = factsOverTime(label, known.doseFacts, known.perpetrators, ageAt);
-  return compareDoses(known.doses, label, config.regimen.frequency, facts);
+  return compareDoses(known.doses, label, config.regimen.frequency, facts, label.saltFactor);
 }
 
 /** Label data of the study's drugs, each once; a label chosen in study.yaml also knows the drug's names there. */
@@ -102,6 +102,7 @@ function studyLabels(context: Context): readonly StudyLabel[] {
   if (known) return known;
   const all = context.loaded.config.analytes.some((analyte) => analyte.label !== "none") ? loadLabels() : [];
   const chosen = new Map<string, StudyLabel>();
+  const isSalt = context.loaded.config.doseRecords.expressedAs === "salt";
   for (const analyte of context.loaded.config.analytes) {
     const names = drugNames(analyte);
     const label =
@@ -109,9 +110,10 @@ function studyLabels(context: Context): readonly StudyLabel[] {
         ? (names.map((name) => findLabel(all, name)).find((one) => one !== null) ?? null)
         : (all.find((one) => one.drug === analyte.label) ?? null);
     if (label === null) continue;
-    const before = chosen.get(label.drug) ?? { ...label, isNamed: false };
+    const before = chosen.get(label.drug) ?? { ...label, isNamed: false, saltFactor: 1 };
+    const saltFactor = isSalt ? (analyte.saltFactor ?? before.saltFactor) : 1;
     const isNamed = before.isNamed || analyte.label !== "auto";
-    chosen.set(label.drug, { ...before, isNamed, names: [...before.names, ...names] });
+    chosen.set(label.drug, { ...before, isNamed, saltFactor, names: [...before.names, ...names] });
   }
   const labels = [...chosen.values()];
   labelsOf.set(context.loaded, labels);

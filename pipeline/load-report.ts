@@ -195,7 +195,7 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
     })),
     settings: values
       .filter((value) =>
-        /^(zone|doseRecords|regimen|pairing|steadyState|policies|summary|analysis|synonyms|dateOrder)\b|halfLifeH|fractionUnbound|molarMass/.test(
+        /^(zone|doseRecords|regimen|pairing|steadyState|policies|summary|analysis|synonyms|dateOrder)\b|halfLifeH|fractionUnbound|molarMass|saltFactor|expressedAs/.test(
           value.path,
         ),
       )

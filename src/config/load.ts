@@ -198,7 +198,22 @@ function checkReferences(config: StudyConfig): ConfigProblem[] {
       });
     }
   });
+  const hasSaltFactor = config.analytes.some((analyte) => analyte.saltFactor !== null);
   config.analytes.forEach((analyte, index) => {
+    const asSalt = [
+      ...(config.doseRecords.expressedAs === "salt" && !hasSaltFactor ? ["doseRecords"] : []),
+      ...config.methods.flatMap((method, no) =>
+        method.analyte === analyte.name && method.expressedAs === "salt" ? [`methods.${no}`] : [],
+      ),
+    ];
+    if (asSalt.length > 0 && analyte.saltFactor === null) {
+      problems.push({
+        path: `analytes.${index}.saltFactor`,
+        found: `nothing, but ${asSalt.map((path) => `${path}.expressedAs`).join(", ")} is salt`,
+        expected: "the molar mass of the salt over that of the free base, by which salt amounts are converted",
+        nearMiss: null,
+      });
+    }
     if (analyte.halfLifeH.csf === "asPlasma" && !analyte.halfLifeH.reason) {
       problems.push({
         path: `analytes.${index}.halfLifeH.reason`,

@@ -54,7 +54,9 @@ export const analyteSchema = z.strictObject({
   saltFactor: positive
     .nullable()
     .default(null)
-    .describe("molar mass of the salt over that of the free base; used by methods with expressedAs: salt"),
+    .describe(
+      "molar mass of the salt over that of the free base; used by methods and dose records with expressedAs: salt",
+    ),
   unit: text.nullable().default(null).describe("unit of reports; default: the unit of the plasma method, else ng/mL"),
   fractionUnbound: fractionUnbound.prefault({}),
   halfLifeH: halfLifeH.prefault({}),
@@ -122,6 +124,12 @@ export const configSchema = z.strictObject({
   doseRecords: z
     .strictObject({
       complete: z.boolean().default(false).describe("true: the first record of a subject starts its treatment"),
+      expressedAs: z
+        .enum(["base", "salt"])
+        .default("base")
+        .describe(
+          "form that doses are recorded as; for the comparison with the label, those of the salt are divided by the analyte's saltFactor",
+        ),
     })
     .prefault({}),
   regimen: z

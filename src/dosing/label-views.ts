@@ -8,7 +8,7 @@ import {
   type LabelExpectation,
   type LabelFacts,
 } from "./label-check.js";
-import { regimenOf, sayRegimen } from "./regimen.js";
+import { type Regimen, regimenOf, sayRegimen } from "./regimen.js";
 
 /** One recorded dose beside what the label data give for its time. */
 export interface LabelView {
@@ -37,6 +37,8 @@ export function compareDoses(
   label: DrugLabel,
   studyFrequency: string | null,
   facts: FactsOverTime,
+  /** Molar mass of the salt over that of the base where doses are recorded as the salt; label doses are of the base. */
+  saltFactor = 1,
 ): LabelView[] {
   const expectationAt = expectations(label, facts);
   let last: LabelView | null = null;
@@ -48,11 +50,23 @@ export function compareDoses(
       return last;
     }
     const regimen = regimenOf(dose, studyFrequency);
-    const recorded = { ...regimen, formulation: dose.formulation };
-    const comparison = compareWithLabel(label, expectation, recorded, bsaM2);
-    last = { dose, atMs, recorded: sayRegimen(regimen), expectation, comparison };
+    const asBase = { ...regimen, amount: amountOfBase(regimen.amount, saltFactor) };
+    const comparison = compareWithLabel(label, expectation, { ...asBase, formulation: dose.formulation }, bsaM2);
+    const recorded = saltFactor === 1 ? sayRegimen(regimen) : sayOfSalt(regimen, asBase.amount);
+    last = { dose, atMs, recorded, expectation, comparison };
     return last;
   });
+}
+
+/** Amounts of a salt are rounded when they are recorded: 123 mg stands for 100 mg of the base, not for 100.09 mg. */
+function amountOfBase(amount: number | null, saltFactor: number): number | null {
+  if (amount === null || saltFactor === 1) return amount;
+  return Number((amount / saltFactor).toPrecision(3));
+}
+
+function sayOfSalt(regimen: Regimen, ofBase: number | null): string {
+  if (ofBase === null) return sayRegimen(regimen);
+  return `${sayRegimen(regimen)} of the salt (${ofBase} ${regimen.unit ?? ""} of the base)`;
 }
 
 function isSameRecord(a: DoseRecord, b: DoseRecord): boolean {

@@ -34,6 +34,15 @@ describe("study.yaml", () => {
     expect(config.doseRecords.complete).toBe(false);
   });
 
+  it.each([
+    ["methods:\n  - {analyte: drug, matrix: csf, unit: ng/mL, expressedAs: salt}\n", /methods\.0\.expressedAs is salt/],
+    ["doseRecords: {expressedAs: salt}\n", /doseRecords\.expressedAs is salt/],
+  ])("asks for the salt factor where amounts of the salt are declared: %j", (yaml, found) => {
+    const [problem] = problemsOf(minimal + yaml).problems;
+    expect(problem).toMatchObject({ path: "analytes.0.saltFactor", found: expect.stringMatching(found) });
+    expect(() => parseConfig(`${minimal}    saltFactor: 1.2\n${yaml}`)).not.toThrow();
+  });
+
   it("reports every problem at once, with line, path, value, expectation and near miss", () => {
     const error = problemsOf(
       `${minimal}pairing:\n  windowMi: 30\nzone: Europe/Berln\npolicies:\n  duplicates: frist\nsteadyState:\n  minDays: -1\n`,

@@ -134,6 +134,26 @@ describe("dose records against the label data", () => {
     expect(found([laro(-24), laro(-12), taken(-6)])).toEqual([]);
   });
 
+  it("compares doses recorded as the salt by their amount of the base, and says both", () => {
+    // Larotrectinib sulfate: 526.51 g/mol over 428.44 g/mol = 1.2289; 123 mg are 100 mg of the base, 100 mg are 81.4 mg.
+    const asSalt = (amount: number) =>
+      compareDoses(
+        [laro(-12, { amount })],
+        label,
+        "BID",
+        factsOverTime(label, known, [], () => 40),
+        1.2289,
+      )[0]!;
+    expect(asSalt(123)).toMatchObject({
+      comparison: "agrees",
+      recorded: "123 mg BID of the salt (100 mg of the base)",
+    });
+    expect(asSalt(100)).toMatchObject({
+      comparison: "differs",
+      recorded: "100 mg BID of the salt (81.4 mg of the base)",
+    });
+  });
+
   it("says once what lasts, with the chain of lines", () => {
     const findings = found([laro(-36), laro(-24, { amount: 10 }), laro(-12, { amount: 10 })]);
     expect(findings).toHaveLength(1);
