@@ -37,6 +37,25 @@ describe("createTimeReader", () => {
     expect(twice.ms).toBe(1792888200000);
   });
 
+  it("spans an hour where no minutes are written, to its last millisecond", () => {
+    const berlin = createTimeReader("Europe/Berlin");
+    // 10:00 to 10:59:59.999 in winter are 09:00 to 09:59:59.999 UTC.
+    expect(berlin.parse("2026-01-05T10")).toEqual({
+      ms: Date.parse("2026-01-05T09:00:00Z"),
+      endMs: Date.parse("2026-01-05T09:59:59.999Z"),
+    });
+    // On the day on which clocks go back, 02 stands for the two hours from 00:00 to 02:00 UTC; 03 is plain again.
+    expect(berlin.parse("2026-10-25T02")).toEqual({
+      ms: Date.parse("2026-10-25T00:00:00Z"),
+      endMs: Date.parse("2026-10-25T01:59:59.999Z"),
+    });
+    expect(berlin.parse("2026-10-25T03")).toEqual({
+      ms: Date.parse("2026-10-25T02:00:00Z"),
+      endMs: Date.parse("2026-10-25T02:59:59.999Z"),
+    });
+    expect(berlin.parse("2026-03-29T02")).toBeNull();
+  });
+
   it("refuses a skipped local hour and says why", () => {
     expect(amsterdam.parse("2026-03-29T02:30")).toBeNull();
     expect(amsterdam.why("2026-03-29T02:30")).toMatch(/does not exist in Europe\/Amsterdam/);
