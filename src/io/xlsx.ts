@@ -45,9 +45,27 @@ export async function readXlsx(
     const target = targets.get(id);
     const xml = target === undefined ? null : part(target);
     if (xml === null) continue;
-    out.push({ name, isHidden, rows: await sheetRows(xml, { texts, formats, is1904 }, file) });
+    const rows = await sheetRows(xml, { texts, formats, is1904 }, file);
+    const counted = filledRows(xml);
+    if (rows.length < counted) {
+      throw new ReadError(
+        `${file}: sheet "${name}" has ${counted} rows with values, of which ${rows.length} were read`,
+        {
+          rule: "lines-unaccounted",
+          expected: `${counted} rows`,
+          remedy: "save the workbook again, or export the table as CSV",
+        },
+      );
+    }
+    out.push({ name, isHidden, rows });
   }
   return out;
+}
+
+/** The second counter: rows in which a value stands, counted in the text of the sheet without the parser. */
+function filledRows(xml: string): number {
+  const value = /<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]/;
+  return xml.split(/<\/(?:\w+:)?row>/).filter((row) => value.test(row)).length;
 }
 
 async function listSheets(xml: string, file: string) {

@@ -66,12 +66,15 @@ export function readXport(bytes: Uint8Array, file: string): XportDataset[] {
     const end = nextMember(bytes, at);
     const width = Math.max(...variables.map((v) => v.position + v.length));
     if (!(width > 0) || variables.some((v) => v.length < 1 || v.position < 0)) fail(`byte ${at}: no width of records`);
-    const rows = records(bytes.subarray(at, end), width).map((record) =>
-      variables.map((v) => value(record, v, decode)),
-    );
+    const data = bytes.subarray(at, end);
+    const whole = records(data, width);
+    if (data.subarray(whole.length * width).some((byte) => byte !== 0x20 && byte !== 0))
+      fail(`byte ${at + whole.length * width}: the last record of ${name} is cut off (${width} bytes expected)`);
+    const rows = whole.map((record) => variables.map((v) => value(record, v, decode)));
     datasets.push({ name, modified, columns: variables.map((v) => v.name), rows });
     at = end;
   }
+  if (bytes.subarray(at).some((byte) => byte !== 0x20 && byte !== 0)) fail(`byte ${at}: no member header`);
   if (datasets.length === 0) fail("the library holds no dataset");
   return datasets;
 }

@@ -96,6 +96,25 @@ describe("xportOf", () => {
     );
   });
 
+  it("is refused by our reader where it was cut off within a record, never read without it", () => {
+    const rows = [1, 2, 3, 4, 5].map((seq) => ({ USUBJID: "S-1234567890-long-enough", PCSEQ: seq, PCSTRESN: 0.5 }));
+    const { bytes } = xportOf(makeDataset(head, rows), stamp);
+    const rowsOf = (length: number) => readXport(bytes.subarray(0, length), "cut.xpt")[0]!.rows.length;
+    const outcome = (length: number) => {
+      try {
+        return rowsOf(length);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/the last record of PC is cut off/);
+        return null;
+      }
+    };
+    expect(rowsOf(bytes.length)).toBe(5);
+    const start = Buffer.from(bytes).indexOf("S-1234567890");
+    const width = Buffer.from(bytes).indexOf("S-1234567890", start + 1) - start;
+    for (let cut = 1; cut <= 5 * width; cut++)
+      expect(outcome(start + cut), `${cut} bytes`).toBe(cut % width === 0 ? cut / width : null);
+  });
+
   it("says which texts it had to change", async () => {
     const long = "x".repeat(201);
     const { bytes, changed } = xportOf(

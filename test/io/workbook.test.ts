@@ -73,6 +73,12 @@ describe("workbooks as text", () => {
     ]);
   });
 
+  it("are refused where a row with a value is not read: its cell lost the word that says where the text stands", async () => {
+    const cell = '<c t="inlineStr"><is><t>id</t></is></c>';
+    const book = await xlsx({ One: `<row>${cell}</row><row>${cell.replace(' t="inlineStr"', "")}</row>` });
+    await expect(sheetFiles(book)).rejects.toThrow(/sheet "One" has 2 rows with values, of which 1 were read/);
+  });
+
   it("of OpenDocument have typed dates and repeated cells", async () => {
     const content =
       '<office:document-content><table:table table:name="T">' +
