@@ -78,7 +78,7 @@ export async function wholeRunEvidence(store: StudyStore, run: string): Promise<
 }
 
 function injectionKey({ analyte, sampleType, label, reported, value, nominal }: RunInjection): string {
-  return `${analyte} ${sampleType} ${label} ${reported} ${value} ${nominal}`;
+  return JSON.stringify([analyte, sampleType, label, reported, value, nominal]);
 }
 
 /** The decisions on one target, by what it is now. `analyte` null asks for those on all its analytes. */

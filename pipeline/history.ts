@@ -55,7 +55,7 @@ async function tableRows(context: Context, table: string, id: string): Promise<H
   const last = new Map<string, string>();
   const rows: HistoryRow[] = [];
   for (const one of await context.store.tableHistory(table as "samples" | "doses", id)) {
-    const key = `${one.subjectId} ${one.mapping}`;
+    const key = JSON.stringify([one.subjectId, one.mapping]);
     const before = last.get(key) ?? null;
     if (before === null && one.content === null) continue;
     const after = one.content ?? "";

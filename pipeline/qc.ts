@@ -223,14 +223,17 @@ function unknownTarget(kind: DecisionTarget, id: string): ConfigError {
   );
 }
 
+const targetKey = ({ targetKind, targetId, analyte }: Decision): string =>
+  JSON.stringify([targetKind, targetId, analyte]);
+
 /** How every entry stands, in order of entry. */
 export async function allStandings(context: Context): Promise<Standing[]> {
   const decisions = await context.store.decisions();
   const evidence = new Map<string, string | null>();
   for (const one of decisions) {
-    const key = `${one.targetKind} ${one.targetId} ${one.analyte ?? ""}`;
+    const key = targetKey(one);
     if (one.refersTo !== null || evidence.has(key)) continue;
     evidence.set(key, (await targetOf(context, one.targetKind, one.targetId, one.analyte)).evidence);
   }
-  return standings(decisions, (one) => evidence.get(`${one.targetKind} ${one.targetId} ${one.analyte ?? ""}`) ?? null);
+  return standings(decisions, (one) => evidence.get(targetKey(one)) ?? null);
 }

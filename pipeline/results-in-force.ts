@@ -150,7 +150,7 @@ export class ResultsInForce {
     const from = one.unit ?? method?.unit ?? null;
     const to = answer.concentration.unit;
     if (from !== null && to !== null && from !== to && unitCode(from) !== unitCode(to)) {
-      const key = `${analyte.name}|${matrix}|${from}`;
+      const key = JSON.stringify([analyte.name, matrix, from]);
       const known = this.conversions.get(key);
       if (known) known.samples.push(sample.sampleId);
       else this.conversions.set(key, { origin, from, to, matrix, analyte: analyte.name, samples: [sample.sampleId] });

@@ -110,16 +110,21 @@ function rowKey(row: TableRow): string {
     row.times[name] ? `${formatMoment(row.times[name].ms, "UTC").slice(0, 19)}Z` : "";
   switch (row.kind) {
     case "samples":
-      return cell("sample_id") || `${row.subjectId}|${cell("matrix")}|${time("collected_at")}`;
+      return cell("sample_id") || keyOf(row.subjectId, cell("matrix"), time("collected_at"));
     case "doses":
       return cell("dose_id") || `${row.subjectId}@${time("given_at") || time("start")}`;
     case "subjects":
       return row.subjectId;
     case "comedications":
-      return `${row.subjectId}|${cell("drug")}|${time("start")}`;
+      return keyOf(row.subjectId, cell("drug"), time("start"));
     case "adverse_events":
-      return `${row.subjectId}|${cell("term")}|${time("start")}`;
+      return keyOf(row.subjectId, cell("term"), time("start"));
   }
+}
+
+/** Parts with a bar between them; a bar within a part is escaped, so that no two rows share a key by their spelling. */
+function keyOf(...parts: readonly string[]): string {
+  return parts.map((part) => part.replace(/[|\\]/g, "\\$&")).join("|");
 }
 
 function canonicalContent(row: TableRow): string {
