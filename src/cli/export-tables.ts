@@ -1,19 +1,19 @@
 import { join, resolve } from "node:path";
 import { Argument, Command } from "commander";
 import type { Context } from "../../pipeline/stage.js";
-import { columnHelp } from "../export/column-help.js";
 import { type About, type FlatColumn, type FlatTable, flatTable, plainTable } from "../export/flat-table.js";
-import { isShownResult, withShownResult } from "../export/shown-result.js";
+import { withShownResult } from "../export/shown-result.js";
 import { writeAtomically } from "../io/atomic.js";
 import { csvText, longCsvText } from "../io/csv-text.js";
 import type { FileContent } from "../io/long-text.js";
 import { researchUseOnly } from "../report/format.js";
-import { type ListName, lists, rowsOf, tableRow } from "./list.js";
+import { type TableName, tableNames, tables } from "../tables/index.js";
+import { rowsOf, tableRow } from "./list.js";
 import { jsonOf } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
 /** Tables an export brings when none is named. */
-export const exported: readonly ListName[] = [
+export const exported: readonly TableName[] = [
   "pairs",
   "samples",
   "unpaired",
@@ -60,12 +60,14 @@ export function tableExports(terminal: Terminal): Command[] {
   return formats.map(({ name, description, example }) =>
     new Command(name)
       .description(description)
-      .addArgument(new Argument("[tables...]", `which tables (default: ${exported.join(", ")})`).choices([...lists]))
+      .addArgument(
+        new Argument("[tables...]", `which tables (default: ${exported.join(", ")})`).choices([...tableNames]),
+      )
       .addHelpText(
         "after",
         `\n--out names a folder, or for one table (and for xlsx) a file ending in .${name}; default: <study>/exports\n\nExample:\n  $ ${example}\n`,
       )
-      .action(async (tables: ListName[], _options: unknown, command: Command) => {
+      .action(async (tables: TableName[], _options: unknown, command: Command) => {
         const options = command.optsWithGlobals<GlobalOptions>();
         const { withStudy } = await import("../../pipeline/context.js");
         await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
@@ -91,7 +93,7 @@ export function putTableFiles(context: Context, put: PutTable): Promise<void> {
 /** One table after the other: those of a large study would not fit into the memory together. */
 async function putTables(
   format: string,
-  wanted: readonly ListName[],
+  wanted: readonly TableName[],
   out: string,
   context: Context,
   put: PutTable,
@@ -110,7 +112,10 @@ async function putTables(
       put(place(name), jsonOf(rows));
       continue;
     }
-    const table = flatTable(rows.map((row) => tableRow(name, row)));
+    const table = flatTable(
+      rows.map((row) => tableRow(name, row)),
+      tables[name],
+    );
     if (format === "csv") put(place(name), longCsvText(plainTable(table)));
     if (format === "parquet") {
       const { parquetOf } = await import("../export/parquet.js");
@@ -127,15 +132,15 @@ async function putTables(
   }
 }
 
-async function workbookOf(wanted: readonly ListName[], context: Context): Promise<Uint8Array> {
+async function workbookOf(wanted: readonly TableName[], context: Context): Promise<Uint8Array> {
   const { xlsxOf } = await import("../export/xlsx.js");
-  const tables: { name: string; table: FlatTable }[] = [];
+  const sheets: { name: string; table: FlatTable }[] = [];
   for (const name of wanted) {
     const rows = await rowsOf(name, context, undefined);
     const shown = rows.map((row) => withShownResult(tableRow(name, row)));
-    tables.push({ name, table: flatTable(shown, isShownResult) });
+    sheets.push({ name, table: flatTable(shown, tables[name], true) });
   }
-  return xlsxOf(tables, aboutOf(context));
+  return xlsxOf(sheets, aboutOf(context));
 }
 
 /** Stands in every workbook, Parquet file and folder of tables. */
@@ -150,9 +155,9 @@ function aboutOf({ loaded: { config }, version }: Context): About {
   ];
 }
 
-function columnsCsv(tables: readonly [string, readonly FlatColumn[]][]): string {
-  const rows = tables.flatMap(([name, columns]) =>
-    columns.map((column) => [name, column.name, column.kind, columnHelp(name, column.name)]),
+function columnsCsv(explained: readonly [string, readonly FlatColumn[]][]): string {
+  const rows = explained.flatMap(([name, columns]) =>
+    columns.map((column) => [name, column.name, column.kind, column.help]),
   );
   return csvText({ columns: ["table", "column", "type", "meaning"], rows });
 }

@@ -8,30 +8,16 @@ import {
   pairRow,
   sampleRow,
   sampleWithoutResultRow,
-  summaryRow,
   unpairedRow,
 } from "../export/pair-rows.js";
 import { runRow } from "../export/run-rows.js";
+import type { LongText } from "../io/long-text.js";
 import { labelJson } from "../report/explain-subject.js";
 import { significant } from "../report/format.js";
 import type { StudyStore } from "../store/study-store.js";
-import { type Format, formats, longRows, type Row } from "./rows.js";
+import { rowKeys, type TableName, tableNames, tables } from "../tables/index.js";
+import { csvOf, type Format, formats, jsonOf, longRows, type Row } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
-
-export const lists = [
-  "pairs",
-  "summaries",
-  "findings",
-  "samples",
-  "unpaired",
-  "doses",
-  "runs",
-  "files",
-  "nights",
-  "decisions",
-  "signatures",
-] as const;
-export type ListName = (typeof lists)[number];
 
 interface ListOptions extends GlobalOptions {
   format: Format;
@@ -42,13 +28,13 @@ interface ListOptions extends GlobalOptions {
 /** `csfp list <what>`: what the store holds, as text, CSV or JSON. */
 export function listCommand(terminal: Terminal): Command {
   return new Command("list")
-    .description(`print what the store holds: ${lists.join(", ")}`)
-    .addArgument(new Argument("<what>", "what to list").choices([...lists]))
+    .description(`print what the store holds: ${tableNames.join(", ")}`)
+    .addArgument(new Argument("<what>", "what to list").choices([...tableNames]))
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .option("--subject <id>", "only this subject")
     .option("--analyte <name>", "only this analyte")
     .addHelpText("after", "\nExample:\n  $ csfp list pairs --study /data/studies/laro-csf --format json\n")
-    .action(async (what: ListName, _options: unknown, command: Command) => {
+    .action(async (what: TableName, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
@@ -59,8 +45,7 @@ export function listCommand(terminal: Terminal): Command {
             (options.subject === undefined || row.subjectId === options.subject) &&
             (options.analyte === undefined || row.analyte === options.analyte),
         );
-        const shown = options.format === "json" ? wanted : wanted.map((row) => rowFor(options.format, what, row));
-        for (const part of longRows(shown, options.format).chunks()) terminal.stdout(part);
+        for (const part of printed(what, wanted, options.format).chunks()) terminal.stdout(part);
       });
     });
 }
@@ -88,12 +73,20 @@ function nightRow(night: Awaited<ReturnType<StudyStore["nights"]>>[number]): Row
   return { ...night, outcome: night.outcome === null ? null : (JSON.parse(night.outcome) as unknown) };
 }
 
-export async function rowsOf(what: ListName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+/** Rows of a table with its keys in their order; what a row does not state is null. */
+export async function rowsOf(what: TableName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+  const keys = rowKeys(what);
+  return (await readRows(what, context, subjectId)).map((row) =>
+    Object.fromEntries(keys.map((key) => [key, row[key] ?? null])),
+  );
+}
+
+async function readRows(what: TableName, context: Context, subjectId: string | undefined): Promise<Row[]> {
   const { store } = context;
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
   const { coverageOf } = await import("../../pipeline/coverage.js");
-  if (what === "summaries") return (await store.summaries()).map(summaryRow);
+  if (what === "summaries") return (await store.summaries()).map((row) => ({ ...row }));
   if (what === "findings") return (await allFindings(context)).map(findingRow);
   if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
@@ -131,19 +124,28 @@ export async function rowsOf(what: ListName, context: Context, subjectId: string
   return rows;
 }
 
-function rowFor(format: Format, what: ListName, row: Row): Row {
-  return format === "text" ? screenRow(what, row) : tableRow(what, row);
+function printed(what: TableName, rows: readonly Row[], format: Format): LongText {
+  if (format === "json") return jsonOf(rows);
+  if (format === "text")
+    return longRows(
+      rows.map((row) => screenRow(what, row)),
+      "text",
+    );
+  return csvOf(
+    rows.map((row) => tableRow(what, row)),
+    tables[what],
+  );
 }
 
 /** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
-export function tableRow(what: ListName, row: Row): Row {
+export function tableRow(what: TableName, row: Row): Row {
   if (what !== "summaries") return row;
   const counts = Object.entries(row.excludedByReason as Record<string, number>);
   return { ...row, excludedByReason: counts.map(([code, count]) => `${code}: ${count}`) };
 }
 
 /** What fits a screen; CSV and JSON have everything. */
-function screenRow(what: ListName, row: Row): Row {
+function screenRow(what: TableName, row: Row): Row {
   const pick = (...keys: string[]): Row => Object.fromEntries(keys.map((key) => [key, row[key]]));
   const side = (value: unknown): string => {
     const one = value as { state: string; value: number | null; unit: string; lloq: number | null; raw: string };

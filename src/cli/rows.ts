@@ -1,6 +1,7 @@
-import { flatTable, plainCell, plainTable, type Row } from "../export/flat-table.js";
+import { columnsIn, flatTable, plainCell, plainTable, type Row } from "../export/flat-table.js";
 import { longCsvText } from "../io/csv-text.js";
 import type { LongText } from "../io/long-text.js";
+import type { Column } from "../tables/index.js";
 
 export type { Row } from "../export/flat-table.js";
 
@@ -15,14 +16,14 @@ export function renderRows(rows: readonly Row[], format: Format, columns?: reado
 /** The same, never held whole: a list of a large study is longer than a text can be. */
 export function longRows(rows: readonly Row[], format: Format, columns?: readonly string[]): LongText {
   if (format === "json") return jsonOf(rows);
-  if (format === "csv") return csvOf(rows);
+  if (format === "csv") return csvOf(rows, columnsIn(rows));
   return { chunks: () => textOf(rows, columns ?? Object.keys(rows[0] ?? {})) };
 }
 
 /** In CSV an object becomes columns named by path (`csf.value`); lists become one text. */
-function csvOf(rows: readonly Row[]): LongText {
-  if (rows.length === 0) return { chunks: () => [""] };
-  return longCsvText(plainTable(flatTable(rows)));
+export function csvOf(rows: readonly Row[], columns: readonly Column[]): LongText {
+  if (columns.length === 0) return { chunks: () => [""] };
+  return longCsvText(plainTable(flatTable(rows, columns)));
 }
 
 const rowsAtOnce = 500;

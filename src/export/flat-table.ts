@@ -1,21 +1,23 @@
 import type { PlainCell, PlainTable } from "../io/csv-text.js";
+import type { Column } from "../tables/index.js";
 
 /** One row of a list as it is printed in JSON: groups, lists, plain values. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** `mixed`: numbers and texts, only where the caller asked for it. */
+/** `mixed`: numbers and texts, in columns that people read in a workbook. */
 export type ColumnKind = "text" | "number" | "boolean" | "mixed";
 
 export interface FlatColumn {
   /** Path into the row: `csf.value`. */
   name: string;
   kind: ColumnKind;
+  help: string;
 }
 
-/** Rows of plain cells; every cell of a column is of its kind or null. */
 /** What a file says about itself: its study, the program, what it may be used for. */
 export type About = readonly (readonly [what: string, text: string])[];
 
+/** Rows of plain cells; every cell of a column is of its kind or null. */
 export interface FlatTable {
   columns: readonly FlatColumn[];
   rowCount: number;
@@ -26,10 +28,37 @@ export interface FlatTable {
 export type FlatCell = string | number | boolean | null;
 
 /**
- * Rows as a table: a group becomes columns named by path (`csf.value`), a list one text (`code: text; ...`). A column
- * whose cells are of different kinds is text, or stays as it is where `mixed` says so. Without rows there are no columns.
+ * Rows as a table of declared columns: a group becomes columns named by path (`csf.value`), a list one text (`code: text;
+ * ...`). The columns are the same whatever the rows hold, also without rows. `forPeople` brings the columns that are
+ * shown in workbooks only. Throws where a row holds what no column declares: it would be left out without a word.
  */
-export function flatTable(rows: readonly Row[], mixed: (column: string) => boolean = () => false): FlatTable {
+export function flatTable(rows: readonly Row[], declared: readonly Column[], forPeople = false): FlatTable {
+  const columns = declared
+    .filter((column) => forPeople || column.isShown !== true)
+    .map(({ name, type, help, isShown }) => ({ name, kind: isShown === true ? ("mixed" as const) : type, help }));
+  const places = new Map(columns.map(({ name }, place) => [name, place]));
+  const groups = new Set(columns.flatMap(({ name }) => groupsOf(name)));
+  return {
+    columns,
+    rowCount: rows.length,
+    rows: {
+      *[Symbol.iterator]() {
+        for (const row of rows) {
+          const cells: FlatCell[] = columns.map(() => null);
+          for (const [path, cell] of flatten(row)) {
+            const place = places.get(path);
+            if (place !== undefined) cells[place] = cellOf(cell, columns[place]!);
+            else if (cell !== null || !groups.has(path)) throw new Error(`no column of the table is named ${path}`);
+          }
+          yield cells;
+        }
+      },
+    },
+  };
+}
+
+/** Columns as the rows bring them, for lists that are no table of the study; without rows there are none. */
+export function columnsIn(rows: readonly Row[]): Column[] {
   const kinds = new Map<string, Set<string>>();
   for (const row of rows) {
     for (const [path, cell] of flatten(row)) {
@@ -39,22 +68,16 @@ export function flatTable(rows: readonly Row[], mixed: (column: string) => boole
     }
   }
   const paths = [...kinds.keys()];
-  // A group that is empty in one row (`steadyState`) has columns in another; then the lone column says nothing.
+  // A group that is empty in one row has columns in another; then the lone column says nothing.
   const names = paths.filter((path) => !paths.some((other) => other.startsWith(`${path}.`)));
   names.sort((a, b) => order(a, paths) - order(b, paths));
-  const columns = names.map((name) => ({ name, kind: mixed(name) ? ("mixed" as const) : kindOf(kinds.get(name)!) }));
-  return {
-    columns,
-    rowCount: rows.length,
-    rows: {
-      *[Symbol.iterator]() {
-        for (const row of rows) {
-          const flat = flatten(row);
-          yield columns.map(({ name, kind }) => cellOf(flat.get(name) ?? null, kind));
-        }
-      },
-    },
-  };
+  return names.map((name) => ({ name, type: typeOf(kinds.get(name)!), help: "" }));
+}
+
+/** `a.b.c` lies in `a` and in `a.b`. */
+function groupsOf(name: string): string[] {
+  const parts = name.split(".");
+  return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join("."));
 }
 
 /** One value as one cell: a group as JSON, a list as one text, yes and no for booleans. */
@@ -106,14 +129,16 @@ function listed(one: unknown): string {
   return typeof code === "string" && typeof text === "string" ? `${code}: ${text}` : JSON.stringify(one);
 }
 
-function kindOf(kinds: ReadonlySet<string>): ColumnKind {
+function typeOf(kinds: ReadonlySet<string>): Column["type"] {
   const [only] = kinds;
   return kinds.size === 1 && (only === "number" || only === "boolean") ? only : "text";
 }
 
-function cellOf(cell: FlatCell, kind: ColumnKind): FlatCell {
-  if (cell === null || kind !== "text" || typeof cell === "string") return cell;
-  return typeof cell === "boolean" ? yesNo(cell) : String(cell);
+/** Throws where a number or boolean is declared and something else stands. */
+function cellOf(cell: FlatCell, { name, kind }: FlatColumn): FlatCell {
+  if (cell === null || kind === "mixed" || typeof cell === (kind === "text" ? "string" : kind)) return cell;
+  if (kind === "text") return typeof cell === "boolean" ? yesNo(cell) : String(cell);
+  throw new Error(`column ${name} holds ${JSON.stringify(cell)}, not a ${kind}`);
 }
 
 function yesNo(value: boolean): string {

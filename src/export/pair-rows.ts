@@ -2,7 +2,6 @@ import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
-import type { Summary } from "../domain/summary.js";
 import { formatMoment } from "../io/time-text.js";
 
 /** Rows of `list --format json` and of the exports: names and shapes of contract section 9, times in the study's zone. */
@@ -23,36 +22,8 @@ export function pairRow(pair: Pair, zone: string, targetCoverage: Ratio | null =
     used: pair.isUsed,
     exclusions: pair.exclusions,
     marks: pair.marks,
-    ...(targetCoverage === null ? {} : { targetCoverage: ratioOf(targetCoverage) }),
+    targetCoverage: targetCoverage === null ? null : ratioOf(targetCoverage),
   };
-}
-
-/** A summary with the names of the contract; what only some methods give (bounds, shares, reasons) stands where it is given. */
-export function summaryRow(summary: Summary) {
-  const {
-    geometricMeanBelow,
-    geometricMeanAbove,
-    medianBelow,
-    medianAbove,
-    proportionDetected,
-    proportionLow,
-    proportionHigh,
-    notEstimable,
-    intervalNotEstimable,
-    ...row
-  } = summary;
-  const sometimes = {
-    geometricMeanBelow,
-    geometricMeanAbove,
-    medianBelow,
-    medianAbove,
-    proportionDetected,
-    proportionLow,
-    proportionHigh,
-    notEstimable,
-    intervalNotEstimable,
-  };
-  return { ...row, ...Object.fromEntries(Object.entries(sometimes).filter(([, value]) => value !== null)) };
 }
 
 export function sampleRow(result: SampleResult, zone: string, targetCoverage: Ratio | null = null) {
@@ -164,7 +135,7 @@ function sideOf(result: SampleResult, zone: string) {
 
 /** The two plasma results that an interpolated one lies between; nothing for a measured one. */
 function interpolationOf({ interpolatedFrom }: SampleResult, zone: string) {
-  return interpolatedFrom === undefined ? {} : { interpolatedFrom: interpolatedFrom.map((side) => sideOf(side, zone)) };
+  return { interpolatedFrom: interpolatedFrom?.map((side) => sideOf(side, zone)) ?? null };
 }
 
 /** ISO 8601 with offset; the date alone where no clock time is known. */
@@ -187,5 +158,5 @@ function steadyStateOf(steadyState: SteadyState) {
 
 function ratioOf(ratio: Ratio) {
   const { state, value, bound, assumed, reason, interval } = ratio;
-  return { state, value, bound, assumed, reason, ...(interval === undefined ? {} : { interval }) };
+  return { state, value, bound, assumed, reason, interval: interval ?? null };
 }

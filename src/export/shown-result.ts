@@ -43,11 +43,6 @@ export function withShownResult(row: Row): Row {
   );
 }
 
-/** Whether a column holds what `withShownResult` made. */
-export function isShownResult(column: string): boolean {
-  return column === "result" || column.endsWith(".result");
-}
-
 function shownConcentration({ state, value, lloq, uloq }: Side): number | string | null {
   switch (state) {
     case null:

@@ -1,7 +1,6 @@
 import writeExcelFile, { type Cell, type Sheet } from "write-excel-file/node";
 import { neutralText } from "../io/csv-text.js";
 import { withoutEntryTimes } from "../io/zip.js";
-import { columnHelp } from "./column-help.js";
 import type { About, FlatCell, FlatTable } from "./flat-table.js";
 
 /** The only door to write-excel-file: tables as one workbook, a sheet each, then one that explains the columns and one about the study. */
@@ -49,7 +48,7 @@ function helpSheet(tables: readonly NamedTable[]): Sheet<never> {
       { value: name },
       { value: column.name },
       { value: column.kind },
-      { value: columnHelp(name, column.name), ...wrapped },
+      { value: column.help, ...wrapped },
     ]),
   );
   return {

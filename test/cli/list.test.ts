@@ -53,14 +53,14 @@ describe("csfp list", () => {
       "analyte group basis estimand nSubjects nPairs nQuantified nBelow nAbove nNotEstimable nExcluded excludedByReason nUsed geometricMean geometricCvPct ciLow ciHigh ciLevel median q1 q3 min max method ciMethod marks".split(
         " ",
       );
-    for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(names));
+    for (const row of rows) expect(Object.keys(row).slice(0, names.length)).toEqual(names);
     const primary = rows.filter((row) => (row.marks as string[]).includes("primary"));
     expect(primary.map((row) => [row.basis, row.method, row.notEstimable])).toEqual([
-      ["total", "proportion-detected", undefined],
+      ["total", "proportion-detected", null],
       ["unbound", "bound-of-limits", "no informative pairs"],
     ]);
     const complete = rows.find((row) => row.method === "complete-pairs-subject-log-means")!;
-    expect(Object.keys(complete).slice(names.length)).toEqual(["intervalNotEstimable"]);
+    expect(complete.intervalNotEstimable).toEqual(expect.any(String));
   });
 
   it("prints pairs with the shape scripts rely on", async () => {
@@ -80,7 +80,7 @@ describe("csfp list", () => {
       unboundRatio: { state: "notEstimable" },
     });
     expect(Object.keys(pair!)).toEqual(
-      "pairId subjectId analyte visit csf plasma gapMin timeAfterDoseH steadyState ratio unboundRatio used exclusions marks".split(
+      "pairId subjectId analyte visit csf plasma gapMin timeAfterDoseH steadyState ratio unboundRatio used exclusions marks targetCoverage".split(
         " ",
       ),
     );

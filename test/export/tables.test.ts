@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import XLSX from "xlsx";
-import { columnHelp } from "../../src/export/column-help.js";
-import { flatTable } from "../../src/export/flat-table.js";
+import { columnsIn, flatTable, type Row } from "../../src/export/flat-table.js";
 import { parquetOf } from "../../src/export/parquet.js";
 import { xlsxOf } from "../../src/export/xlsx.js";
 import { parseSmallCsv } from "../../src/io/csv.js";
 import { unzip } from "../../src/io/zip.js";
+import { rowKeys, tableNames, tables } from "../../src/tables/index.js";
 import { csfp, csfpJson } from "../builders/command.js";
 import { exampleStudy } from "../builders/example-study.js";
-import { smallStudy } from "../builders/study.js";
+import { dosesOf, makeStudy, smallStudy } from "../builders/study.js";
 import { nightOf } from "../builders/temp-study.js";
 
 const out = mkdtempSync(join(tmpdir(), "csfp-export-"));
@@ -23,6 +23,9 @@ beforeAll(async () => {
   study = smallStudy();
   await nightOf(study);
 });
+
+/** Rows as a table of the columns that they bring. */
+const tableOf = (rows: readonly Row[]) => flatTable(rows, columnsIn(rows));
 
 async function exported(...args: string[]): Promise<void> {
   const answer = await csfp(["export", ...args, "--study", study]);
@@ -140,12 +143,12 @@ describe("csfp export xlsx", () => {
   });
 
   it("writes the same bytes for the same rows", async () => {
-    const table = flatTable([{ a: 1 }]);
+    const table = tableOf([{ a: 1 }]);
     expect(await xlsxOf([{ name: "t", table }])).toEqual(await xlsxOf([{ name: "t", table }]));
   });
 
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])("makes no formula of %j", async (text) => {
-    const bytes = await xlsxOf([{ name: "t", table: flatTable([{ a: text, n: -1 }]) }]);
+    const bytes = await xlsxOf([{ name: "t", table: tableOf([{ a: text, n: -1 }]) }]);
     const sheet = XLSX.read(bytes, { type: "array", cellFormula: true }).Sheets.t!;
     expect(sheet.A2).toMatchObject({ t: "s", v: `'${text}` });
     expect(sheet.A2.f).toBeUndefined();
@@ -153,7 +156,7 @@ describe("csfp export xlsx", () => {
   });
 
   it("refuses a text that no cell can hold", async () => {
-    const table = flatTable([{ a: "x".repeat(32_768) }]);
+    const table = tableOf([{ a: "x".repeat(32_768) }]);
     await expect(xlsxOf([{ name: "t", table }])).rejects.toThrow("32767");
   });
 });
@@ -185,44 +188,76 @@ describe("csfp export parquet", () => {
       { a: null, t: 'µ, "x"\n', b: null },
       { a: -5e-324, t: null, b: false },
     ];
-    const read = await parquetReadObjects({ file: parquetOf(flatTable(rows)).buffer as ArrayBuffer });
+    const read = await parquetReadObjects({ file: parquetOf(tableOf(rows)).buffer as ArrayBuffer });
     expect(read).toEqual(rows);
   });
 });
 
-it("an empty table is an empty file of its format", async () => {
-  const table = flatTable([]);
-  expect(sheetRows(await xlsxOf([{ name: "t", table }]), "t")).toEqual([]);
-  expect(await parquetReadObjects({ file: parquetOf(table).buffer as ArrayBuffer })).toEqual([]);
+it("an empty table has its columns in every format", async () => {
+  const table = flatTable([], tables.unpaired);
+  const read = XLSX.utils.sheet_to_json(XLSX.read(await xlsxOf([{ name: "t", table }])).Sheets.t!, { header: 1 });
+  const names = tables.unpaired.filter((column) => column.isShown !== true).map((column) => column.name);
+  expect(read).toEqual([names]);
+  const parquet = parquetOf(table).buffer as ArrayBuffer;
+  expect(parquetMetadata(parquet).schema.slice(1)).toMatchObject(
+    names.map((name) => ({
+      name,
+      type: tables.unpaired.find((one) => one.name === name)!.type === "number" ? "DOUBLE" : "BYTE_ARRAY",
+    })),
+  );
+  expect(await parquetReadObjects({ file: parquet })).toEqual([]);
+});
+
+describe("columns are the same whatever a study holds", () => {
+  let empty = "";
+  beforeAll(async () => {
+    empty = makeStudy({ tables: { "doses.csv": dosesOf("S01", 3) } });
+    await nightOf(empty);
+  });
+
+  it.each(tableNames)("%s", async (name) => {
+    const headers = await Promise.all(
+      [empty, study, await exampleStudy()].map(async (folder) => {
+        const answer = await csfp(["list", name, "--study", folder, "--format", "csv"]);
+        expect(answer.code).toBe(0);
+        return answer.stdout.split("\n")[0];
+      }),
+    );
+    const wanted = tables[name].filter((column) => column.isShown !== true).map((column) => column.name);
+    expect(headers).toEqual(headers.map(() => wanted.join(",")));
+    // A row of JSON has the same keys in every study, groups that are not known being null.
+    const rows = await csfpJson(["list", name, "--study", await exampleStudy()]);
+    for (const row of rows) expect(Object.keys(row)).toEqual(rowKeys(name));
+  });
 });
 
 describe("flatTable", () => {
   it("names groups by path, keeps them together, joins lists", () => {
-    const table = flatTable([
+    const rows = [
       { a: null, z: [{ code: "c", text: "t" }, "w"] },
       { a: { x: 1, y: true }, z: [] },
+    ];
+    expect(columnsIn(rows).map(({ name, type }) => [name, type])).toEqual([
+      ["a.x", "number"],
+      ["a.y", "boolean"],
+      ["z", "text"],
     ]);
-    expect(table.columns).toEqual([
-      { name: "a.x", kind: "number" },
-      { name: "a.y", kind: "boolean" },
-      { name: "z", kind: "text" },
-    ]);
-    expect([...table.rows]).toEqual([
+    expect([...tableOf(rows).rows]).toEqual([
       [null, null, "c: t; w"],
       [1, true, ""],
     ]);
   });
 
-  it("makes text of a column with numbers and texts unless it may be mixed", () => {
+  it("makes text of a column with numbers and texts unless people read it", () => {
     const rows = [{ a: 1 }, { a: "< 2" }];
-    expect([...flatTable(rows).rows]).toEqual([["1"], ["< 2"]]);
-    expect([...flatTable(rows, () => true).rows]).toEqual([[1], ["< 2"]]);
+    expect([...tableOf(rows).rows]).toEqual([["1"], ["< 2"]]);
+    const column = { name: "a", type: "text" as const, help: "", isShown: true };
+    expect([...flatTable(rows, [column], true).rows]).toEqual([[1], ["< 2"]]);
   });
-});
 
-it("columnHelp knows columns by table", () => {
-  expect(columnHelp("samples", "value")).toContain("concentration");
-  expect(columnHelp("findings", "value")).toBe("the value met");
-  expect(columnHelp("pairs", "csf.lloq")).toMatch(/^CSF: lower limit/);
-  expect(columnHelp("pairs", "nonsense")).toBe("");
+  it("leaves nothing out without a word", () => {
+    const column = { name: "a", type: "number" as const, help: "" };
+    expect(() => [...flatTable([{ a: 1, b: 2 }], [column]).rows]).toThrow("no column of the table is named b");
+    expect(() => [...flatTable([{ a: "x" }], [column]).rows]).toThrow('column a holds "x", not a number');
+  });
 });

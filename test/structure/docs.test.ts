@@ -13,12 +13,12 @@ import {
   traceabilityTable,
 } from "../../.ci/docs.mjs";
 import { charts } from "../../src/charts/index.js";
-import { lists } from "../../src/cli/list.js";
 import { makeProgram } from "../../src/cli/program.js";
 import { studyJsonSchema } from "../../src/config/json-schema.js";
 import { conformanceRules } from "../../src/conformance/index.js";
 import { tableColumns } from "../../src/domain/tables.js";
 import { readers } from "../../src/readers/index.js";
+import { tableNames } from "../../src/tables/index.js";
 import { readText, repositoryFiles, root } from "./sources.js";
 
 const pages = repositoryFiles().filter((path) => path.endsWith(".md"));
@@ -142,7 +142,7 @@ describe("the root pages", () => {
 
   it("the README names every list", () => {
     const sentence = /`list` prints ([^.]+)\./.exec(readText("README.md"))?.[1] ?? "";
-    expect([...sentence.matchAll(/`(\w+)`/g)].map((one) => one[1])).toEqual([...lists]);
+    expect([...sentence.matchAll(/`(\w+)`/g)].map((one) => one[1])).toEqual([...tableNames]);
   });
 
   it("the README says how many conformance rules there are", () => {

@@ -23,6 +23,7 @@ const layers: Readonly<Record<string, number>> = {
   "src/io": 1,
   "src/reference": 1,
   "src/config": 1,
+  "src/tables": 0,
   "src/domain": 0,
 };
 
