@@ -107,7 +107,7 @@ async function putTables(
   }
   const explained: [string, readonly FlatColumn[]][] = [];
   for (const name of wanted) {
-    const rows = await rowsOf(name, context, undefined);
+    const rows = await rowsOf(name, context, { all: true });
     if (format === "json") {
       put(place(name), jsonOf(rows));
       continue;
@@ -136,7 +136,7 @@ async function workbookOf(wanted: readonly TableName[], context: Context): Promi
   const { xlsxOf } = await import("../export/xlsx.js");
   const sheets: { name: string; table: FlatTable }[] = [];
   for (const name of wanted) {
-    const rows = await rowsOf(name, context, undefined);
+    const rows = await rowsOf(name, context, { all: true });
     const shown = rows.map((row) => withShownResult(tableRow(name, row)));
     sheets.push({ name, table: flatTable(shown, tables[name], true) });
   }

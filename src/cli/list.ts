@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { ConfigError } from "../domain/errors.js";
+import { type FindingExample, groupFindings } from "../domain/group-findings.js";
 import { nearMiss } from "../domain/near-miss.js";
 import {
   findingRow,
@@ -19,10 +20,16 @@ import { rowKeys, type TableName, tableNames, tables } from "../tables/index.js"
 import { csvOf, type Format, formats, jsonOf, longRows, type Row } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-interface ListOptions extends GlobalOptions {
-  format: Format;
+/** What is asked for of a table. */
+export interface Wanted {
   subject?: string;
   analyte?: string;
+  /** Findings one by one, not one row a cause. */
+  all?: boolean;
+}
+
+interface ListOptions extends GlobalOptions, Wanted {
+  format: Format;
 }
 
 /** `csfp list <what>`: what the store holds, as text, CSV or JSON. */
@@ -33,19 +40,20 @@ export function listCommand(terminal: Terminal): Command {
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .option("--subject <id>", "only this subject")
     .option("--analyte <name>", "only this analyte")
+    .option("--all", "findings one by one; without it those of one cause are one row with their count")
     .addHelpText("after", "\nExample:\n  $ csfp list pairs --study /data/studies/laro-csf --format json\n")
     .action(async (what: TableName, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();
       const { withStudy } = await import("../../pipeline/context.js");
       await withStudy({ study: studyFolder(options, terminal), env: terminal.env }, async (context) => {
         await checkFilters(options, context);
-        const rows = await rowsOf(what, context, options.subject);
-        const wanted = rows.filter(
+        const rows = (await rowsOf(what, context, options)).filter(
           (row) =>
-            (options.subject === undefined || row.subjectId === options.subject) &&
-            (options.analyte === undefined || row.analyte === options.analyte),
+            what === "findings" ||
+            ((options.subject === undefined || row.subjectId === options.subject) &&
+              (options.analyte === undefined || row.analyte === options.analyte)),
         );
-        for (const part of printed(what, wanted, options.format).chunks()) terminal.stdout(part);
+        for (const part of printed(what, rows, options.format).chunks()) terminal.stdout(part);
       });
     });
 }
@@ -74,20 +82,27 @@ function nightRow(night: Awaited<ReturnType<StudyStore["nights"]>>[number]): Row
 }
 
 /** Rows of a table with its keys in their order; what a row does not state is null. */
-export async function rowsOf(what: TableName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+export async function rowsOf(what: TableName, context: Context, wanted: Wanted): Promise<Row[]> {
   const keys = rowKeys(what);
-  return (await readRows(what, context, subjectId)).map((row) =>
+  return (await readRows(what, context, wanted)).map((row) =>
     Object.fromEntries(keys.map((key) => [key, row[key] ?? null])),
   );
 }
 
-async function readRows(what: TableName, context: Context, subjectId: string | undefined): Promise<Row[]> {
+async function readRows(what: TableName, context: Context, wanted: Wanted): Promise<Row[]> {
   const { store } = context;
   const { zone } = context.loaded.config;
   const { allFindings, evaluations } = await import("../../pipeline/evaluate.js");
   const { coverageOf } = await import("../../pipeline/coverage.js");
   if (what === "summaries") return (await store.summaries()).map((row) => ({ ...row }));
-  if (what === "findings") return (await allFindings(context)).map(findingRow);
+  if (what === "findings") {
+    const findings = (await allFindings(context)).filter(
+      (one) =>
+        (wanted.subject === undefined || one.subjectId === wanted.subject) &&
+        (wanted.analyte === undefined || one.analyte === null || one.analyte === wanted.analyte),
+    );
+    return (wanted.all === true ? findings : groupFindings(findings)).map(findingRow);
+  }
   if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
   if (what === "files") return (await store.files()).map((file) => ({ ...file }));
   if (what === "nights") return (await store.nights()).map(nightRow);
@@ -96,7 +111,7 @@ async function readRows(what: TableName, context: Context, subjectId: string | u
     return what === "decisions" ? decisionRows(context) : signatureRows(context);
   }
   const rows: Row[] = [];
-  for await (const subject of evaluations(context, subjectId)) {
+  for await (const subject of evaluations(context, wanted.subject)) {
     if (what === "pairs")
       rows.push(...subject.pairs.map((pair) => pairRow(pair, zone, coverageOf(pair.csf, context.loaded.config))));
     if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
@@ -124,7 +139,8 @@ async function readRows(what: TableName, context: Context, subjectId: string | u
   return rows;
 }
 
-function printed(what: TableName, rows: readonly Row[], format: Format): LongText {
+/** Rows of a table as a person or a program asked for them. */
+export function printed(what: TableName, rows: readonly Row[], format: Format): LongText {
   if (format === "json") return jsonOf(rows);
   if (format === "text")
     return longRows(
@@ -139,9 +155,16 @@ function printed(what: TableName, rows: readonly Row[], format: Format): LongTex
 
 /** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
 export function tableRow(what: TableName, row: Row): Row {
+  if (what === "findings") return { ...row, examples: (row.examples as readonly FindingExample[]).map(exampleText) };
   if (what !== "summaries") return row;
   const counts = Object.entries(row.excludedByReason as Record<string, number>);
   return { ...row, excludedByReason: counts.map(([code, count]) => `${code}: ${count}`) };
+}
+
+/** `G01-C, row 7: pending`. */
+function exampleText({ sampleId, row, value }: FindingExample): string {
+  const place = [sampleId, row === null ? null : `row ${row}`].filter((part) => part !== null).join(", ");
+  return [place, value].filter((part) => part !== null && part !== "").join(": ");
 }
 
 /** What fits a screen; CSV and JSON have everything. */
@@ -178,7 +201,7 @@ function screenRow(what: TableName, row: Row): Row {
         ...(what === "unpaired" ? pick("reason") : pick("sampleVerdict")),
       };
     case "findings":
-      return pick("severity", "rule", "file", "row", "what");
+      return pick("severity", "rule", "count", "file", "row", "what");
     case "summaries":
       return {
         ...pick("analyte", "group", "basis", "nSubjects", "nPairs", "nUsed"),

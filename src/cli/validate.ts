@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { type Finding, type Severity, severities } from "../domain/finding.js";
+import { type GroupedFinding, groupFindings } from "../domain/group-findings.js";
 import { findingRow } from "../export/pair-rows.js";
-import { type Format, formats, renderRows } from "./rows.js";
+import { printed } from "./list.js";
+import { type Format, formats } from "./rows.js";
 import { exitCodes, type GlobalOptions, namedFiles, progressFor, studyFolder, type Terminal } from "./terminal.js";
 
 interface ValidateOptions extends GlobalOptions {
@@ -36,7 +38,10 @@ export function validateCommand(terminal: Terminal): Command {
           const context = { ...opened, onlyFiles: files.length > 0 ? namedFiles(files) : null };
           const findings = await rehearseNight(context, () => allFindings(context));
           if (options.format === "text") terminal.stdout(`${checkedText(context)}${textOf(findings)}`);
-          else terminal.stdout(renderRows(findings.map(findingRow), options.format));
+          else {
+            const rows = findings.map(findingRow);
+            for (const part of printed("findings", rows, options.format).chunks()) terminal.stdout(part);
+          }
           const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
           if (limit >= 0 && findings.some((one) => severities.indexOf(one.severity) >= limit)) {
             terminal.exit(exitCodes.findings);
@@ -59,6 +64,12 @@ function checkedText({ tally, onlyFiles, places }: Context): string {
   return `${read} of ${tally.filesMet} files checked\n${waiting}`;
 }
 
+/** `7, 9, 12 and 57 more`. */
+function rowsText({ count, examples }: GroupedFinding): string {
+  const named = examples.map((example) => example.row ?? example.sampleId ?? example.value).join(", ");
+  return count > examples.length ? `${named} and ${count - examples.length} more` : named;
+}
+
 /** Grouped counts first, then each finding with what to do. */
 export function textOf(findings: readonly Finding[]): string {
   if (findings.length === 0) return "no findings\n";
@@ -68,10 +79,11 @@ export function textOf(findings: readonly Finding[]): string {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const summary = [...counts].map(([key, count]) => `${String(count).padStart(5)}  ${key}`);
-  const each = findings.map((one) => {
+  const each = groupFindings(findings).map((one) => {
     const place = one.file === null ? "" : ` [${one.file}${one.row === null ? "" : `:${one.row}`}]`;
     const lines = [`${one.severity}: ${one.rule}${place}`, `  ${one.what}`];
     if (one.expected) lines.push(`  expected: ${one.expected}${one.value ? `; found: ${one.value}` : ""}`);
+    if (one.count > 1) lines.push(`  rows: ${rowsText(one)}`);
     if (one.why) lines.push(`  why: ${one.why}`);
     if (one.remedy) lines.push(`  what to do: ${one.remedy}`);
     return lines.join("\n");

@@ -1,5 +1,6 @@
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
+import type { GroupedFinding } from "../domain/group-findings.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
 import { formatMoment } from "../io/time-text.js";
@@ -78,7 +79,8 @@ export function unpairedRow(unpaired: Unpaired, zone: string) {
   return { ...sampleRow(unpaired.result, zone), reason: unpaired.reason, nearest: unpaired.nearest };
 }
 
-export function findingRow(finding: Finding) {
+/** A finding alone is a group of one. */
+export function findingRow(finding: Finding | GroupedFinding) {
   const {
     severity,
     rule,
@@ -112,6 +114,8 @@ export function findingRow(finding: Finding) {
     what,
     why,
     remedy,
+    count: "count" in finding ? finding.count : 1,
+    examples: "examples" in finding ? finding.examples : [{ sampleId, row, value }],
   };
 }
 

@@ -18,6 +18,8 @@ export const findingColumns: readonly Column[] = [
   text("what", "the trouble in one sentence"),
   text("why", "what it endangers"),
   text("remedy", "what a person can do about it"),
+  number("count", "findings of the same cause that this row stands for"),
+  text("examples", "up to ten of them: sample id, row and the value met"),
 ];
 
 export const doseColumns: readonly Column[] = [

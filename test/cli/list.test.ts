@@ -7,7 +7,7 @@ const lists = ["pairs", "summaries", "findings", "samples", "unpaired", "doses",
 const counts: Record<string, number> = {
   pairs: 4,
   summaries: 12,
-  findings: 13,
+  findings: 6,
   samples: 9,
   unpaired: 1,
   doses: 41,

@@ -172,7 +172,7 @@ describe("csfp validate", () => {
     const study = smallStudy();
     const before = await csfpJson(["validate", "--study", study]);
     await csfp(["nightly", study]);
-    expect(before).toEqual(await csfpJson(["list", "findings", "--study", study]));
+    expect(before).toEqual(await csfpJson(["list", "findings", "--all", "--study", study]));
   });
 
   it("exits 4 with --fail-on", async () => {
