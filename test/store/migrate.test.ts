@@ -95,6 +95,25 @@ it("a store of the first schema learns which pairs have CSF below LLOQ, and is w
   rmSync(place, { recursive: true, force: true });
 });
 
+it("a store whose decisions were answered keeps each entry with its answer", () => {
+  const db = connect(storeOf("007"));
+  db.exec(
+    "INSERT INTO users VALUES (91, 'ann', 'Ann', 'analyst', NULL, 'x', 0, 'at'), (92, 'quinn', 'Quinn', 'qc', NULL, 'x', 0, 'at')",
+  );
+  const columns = "'sample', 'S01-C', NULL, NULL";
+  db.exec(`INSERT INTO decisions VALUES (1, 'exclude', ${columns}, NULL, 'other', 'pink', 'hash', 91, 'at')`);
+  db.exec(`INSERT INTO decisions VALUES (2, 'approve', ${columns}, 1, 'checked', 'seen', 'hash', 92, 'at')`);
+  migrate(db);
+  expect(db.prepare("SELECT decision_no, action, refers_to FROM decisions ORDER BY 1").raw().all()).toEqual([
+    [1, "exclude", null],
+    [2, "approve", 1],
+  ]);
+  expect(db.pragma("foreign_key_check")).toEqual([]);
+  expect(() => db.exec("UPDATE decisions SET reason_text = 'clear'")).toThrow("decisions are never changed");
+  expect(() => db.exec("DELETE FROM decisions")).toThrow("decisions are never removed");
+  db.close();
+});
+
 it("a store whose making was cut short anywhere is made anew: no event tells of a migration", async () => {
   let cut = 0;
   for (let maxPages = 1; maxPages < 80; maxPages++) {
