@@ -1,6 +1,9 @@
+import { ConfigError } from "../src/domain/errors.js";
 import { type Finding, finding } from "../src/domain/finding.js";
-import { listFiles, listInbox, sha256OfFile } from "../src/io/inbox.js";
-import type { InboxFile, Stage } from "./stage.js";
+import { ignoredBy } from "../src/io/ignored-names.js";
+import { type InboxListing, listFiles, listInbox, sha256OfFile } from "../src/io/inbox.js";
+import type { StoredFile } from "../src/store/study-store.js";
+import type { Context, InboxFile, Stage } from "./stage.js";
 
 /**
  * New files in the inbox, told by their bytes: known bytes are skipped whatever their name, a file still being written
@@ -9,16 +12,20 @@ import type { InboxFile, Stage } from "./stage.js";
 export const collect: Stage = {
   name: "collect",
   async run(context) {
-    const { files, problems } =
-      context.onlyFiles === null ? listInbox(context.places.inbox) : listFiles(context.onlyFiles);
+    const { files, problems, ignored } = context.onlyFiles === null ? listing(context) : listFiles(context.onlyFiles);
     context.tally.filesMet = files.length + problems.length;
-    const known = new Map((await context.store.files()).map((file) => [file.sha256, file]));
+    context.tally.filesIgnored = ignored.length;
+    if (ignored.length > 0) context.log.say("info", ignoredText(ignored));
+    const stored = await context.store.files();
+    const known = new Map(stored.map((file) => [file.sha256, file]));
     const settleMs = context.loaded.config.inbox.settleSeconds * 1000;
     const findings: Finding[] = problems.map((problem) =>
       inboxFinding("warning", "inbox-unreadable", problem.name, problem.what, problem.expected, problem.remedy),
     );
     context.tally.filesUnreadable = problems.length;
     const seen = new Set<string>();
+    /** Names of which it is not known tonight what bytes they hold. */
+    const unseen = new Set(problems.map((problem) => problem.name));
     let done = 0;
     for (const file of files) {
       context.progress("looking at the inbox", ++done, files.length);
@@ -26,6 +33,7 @@ export const collect: Stage = {
       const ageMs = Date.now() - file.modifiedMs;
       if (context.onlyFiles === null && settleMs > 0 && ageMs < settleMs) {
         context.tally.filesWaiting++;
+        unseen.add(file.name);
         context.log.say(
           "info",
           `${file.name}: changed ${Math.max(0, Math.round(ageMs / 1000))} s ago, waits for the next night`,
@@ -37,6 +45,7 @@ export const collect: Stage = {
         sha256 = await sha256OfFile(file.path);
       } catch (error) {
         context.tally.filesUnreadable++;
+        unseen.add(file.name);
         const code = (error as NodeJS.ErrnoException).code ?? String(error);
         findings.push(
           inboxFinding(
@@ -57,15 +66,57 @@ export const collect: Stage = {
         context.log.say("debug", `${file.name}: these bytes are known, skipped`, { sha256 });
       }
       if (what === "knownSetAside") context.tally.filesStillSetAside++;
+      if (what === "dismissed") context.tally.filesKnown++;
       context.inbox.push({ path: file.path, name: file.name, size: file.size, sha256, what });
     }
     context.inboxFindings = findings;
+    if (context.onlyFiles === null) context.left = leftInbox(stored, seen, unseen, files);
   },
 };
 
-function classify(known: { status: string; fingerprint: string } | undefined, fingerprint: string): InboxFile["what"] {
+/** What lies in the inbox. Throws ConfigError where there is no inbox: nobody must take that for a quiet night. */
+function listing({ places, loaded }: Context): InboxListing {
+  try {
+    return listInbox(places.inbox, ignoredBy(loaded.config.inbox.ignore));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    const found = code === "ENOENT" ? "does not exist" : `cannot be read (${code})`;
+    throw new ConfigError(
+      `the inbox ${places.inbox} ${found}\nexpected: a folder this user may read, empty where there is nothing new\n` +
+        "what to do: mount the share or correct its permissions; `mkdir` makes an empty one",
+    );
+  }
+}
+
+/** `3 ignored: Thumbs.db, report.pdf, ~$results.xlsx`. */
+function ignoredText(names: readonly string[]): string {
+  const shown = names.slice(0, 10).join(", ");
+  const more = names.length > 10 ? `, and ${names.length - 10} more` : "";
+  return `${names.length} in the inbox ignored, not meant as data: ${shown}${more}`;
+}
+
+/** Files that were set aside or wait and are in the inbox no longer: their question is over. */
+function leftInbox(
+  stored: readonly StoredFile[],
+  seen: ReadonlySet<string>,
+  unseen: ReadonlySet<string>,
+  met: readonly { name: string }[],
+): Context["left"] {
+  const names = new Set(met.map((file) => file.name));
+  return stored
+    .filter(({ status, isFromInbox }) => (status === "setAside" || status === "waiting") && isFromInbox)
+    .filter(({ sha256, name }) => !seen.has(sha256) && !unseen.has(name))
+    .map(({ fileNo, name }) => ({
+      fileNo,
+      reason: names.has(name) ? `${name} was replaced in the inbox by another file` : `${name} left the inbox`,
+    }));
+}
+
+function classify(known: StoredFile | undefined, fingerprint: string): InboxFile["what"] {
   if (!known) return "new";
   if (known.status === "imported") return "known";
+  if (known.state?.state === "resolved") return known.state.cause === "dismissed" ? "dismissed" : "retry";
   return known.fingerprint === fingerprint ? "knownSetAside" : "retry";
 }
 

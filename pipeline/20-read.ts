@@ -9,6 +9,7 @@ import type { Choice } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";
 import type { FileOutcome, StoredFile, StoreWriter } from "../src/store/study-store.js";
 import { isSameButMappings, readingKey } from "./due.js";
+import { resolveLeft, resolveNamesakes } from "./file-states.js";
 import { type IdentifiedBatch, nothingRead, readFile } from "./read-file.js";
 import { asReadError, copyAside, failureFinding, refusalFinding, tidySetAside } from "./set-aside.js";
 import type { Context, Stage } from "./stage.js";
@@ -50,7 +51,9 @@ export const read: Stage = {
       context.progress("reading files", ++done, planned.length);
       await readOne(context, file);
     }
+    await resolveLeft(context);
     context.inbox = [];
+    context.left = [];
     await tidySetAside(context);
   },
 };
@@ -88,11 +91,14 @@ async function filesToRead(context: Context): Promise<FileToRead[]> {
   const list: FileToRead[] = context.inbox
     .filter((file) => file.what === "new")
     .map((file) => ({ name: file.name, sha256: file.sha256, path: file.path, before: null }));
+  const left = new Set(context.left.map((file) => file.fileNo));
   for (const file of await context.store.files()) {
-    const isRetry = file.status === "setAside" && file.fingerprint !== context.fingerprint;
+    const inInbox = context.inbox.find((met) => met.sha256 === file.sha256);
+    const isOpen = (file.status === "setAside" || file.status === "waiting") && !left.has(file.fileNo);
+    const isBack = file.status === "resolved" && inInbox?.what === "retry";
+    const isRetry = (isOpen && file.fingerprint !== context.fingerprint) || isBack;
     const isReread = file.status === "imported" && file.readingKey !== readingKey(context, file.mapping);
     if (!isRetry && !isReread) continue;
-    const inInbox = context.inbox.find((met) => met.sha256 === file.sha256);
     list.push({
       name: inInbox?.name ?? file.name,
       sha256: file.sha256,
@@ -184,6 +190,7 @@ async function readOne(context: Context, file: Planned): Promise<void> {
   }
   context.tally.filesImported++;
   context.tally.rowsReported += rowsReported;
+  await resolveNamesakes(context, file);
   context.log.say("info", `${file.name}: imported (${choice.id})`, { sha256: file.sha256, findings: findings.length });
 }
 
@@ -264,6 +271,7 @@ function fileFacts(context: Context, file: Planned) {
     nightNo: context.nightNo,
     fingerprint: context.fingerprint,
     readingKey: readingKey(context, mapping),
+    isFromInbox: context.onlyFiles === null,
   };
 }
 

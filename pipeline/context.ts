@@ -62,6 +62,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     progress: options.progress ?? (() => undefined),
     nightNo: 0,
     inbox: [],
+    left: [],
     inboxFindings: [],
     tally: emptyTally(),
   };

@@ -29,6 +29,7 @@ const context: Context = {
   progress: () => undefined,
   nightNo: start.nightNo,
   inbox: [],
+  left: [],
   inboxFindings: [],
   tally: emptyTally(),
 };

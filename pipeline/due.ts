@@ -9,6 +9,7 @@ import type { Context } from "./stage.js";
 export async function hasWork(context: Context): Promise<boolean> {
   const { store } = context;
   if (context.inbox.some((file) => file.what === "new" || file.what === "retry")) return true;
+  if (context.left.length > 0) return true;
   if (await store.unfinishedNight()) return true;
   if ((await store.meta("evaluated_with")) !== context.fingerprint) return true;
   if ((await store.dirtySubjects()).length > 0 || (await areSummariesDue(context))) return true;

@@ -13,6 +13,7 @@ import type { AnalyteReference, DecisionRow, RecordHistory, RuleSet, StudyReport
 import { flowNames, loadFlow } from "../src/report/load-flow.js";
 import { pairRules, runRules, runsRules, sampleRules } from "../src/rules/index.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
+import type { FileStatus } from "../src/store/study-store.js";
 import { analysisRule } from "./analysis-plan.js";
 import { approvalOf } from "./approval.js";
 import { changesSinceReport } from "./changes.js";
@@ -206,7 +207,7 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
         sha256: file.sha256,
         reader: file.mapping ?? file.reader,
         kind: file.kind,
-        status: file.status === "imported" ? ("imported" as const) : ("setAside" as const),
+        status: file.status as Exclude<FileStatus, "superseded">,
         rowsRead: file.rowsRead,
         rowsStored: file.rowsStored,
         nightNo: file.nightNo,

@@ -36,7 +36,7 @@ function reasonText({ what, expected, value, why, remedy }: Finding): string {
 export async function tidySetAside(context: Context): Promise<void> {
   const { setAside: house } = context.places;
   if (context.isDryRun || !existsSync(house)) return;
-  const aside = (await context.store.files()).filter((file) => file.status === "setAside");
+  const aside = (await context.store.files()).filter((file) => file.status === "setAside" || file.status === "waiting");
   const kept = new Set(aside.map((file) => setAsideFolder(file.sha256)));
   for (const name of readdirSync(house))
     if (!kept.has(name)) rmSync(join(house, name), { recursive: true, force: true });

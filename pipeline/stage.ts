@@ -39,7 +39,7 @@ export interface InboxFile {
   size: number;
   sha256: string;
   /** `retry`: set aside before, and something that decides has changed since. */
-  what: "new" | "retry" | "known" | "knownSetAside";
+  what: "new" | "retry" | "known" | "knownSetAside" | "dismissed";
 }
 
 /** What one night did, for the summary, the log and the exit code. */
@@ -47,10 +47,14 @@ export interface Tally {
   filesMet: number;
   filesWaiting: number;
   filesUnreadable: number;
+  /** Lock files, documents, pictures and what else nobody means as data. */
+  filesIgnored: number;
   filesKnown: number;
   filesStillSetAside: number;
   filesImported: number;
   filesSetAside: number;
+  /** Files that were set aside or waited and do so no more. */
+  filesResolved: number;
   rowsReported: number;
   resultsStored: number;
   resultsLinked: number;
@@ -87,6 +91,8 @@ export interface Context {
   nightNo: number;
   /** Filled by collect, emptied by read. */
   inbox: InboxFile[];
+  /** Files set aside or waiting that are no longer in the inbox; found by collect, resolved by read. */
+  left: { fileNo: number; reason: string }[];
   /** Trouble with the inbox itself; replaced every night. */
   inboxFindings: Finding[];
   readonly tally: Tally;
@@ -102,10 +108,12 @@ export function emptyTally(): Tally {
     filesMet: 0,
     filesWaiting: 0,
     filesUnreadable: 0,
+    filesIgnored: 0,
     filesKnown: 0,
     filesStillSetAside: 0,
     filesImported: 0,
     filesSetAside: 0,
+    filesResolved: 0,
     rowsReported: 0,
     resultsStored: 0,
     resultsLinked: 0,

@@ -104,7 +104,10 @@ async function readRows(what: TableName, context: Context, wanted: Wanted): Prom
     return (wanted.all === true ? findings : groupFindings(findings)).map(findingRow);
   }
   if (what === "runs") return (await store.runAssessments()).filter((one) => one.name === one.run).map(runRow);
-  if (what === "files") return (await store.files()).map((file) => ({ ...file }));
+  if (what === "files") {
+    const { fileRows } = await import("../../pipeline/file-rows.js");
+    return fileRows(context);
+  }
   if (what === "nights") return (await store.nights()).map(nightRow);
   if (what === "decisions" || what === "signatures") {
     const { decisionRows, signatureRows } = await import("../../pipeline/decision-rows.js");

@@ -34,7 +34,9 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
     ]),
   ) as Record<Severity, number>;
   const worst = [...severities].reverse().find((severity) => bySeverity[severity] > 0) ?? null;
-  const setAside = (await store.files()).filter((file) => file.status === "setAside");
+  const files = await store.files();
+  const setAside = files.filter((file) => file.status === "setAside");
+  const waiting = files.filter((file) => file.status === "waiting");
 
   const lines: string[] = [];
   if (outcome.what === "nothingNew") lines.push("nothing new");
@@ -42,7 +44,9 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
   lines.push(
     `files     ${tally.filesImported} imported, ${tally.filesSetAside} set aside, ${tally.filesKnown} known` +
       (tally.filesWaiting > 0 ? `, ${tally.filesWaiting} still being written` : "") +
-      (tally.filesUnreadable > 0 ? `, ${tally.filesUnreadable} not readable` : ""),
+      (tally.filesUnreadable > 0 ? `, ${tally.filesUnreadable} not readable` : "") +
+      (tally.filesResolved > 0 ? `, ${tally.filesResolved} resolved` : "") +
+      (tally.filesIgnored > 0 ? `, ${tally.filesIgnored} ignored` : ""),
   );
   lines.push(
     `pairs     ${all}: ${quantified} quantified, ${censored} censored, ${notEstimable} not estimable, ${excluded} excluded with a reason`,
@@ -63,6 +67,11 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       `set aside ${setAside.map((file) => file.name).join(", ")} (copies and reasons: ${relative(process.cwd(), context.places.setAside) || "."})`,
     );
   }
+  if (waiting.length > 0) {
+    lines.push(
+      `waiting   ${waiting.map((file) => file.name).join(", ")} (\`csfp files show <file>\`, then \`csfp files accept\` or \`dismiss\`)`,
+    );
+  }
   if (context.isDryRun) lines.push("dry run: nothing was stored");
   else lines.push(`report    ${tally.reportLeftOut === null ? page : "not written, see the message"}`);
   return {
@@ -77,6 +86,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       findings: bySeverity,
       summaries,
       setAside: setAside.map((file) => ({ file: file.name, sha256: file.sha256 })),
+      waiting: waiting.map((file) => ({ file: file.name, sha256: file.sha256 })),
       report: context.isDryRun || tally.reportLeftOut !== null ? null : page,
     },
     worst,

@@ -275,6 +275,12 @@ export const configSchema = z.strictObject({
         .nonnegative()
         .default(5)
         .describe("a file changed within this time waits for the next night"),
+      ignore: z
+        .array(text)
+        .default([])
+        .describe(
+          "names below the inbox that are no data (`*_sequence.csv`, `old/*`), besides lock files, documents, pictures and raw-data folders",
+        ),
     })
     .prefault({}),
   mappings: z.array(mappingSchema).default([]),

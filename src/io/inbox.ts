@@ -3,7 +3,6 @@ import {
   closeSync,
   createReadStream,
   createWriteStream,
-  existsSync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -35,19 +34,32 @@ export interface InboxProblem {
   remedy: string;
 }
 
+export interface InboxListing {
+  files: InboxEntry[];
+  problems: InboxProblem[];
+  /** Names of files and folders that nobody means as data. */
+  ignored: string[];
+}
+
 /**
  * Every regular file of the inbox and its folders, in order of name, and everything else with the reason why it is
- * left alone. Links are never followed: what they point to may lie outside the study.
+ * left alone. Links are never followed: what they point to may lie outside the study. Throws where the inbox itself is not
+ * there or cannot be read: that is a share that is not mounted, not an empty night.
  */
-export function listInbox(inbox: string): { files: InboxEntry[]; problems: InboxProblem[] } {
+export function listInbox(
+  inbox: string,
+  isIgnored: (name: string, isFolder: boolean) => boolean = () => false,
+): InboxListing {
   const files: InboxEntry[] = [];
   const problems: InboxProblem[] = [];
+  const ignored: string[] = [];
   const visit = (folder: string): void => {
     let names: string[];
     try {
       names = readdirSync(folder).sort();
     } catch (error) {
-      problems.push(unreadable(relativeName(inbox, folder) || "inbox", error));
+      if (folder === inbox) throw error;
+      problems.push(unreadable(relativeName(inbox, folder), error));
       return;
     }
     for (const name of names) {
@@ -57,7 +69,8 @@ export function listInbox(inbox: string): { files: InboxEntry[]; problems: Inbox
       if (name.startsWith(".")) continue;
       try {
         const stat = lstatSync(path);
-        if (stat.isDirectory()) visit(path);
+        if (isIgnored(shown, stat.isDirectory())) ignored.push(shown);
+        else if (stat.isDirectory()) visit(path);
         else if (stat.isFile()) files.push({ path, name: shown, size: stat.size, modifiedMs: stat.mtimeMs });
         else problems.push(notAFile(shown, stat.isSymbolicLink() ? "a symbolic link" : "no regular file"));
       } catch (error) {
@@ -65,12 +78,12 @@ export function listInbox(inbox: string): { files: InboxEntry[]; problems: Inbox
       }
     }
   };
-  if (existsSync(inbox)) visit(inbox);
-  return { files, problems };
+  visit(inbox);
+  return { files, problems, ignored };
 }
 
 /** Files named one by one, as the inbox would list them. */
-export function listFiles(paths: readonly string[]): { files: InboxEntry[]; problems: InboxProblem[] } {
+export function listFiles(paths: readonly string[]): InboxListing {
   const files: InboxEntry[] = [];
   const problems: InboxProblem[] = [];
   for (const path of paths) {
@@ -82,7 +95,7 @@ export function listFiles(paths: readonly string[]): { files: InboxEntry[]; prob
       problems.push(unreadable(path, error));
     }
   }
-  return { files, problems };
+  return { files, problems, ignored: [] };
 }
 
 function relativeName(inbox: string, path: string): string {

@@ -6,6 +6,7 @@ import type { FileKind } from "../domain/tables.js";
 import type { Delimiter } from "../io/csv.js";
 import { proveDelimiter, refuseDuplicateHeaders } from "../io/csv-table.js";
 import { chunkDecoder } from "../io/decode-text.js";
+import { globMatcher } from "../io/glob.js";
 import { VendorTimes } from "../io/vendor-time.js";
 import type { ConcentrationWords } from "./cell.js";
 import { wordsOfColumn, wordsOfMapping } from "./declared-words.js";
@@ -64,7 +65,7 @@ export function placeOf(plan: TidyPlan, column: string): Place {
 /** Are all columns of the mapping in this file? For a house table: the columns such a table needs at least. */
 export function sniffMapping(undeclared: FileHead, mapping: Mapping): MappingMatch {
   const file = inDeclaredEncoding(undeclared, mapping);
-  if (mapping.match.fileName !== null && !globMatches(mapping.match.fileName, file.name)) {
+  if (mapping.match.fileName !== null && !globMatcher(mapping.match.fileName)(file.name)) {
     return { fits: false, lookedFor: `${mapping.name}: a file named ${mapping.match.fileName}` };
   }
   if (mapping.sheet !== null && file.sheet !== undefined && file.sheet !== mapping.sheet) {
@@ -219,15 +220,6 @@ function misspeltOf(mapping: Mapping, places: ReadonlyMap<string, Place>, unused
     const meant = nearMiss(found, absent, strict);
     return meant === null ? [] : [{ found, meant }];
   });
-}
-
-/** File name pattern with * and ?, without case. */
-function globMatches(pattern: string, name: string): boolean {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${escaped}$`, "i").test(name);
 }
 
 /** The house tables this file fits. */

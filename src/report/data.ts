@@ -84,7 +84,9 @@ export interface InputFile {
   sha256: string;
   reader: string;
   kind: string;
-  status: "imported" | "setAside" | "waiting";
+  status: "imported" | "setAside" | "waiting" | "resolved";
+  /** What resolved it. */
+  resolution?: string;
   rowsRead: number;
   rowsStored: number;
   /** The night that read it; absent where it is not known. */

@@ -9,15 +9,20 @@ function reasonsOf(report: StudyReport, input: InputFile): string[] {
   return report.findings.filter((f) => f.file === input.file && f.severity !== "info").map((f) => f.what);
 }
 
-const statusWords = { imported: "✓ imported", setAside: "✕ set aside", waiting: "· waiting" } as const;
+const statusWords = {
+  imported: "✓ imported",
+  setAside: "✕ set aside",
+  waiting: "· waiting",
+  resolved: "✓ resolved",
+} as const;
 
 export function setAsideTable(context: PageContext): Html {
   const { report } = context;
   return table<InputFile>({
     id: "set-aside",
-    caption: "Files set aside",
-    rows: report.inputs.filter((input) => input.status === "setAside"),
-    empty: "No file was set aside.",
+    caption: "Files set aside or waiting",
+    rows: report.inputs.filter((input) => input.status === "setAside" || input.status === "waiting"),
+    empty: "No file is set aside or waits.",
     columns: [
       { head: "File", cell: (f) => f.file },
       {

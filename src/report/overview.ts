@@ -11,7 +11,7 @@ export interface Counts {
   pairs: { used: number; excluded: number; notEstimable: number };
   steadyState: { yes: number; no: number; unknown: number };
   findings: Readonly<Record<Severity, number>>;
-  files: { imported: number; setAside: number; waiting: number };
+  files: { imported: number; setAside: number; waiting: number; resolved: number };
 }
 
 export function countAll(report: StudyReport): Counts {
@@ -27,7 +27,7 @@ export function countAll(report: StudyReport): Counts {
   for (const sample of report.withoutResult) if (sample.steadyState) steadyState[sample.steadyState.verdict] += 1;
   const findings = { info: 0, warning: 0, error: 0, critical: 0 };
   for (const finding of report.findings) findings[finding.severity] += 1;
-  const files = { imported: 0, setAside: 0, waiting: 0 };
+  const files = { imported: 0, setAside: 0, waiting: 0, resolved: 0 };
   for (const input of report.inputs) files[input.status] += 1;
   return { pairs, steadyState, findings, files };
 }
@@ -55,7 +55,7 @@ ${tile("Findings", "#findings", [
 ${tile("Input files", "#files", [
   ["good", files.imported, "imported"],
   ["bad", files.setAside, "set aside"],
-  ["plain", files.waiting, "waiting"],
+  ["bad", files.waiting, "waiting"],
 ])}
 </div>
 `;
@@ -99,6 +99,16 @@ export function attentionList(report: StudyReport): Attention[] {
       what: `${plural(aside.length, "file")} set aside: nothing of ${aside.length === 1 ? "it" : "them"} was used`,
       remedy: "See the reason beside each file, mend it and put it into the inbox again.",
       examples: aside.map((input) => input.file),
+      target: "#set-aside",
+    });
+  }
+  const waiting = report.inputs.filter((input) => input.status === "waiting");
+  if (waiting.length > 0) {
+    items.push({
+      severity: "error",
+      what: `${plural(waiting.length, "file")} waiting for a person: nothing of ${waiting.length === 1 ? "it" : "them"} is in force`,
+      remedy: "Read what the file would withdraw, then `csfp files accept` or `csfp files dismiss` it.",
+      examples: waiting.map((input) => input.file),
       target: "#set-aside",
     });
   }

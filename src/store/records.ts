@@ -11,9 +11,19 @@ interface Digests {
 /** A file with the digest of everything it gave. `digests`: of its results, where they are known already. */
 export function fileValue(db: Connection, fileNo: number, digests?: Digests | null): string {
   const row = prepared(db, "SELECT * FROM files WHERE file_no = ?").get(fileNo) as Record<string, unknown> | undefined;
-  if (!row) return "";
+  // A state without its file is a record that no event tells of.
+  if (!row) return Object.keys(stateValue(db, fileNo)).length === 0 ? "" : JSON.stringify(stateValue(db, fileNo));
   const rows = digests ?? storedDigests(db, fileNo).get(fileNo) ?? noRows;
-  return JSON.stringify({ ...row, ...rows, ...smallDigests(db, fileNo) });
+  return JSON.stringify({ ...row, ...rows, ...smallDigests(db, fileNo), ...stateValue(db, fileNo) });
+}
+
+/** Nothing where there is nothing to say: events from before these tables tell of the same file. */
+function stateValue(db: Connection, fileNo: number): Record<string, unknown> {
+  const hasStates = prepared(db, "SELECT 1 FROM sqlite_schema WHERE name = 'file_states'").get() !== undefined;
+  if (!hasStates) return {};
+  const state = prepared(db, "SELECT state, cause, reason FROM file_states WHERE file_no = ?").get(fileNo);
+  const isNamed = prepared(db, "SELECT 1 FROM files_by_name WHERE file_no = ?").get(fileNo) !== undefined;
+  return { ...(state === undefined ? {} : { state }), ...(isNamed ? { isNamed } : {}) };
 }
 
 export function nightValue(db: Connection, nightNo: number): string {

@@ -7,6 +7,7 @@ import { makeSharedFolder, shareFile } from "../io/permissions.js";
 import { AuditLog, type EventStamp, eventColumns } from "./audit-log.js";
 import { backupStore } from "./backup.js";
 import { dumpLines } from "./dump.js";
+import { storedFiles } from "./files.js";
 import { findingCounts, findings } from "./findings.js";
 import { integrityProblems } from "./integrity.js";
 import { loadSubjects } from "./load-subjects.js";
@@ -53,8 +54,6 @@ export function openForReading(path: string): T.StudyStore {
   return new SqliteStore(path, connect(path, { readonly: true }), plainStamp);
 }
 
-const fileColumns = `file_no AS fileNo, sha256, name, size, status, kind, reader, mapping, reading_key AS readingKey, exported_at_ms AS exportedAtMs, dilution, are_limits_before_dilution AS limitsBefore,
-  night_no AS nightNo, fingerprint, rows_read AS rowsRead, rows_stored AS rowsStored, rows_reported AS rowsReported`;
 const nightColumns = `night_no AS nightNo, run_id AS runId, started_at AS startedAt, finished_at AS finishedAt, actor, version,
   config_sha256 AS configSha256, outcome`;
 
@@ -73,10 +72,7 @@ class SqliteStore implements T.StudyStore {
   }
 
   async files(): Promise<T.StoredFile[]> {
-    return this.db
-      .prepare<[], T.StoredFile & { limitsBefore: number }>(`SELECT ${fileColumns} FROM files ORDER BY sha256, file_no`)
-      .all()
-      .map(({ limitsBefore, ...file }) => ({ ...file, areLimitsBeforeDilution: limitsBefore === 1 }));
+    return storedFiles(this.db);
   }
 
   async nights(): Promise<T.Night[]> {

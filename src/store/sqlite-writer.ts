@@ -99,6 +99,11 @@ export class SqliteWriter implements T.StoreWriter {
     if (touched) touched.reading = this.results === null ? noRows : this.results.takeDigest();
   }
 
+  async setFileState(fileNo: number, state: T.FileState): Promise<void> {
+    files.setFileState(this.db, fileNo, state);
+    this.touchFile(fileNo, state.state === "waiting" ? "wait" : "resolve");
+  }
+
   async addResults(fileNo: number, results: readonly T.ResultToStore[]): Promise<T.StoredCounts> {
     this.results ??= new ResultWriter(this.db);
     return this.results.add(fileNo, results);

@@ -118,6 +118,8 @@ export interface StoreWriter {
   /** A reading that stands although something else in study.yaml changed. */
   renewReadingKey(fileNo: number, readingKey: string): Promise<void>;
   finishFile(fileNo: number, facts: FileOutcome): Promise<void>;
+  /** Says that a file that is not imported waits or is resolved; a resolved one has no findings any more. */
+  setFileState(fileNo: number, state: FileState): Promise<void>;
   addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
   /** Rows of the study's own tables, as they come; `finishTables` stores them. */
   addTableRows(rows: readonly TableRow[]): Promise<void>;
@@ -183,11 +185,26 @@ export interface NewFile {
   readingKey: string;
   nightNo: number;
   fingerprint: string;
+  /** Whether it came through the inbox: only then does its absence there say anything. */
+  isFromInbox: boolean;
 }
+
+/** What became of a file that is not imported. */
+export interface FileState {
+  state: "waiting" | "resolved";
+  /** `withdraws`: it waits; the others resolved it. */
+  cause: "withdraws" | "left" | "corrected" | "dismissed";
+  /** The sentence that says it. */
+  reason: string;
+}
+
+export type FileStatus = "imported" | "setAside" | "waiting" | "resolved" | "superseded";
 
 export interface StoredFile extends Omit<NewFile, "status">, FileOutcome {
   fileNo: number;
-  status: "imported" | "setAside" | "superseded";
+  status: FileStatus;
+  /** Of a waiting or resolved file. */
+  state: FileState | null;
 }
 
 export interface StoredCounts {

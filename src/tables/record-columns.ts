@@ -77,7 +77,7 @@ export const fileColumns: readonly Column[] = [
   text("sha256", "SHA-256 of its bytes"),
   text("name", "its name in the inbox"),
   number("size", "bytes"),
-  text("status", "imported, setAside or superseded"),
+  text("status", "imported, setAside, waiting (for a person), resolved or superseded"),
   text("kind", "results or one of the tables"),
   text("reader", "reader chosen by content"),
   text("mapping", "mapping of study.yaml that was used"),
@@ -90,6 +90,7 @@ export const fileColumns: readonly Column[] = [
   number("rowsRead", "rows met"),
   number("rowsStored", "rows stored"),
   number("rowsReported", "rows not stored, each with a finding"),
+  text("reasons", "why it is set aside or waits, or what resolved it"),
 ];
 
 export const nightColumns: readonly Column[] = [
@@ -104,10 +105,12 @@ export const nightColumns: readonly Column[] = [
     number("filesMet", "files in the inbox"),
     number("filesWaiting", "files still being written"),
     number("filesUnreadable", "files that could not be opened"),
+    number("filesIgnored", "lock files, documents, pictures and what else is not meant as data"),
     number("filesKnown", "files imported before"),
     number("filesStillSetAside", "files set aside before and not tried again"),
     number("filesImported", "files imported"),
     number("filesSetAside", "files set aside"),
+    number("filesResolved", "files that were set aside or waited and do so no more"),
     number("rowsReported", "rows not stored, each with a finding"),
     number("resultsStored", "results stored"),
     number("resultsLinked", "results that repeat stored ones"),

@@ -65,6 +65,7 @@ describe("a machine in trouble", () => {
         mapping: null,
         readingKey: "k",
         nightNo,
+        isFromInbox: true,
         fingerprint: "f",
       });
       const rows = Array.from({ length: 5000 }, (_, row) => {

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { beforeAll, expect, it } from "vitest";
@@ -43,6 +44,13 @@ beforeAll(async () => {
   // A sample nobody knows and an analyte nobody knows: findings about the study as a whole.
   const unknown = [resultOf("NOBODY-C", 3), { ...resultOf("EX-02-V1-C", 4), analyte: "imatinib" }];
   putFiles(study, { "unknown.csv": tableText(unknown) });
+  // A file that nobody can read, set aside until it left the inbox; another that was named and never lay there.
+  putFiles(study, { "places.csv": "freezer,shelf\n1,2\n" });
+  await nightOf(study);
+  rmSync(join(study, "inbox", "places.csv"));
+  const named = join(study, "named.csv");
+  writeFileSync(named, "freezer,shelf\n3,4\n");
+  await csfp(["import", named, "--study", study]);
   await nightOf(study);
   expect((await csfp(["audit", "verify", "--study", study])).stdout).toContain("no trace of a change");
   db = new Database(join(study, ".csfp", "store.sqlite"));

@@ -37,8 +37,9 @@ CREATE TRIGGER decisions_stay BEFORE DELETE ON decisions BEGIN SELECT raise(ABOR
 CREATE TABLE file_states (
   file_no INTEGER PRIMARY KEY REFERENCES files,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'resolved')),
+  -- withdraws: it would withdraw rows; gains: and a pair that is not used would become used, which needs two persons;
   -- left: it left the inbox; corrected: a file of its name was imported; dismissed: a person said so.
-  cause TEXT NOT NULL CHECK (cause IN ('withdraws', 'left', 'corrected', 'dismissed')),
+  cause TEXT NOT NULL CHECK (cause IN ('withdraws', 'gains', 'left', 'corrected', 'dismissed')),
   -- The sentence that says it.
   reason TEXT NOT NULL
 ) STRICT;
