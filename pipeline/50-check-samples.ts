@@ -11,7 +11,8 @@ import { checkSample as checkTube } from "../src/rules/check.js";
 import type { Observation, StoredSample, SubjectData } from "../src/store/study-store.js";
 import { type CheckRules, checkRules, type StudyIndex } from "./check-rules.js";
 import { chooseResult } from "./choose-result.js";
-import { chosenContent, effectOn, sampleEvidence } from "./evidence.js";
+import { currentContent } from "./current-content.js";
+import { effectOn, sampleEvidence, subjectEffect } from "./evidence.js";
 import { type Facts, LazyResult } from "./lazy-result.js";
 import { ResultsInForce } from "./results-in-force.js";
 import { type Tube, withDilutions, worseRunVerdict } from "./run-outcome.js";
@@ -180,10 +181,13 @@ class SubjectChecker {
     tube: Tube,
   ): string | null {
     const about = { subjectId: this.data.subjectId, sampleId: sample.sampleId, analyte: analyte.name };
-    const chosen = chosenContent(this.data, sample.sampleId, analyte.name, observations);
-    const { current, isUndecided, isChanged } = chosen
-      ? this.inForce.chosenOf(observations, about, chosen)
-      : this.inForce.currentOf(observations, about);
+    const content = currentContent(observations, about, {
+      data: this.data,
+      inForce: this.inForce,
+      replacements: this.index.replacements,
+      findings: this.findings,
+    });
+    const { current, isUndecided } = content;
     const undecide = (reason: string): string => {
       this.addUndecided(sample, matrix, analyte, observations);
       return reason;
@@ -216,8 +220,7 @@ class SubjectChecker {
     const method = methodOf(this.config.methods, analyte.name, matrix);
     const marks = [
       ...choice.marks,
-      ...(chosen ? ["chosen-by-person"] : []),
-      ...(isChanged ? ["changed-since-first-export"] : []),
+      ...content.marks,
       ...(method?.expressedAs === "salt" && analyte.saltFactor !== null ? ["salt-to-base"] : []),
     ];
     const { sampleVerdict, sampleReasons } = withDilutions(tube, contributing);
@@ -273,18 +276,19 @@ class SubjectChecker {
     this.undecided.push(new LazyResult(facts, this.dosing.at(collectedAt, collectedEnd, analyte)));
   }
 
-  /** The sample's facts with what people decided on it and on its run. */
+  /** The sample's facts with what people decided on it, its run and its subject. */
   private decided(sample: StoredSample, facts: Facts): Facts {
     const { decisions } = this.data;
     if (decisions.length === 0) return facts;
     const { sampleId, analyte, run } = facts;
     const live = sample.observations.filter((one) => this.inForce.seenIn(one).length > 0);
     const evidence = (): string => sampleEvidence(sample, live);
-    return decide(
-      facts,
-      effectOn(decisions, { kind: "sample", id: sampleId, analyte }, evidence),
-      effectOn(decisions, { kind: "run", id: run ?? "", analyte }, () => this.index.runEvidence.get(run ?? "") ?? null),
-    );
+    const runEvidence = (): string | null => this.index.runEvidence.get(run ?? "") ?? null;
+    return decide(facts, {
+      sample: effectOn(decisions, { kind: "sample", id: sampleId, analyte }, evidence),
+      run: effectOn(decisions, { kind: "run", id: run ?? "", analyte }, runEvidence),
+      subject: subjectEffect(decisions, facts.subjectId, analyte),
+    });
   }
 }
 

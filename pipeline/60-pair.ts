@@ -1,6 +1,5 @@
 import type { AnalyteConfig } from "../src/config/schema.js";
-import { exclusionBy } from "../src/decisions/effect.js";
-import type { Decision } from "../src/domain/decision.js";
+import { exclusionBy, exclusionOfSubject, subjectExcluded } from "../src/decisions/effect.js";
 import { type Finding, finding, placed } from "../src/domain/finding.js";
 import type { Pair, Unpaired } from "../src/domain/pair.js";
 import { type FractionsError, withFractionInterval } from "../src/pairs/carry-fractions.js";
@@ -10,11 +9,12 @@ import { pairIdOf } from "../src/pairs/pair-id.js";
 import { type FractionsUnbound, totalRatio, unboundRatio } from "../src/pairs/ratio.js";
 import { combineSteadyState } from "../src/pairs/worse-steady-state.js";
 import { checkPair, worseVerdict } from "../src/rules/check.js";
-import type { FindingCount } from "../src/store/study-store.js";
+import type { FindingCount, SubjectData } from "../src/store/study-store.js";
 import type { CheckedSubject } from "./50-check-samples.js";
+import { acknowledgeInterpolated, acknowledgeSamples } from "./acknowledge.js";
 import { analysisRule, fractionsError } from "./analysis-plan.js";
 import { useRules } from "./coverage.js";
-import { effectOn, pairEvidence } from "./evidence.js";
+import { effectOn, pairEvidence, subjectEffect } from "./evidence.js";
 import type { Context } from "./stage.js";
 import { studyLimits } from "./study-rules.js";
 
@@ -30,10 +30,11 @@ export function pairSamples(
   checked: CheckedSubject,
   context: Context,
   albumin: ReadonlyMap<string, number> = new Map(),
-  decisions: readonly Decision[] = [],
+  decided: Pick<SubjectData, "subjectId" | "samples" | "decisions"> | null = null,
 ): PairedSubject {
   const { config } = context.loaded;
   const answer: PairedSubject = { pairs: [], unpaired: [], findings: [] };
+  const checkedPairs: { candidate: Candidate; matched: MatchedPair; analyte: AnalyteConfig }[] = [];
   for (const analyte of config.analytes) {
     const results = [...checked.results, ...checked.undecided].filter((one) => one.analyte === analyte.name);
     if (results.length === 0) continue;
@@ -50,24 +51,23 @@ export function pairSamples(
     candidates.forEach((candidate, own) => {
       const others = candidates.flatMap((other, i) => (i === own ? [] : (other.ratio.value ?? [])));
       answer.findings.push(...checkCandidate(candidate, others, analyte, checked, context));
-      const { csf, plasma, gapMin, steadyState } = candidate;
-      const { doseBetween, marks } = matched.pairs[own]!;
-      const use = judgeUse(
-        {
-          csf,
-          plasma,
-          gapMin,
-          steadyState,
-          ratioState: candidate.ratio.state,
-          doseBetween,
-          doseIntoCsf: checked.doseIntoCsf(csf, analyte),
-          marks,
-        },
-        useRules(config),
-      );
-      answer.pairs.push(decidePair(pairOf(candidate, use), decisions));
+      checkedPairs.push({ candidate, matched: matched.pairs[own]!, analyte });
     });
     answer.unpaired.push(...matched.unpaired);
+  }
+  // What a person lets stand is everything the rules found, those of the pairs included; use is judged after it.
+  if (decided !== null) {
+    acknowledgeSamples(checked.results, decided, { isReviewExcluded: config.policies.excludeReview });
+    for (const { candidate } of checkedPairs) acknowledgeInterpolated(candidate.plasma);
+  }
+  const rules = useRules(config);
+  for (const { candidate, matched, analyte } of checkedPairs) {
+    const { csf, plasma, gapMin, steadyState } = candidate;
+    const { doseBetween, marks } = matched;
+    const doseIntoCsf = checked.doseIntoCsf(csf, analyte);
+    const ratioState = candidate.ratio.state;
+    const use = judgeUse({ csf, plasma, gapMin, steadyState, ratioState, doseBetween, doseIntoCsf, marks }, rules);
+    answer.pairs.push(decidePair(pairOf(candidate, use), decided));
   }
   return answer;
 }
@@ -160,16 +160,23 @@ function pairOf(candidate: Candidate, use: Pick<Pair, "isUsed" | "exclusions" | 
 
 const notJudged = { isUsed: true, exclusions: [], marks: [] };
 
-/** A pair with what people decided on it. */
-function decidePair(pair: Pair, decisions: readonly Decision[]): Pair {
-  const target = { kind: "pair" as const, id: pair.pairId, analyte: pair.analyte };
-  const { excluded, marks } = effectOn(decisions, target, () => pairEvidence(pair.csf, pair.plasma));
-  if (marks.length === 0) return pair;
+/** A pair with what people decided on it and on its subject: that a subject is excluded is the first reason. */
+function decidePair(pair: Pair, decided: Pick<SubjectData, "decisions"> | null): Pair {
+  if (decided === null || decided.decisions.length === 0) return pair;
+  const { pairId, subjectId, analyte } = pair;
+  const { decisions } = decided;
+  const own = effectOn(decisions, { kind: "pair", id: pairId, analyte }, () => pairEvidence(pair.csf, pair.plasma));
+  const subject = subjectEffect(decisions, subjectId, analyte);
+  if (own.marks.length === 0 && subject.marks.length === 0) return pair;
   return {
     ...pair,
-    isUsed: pair.isUsed && excluded === null,
-    exclusions: excluded ? [...pair.exclusions, exclusionBy(excluded, `Pair ${pair.pairId}`)] : pair.exclusions,
-    marks: [...new Set([...pair.marks, ...marks])].sort(),
+    isUsed: pair.isUsed && own.excluded === null && subject.excluded === null,
+    exclusions: [
+      ...(subject.excluded ? [exclusionOfSubject(subject.excluded)] : []),
+      ...pair.exclusions.filter((one) => one.code !== subjectExcluded),
+      ...(own.excluded ? [exclusionBy(own.excluded, `Pair ${pairId}`)] : []),
+    ],
+    marks: [...new Set([...pair.marks, ...own.marks, ...subject.marks.map((mark) => `subject-${mark}`)])].sort(),
   };
 }
 

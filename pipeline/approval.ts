@@ -4,11 +4,11 @@ import { type Meaning, meanings, type Signature, type SignatureTarget } from "..
 import { ConfigError } from "../src/domain/errors.js";
 import { pairRow, sampleRow, sampleWithoutResultRow } from "../src/export/pair-rows.js";
 import { pairContent } from "../src/store/digest.js";
+import { allStandings, targetOf } from "./decision-target.js";
 import { areSummariesDue } from "./due.js";
 import { wholeRunEvidence } from "./evidence.js";
 import { provePassword } from "./lock-out.js";
 import { identify, type Proof, refuseGivenPassword, requireRole, writeAs } from "./people.js";
-import { allStandings, targetOf } from "./qc.js";
 import type { Context } from "./stage.js";
 
 /** A signature with what became of it. */

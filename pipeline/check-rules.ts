@@ -1,5 +1,6 @@
 import type { LoadedConfig } from "../src/config/load.js";
 import type { AnalyteConfig } from "../src/config/schema.js";
+import type { Replacement } from "../src/decisions/replaced-runs.js";
 import type { Limits } from "../src/reference/limits.js";
 import type { MatrixNames } from "../src/reference/matrix.js";
 import type { FileIndex } from "./results-in-force.js";
@@ -14,6 +15,8 @@ export interface StudyIndex {
   runs: RunIndex;
   /** Hash of each decided run's calibrators and QC samples. */
   runEvidence: ReadonlyMap<string, string>;
+  /** Runs that count instead of others. */
+  replacements: readonly Replacement[];
   /** Subjects whose records count for another one. */
   links: SubjectLinks;
 }

@@ -1,6 +1,6 @@
 import type { Standing } from "../src/decisions/standing.js";
 import { approvalOf } from "./approval.js";
-import { allStandings } from "./qc.js";
+import { allStandings } from "./decision-target.js";
 import type { Context } from "./stage.js";
 
 /** Decisions and signatures as rows of lists and exports: `csfp list decisions`, `csfp list signatures`. */

@@ -1,3 +1,4 @@
+import type { Decision } from "../src/domain/decision.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding, Severity } from "../src/domain/finding.js";
 import { severities } from "../src/domain/finding.js";
@@ -10,6 +11,7 @@ import { albuminQuotients } from "./albumin.js";
 import type { StudyIndex } from "./check-rules.js";
 import { runEvidence } from "./evidence.js";
 import { LazyResult } from "./lazy-result.js";
+import { runReplacements } from "./replace-run.js";
 import { RunIndex } from "./run-outcome.js";
 import { inSiteZone } from "./site-zone.js";
 import type { Context } from "./stage.js";
@@ -42,24 +44,33 @@ async function withLinkedTables(
   for (const data of subjects) {
     const others = links.others.get(data.subjectNo) ?? [];
     const isLinked = links.mainOf.has(data.subjectNo);
+    const linkedSubjects = others.length === 0 ? [] : await store.loadSubjects(others);
     const tables = { ...data.tables };
     for (const kind of tableKinds) {
       if (isLinked) tables[kind] = { rows: [], conflicts: [] };
-      else if (others.length > 0) {
-        const linked = (await store.loadSubjects(others)).map((other) => other.tables[kind]);
+      else if (linkedSubjects.length > 0) {
+        const linked = linkedSubjects.map((other) => other.tables[kind]);
         const all = [tables[kind], ...linked];
         tables[kind] = { rows: all.flatMap((table) => table.rows), conflicts: all.flatMap((table) => table.conflicts) };
       }
     }
-    answer.push({ ...data, tables });
+    answer.push({ ...data, tables, decisions: withLinkedDecisions(data, linkedSubjects) });
   }
   return answer;
+}
+
+/** A subject that was excluded under another spelling of its id stays excluded under this one. */
+function withLinkedDecisions({ subjectId, decisions }: SubjectData, linked: readonly SubjectData[]): Decision[] {
+  const onLinked = linked.flatMap((other) => other.decisions.filter((one) => one.targetKind === "subject"));
+  if (onLinked.length === 0) return decisions;
+  const here = onLinked.map((one) => ({ ...one, targetId: subjectId }));
+  return [...decisions, ...here].sort((a, b) => a.decisionNo - b.decisionNo);
 }
 
 /** Everything derived from one subject's data. Equal data and configuration give equal answers. */
 export function evaluateSubject(data: SubjectData, context: Context, index: StudyIndex): SubjectEvaluation {
   const checked = checkSamples(data, context, index);
-  const paired = pairSamples(checked, context, albuminQuotients(data, context.loaded.config), data.decisions);
+  const paired = pairSamples(checked, context, albuminQuotients(data, context.loaded.config), data);
   return {
     subject: checked.subject,
     doses: checked.doses,
@@ -81,6 +92,7 @@ export async function studyIndex(context: Context): Promise<StudyIndex> {
     files: new Map(files.map((file) => [file.fileNo, file])),
     runs: new RunIndex(),
     runEvidence: await runEvidences(store),
+    replacements: await runReplacements(context),
     links: await subjectLinks(context),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Effect, effectOf } from "../src/decisions/effect.js";
-import { type Standing, standings } from "../src/decisions/standing.js";
+import { type EvidenceOf, type Standing, type StandingRules, standings } from "../src/decisions/standing.js";
 import type { Decision } from "../src/domain/decision.js";
 import type { SampleResult } from "../src/domain/pair.js";
 import type { Observation, RunInjection, StoredSample, StudyStore, SubjectData } from "../src/store/study-store.js";
@@ -10,8 +10,14 @@ import type { Observation, RunInjection, StoredSample, StudyStore, SubjectData }
  * what the decisions make of a sample, a result, a run or a pair.
  */
 
+/** What makes one content of a sample and analyte another than the next. */
+export type Content = Pick<
+  Observation,
+  "reported" | "value" | "limitInText" | "unit" | "lloq" | "uloq" | "dilution" | "run"
+>;
+
 /** Orders contents by what they say. */
-export function contentKey(one: Observation): string {
+export function contentKey(one: Content): string {
   const number = (value: number | null): string => (value === null ? "~" : String(value).padStart(24, "0"));
   return [
     one.reported,
@@ -46,6 +52,35 @@ export function sampleEvidence(sample: StoredSample, live: readonly Observation[
   const cells = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256([sampleId, matrix, collectedAt, visit, cells, isVoided, contents]);
 }
+
+/**
+ * A sample as it is acknowledged: what its table says of it, the values in force of these results and the codes of what
+ * stands against it. Another export of equal values, or one that does not count, changes nothing.
+ */
+export function acknowledgedEvidence(sample: StoredSample, results: readonly SampleResult[]): string {
+  const { sampleId, matrix, collectedAt, visit, details, isVoided } = sample;
+  const cells = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const values = results.map(({ analyte, concentration: { state, value, unit, lloq, uloq }, run, sampleReasons }) => {
+    const codes = [...new Set((sampleReasons ?? []).map((reason) => reason.code))].sort();
+    return JSON.stringify([analyte, state, value, unit, lloq, uloq, run, codes]);
+  });
+  return sha256([sampleId, matrix, collectedAt, visit, cells, isVoided, values.sort()]);
+}
+
+/** A subject as it is excluded: its id alone, so that the decision covers whatever arrives later. */
+export function subjectEvidence(subjectId: string): string {
+  return sha256(["subject", subjectId]);
+}
+
+/** What one run measured of the samples that another run measured, too; null where they share none. */
+export function replacementEvidence(run: string, by: string, shared: readonly SharedResult[]): string | null {
+  if (shared.length === 0) return null;
+  const lines = shared.map((one) => `${one.sampleId}|${one.analyte}|${contentKey(one)}`);
+  return sha256([run, by, [...new Set(lines)].sort()]);
+}
+
+/** A content of the run that replaces, of a sample and analyte (as study.yaml names it) that both runs measured. */
+export type SharedResult = Content & { sampleId: string; analyte: string };
 
 /** Both results of a pair, and what the dose records say of them. */
 export function pairEvidence(csf: SampleResult, plasma: SampleResult): string {
@@ -85,7 +120,8 @@ function injectionKey({ analyte, sampleType, label, reported, value, nominal }: 
 export function standingsOf(
   decisions: readonly Decision[],
   target: { kind: Decision["targetKind"]; id: string; analyte?: string },
-  evidence: string | null,
+  evidenceOf: EvidenceOf,
+  rules?: StandingRules,
 ): Standing[] {
   if (decisions.length === 0) return [];
   const own = decisions.filter(
@@ -94,19 +130,29 @@ export function standingsOf(
       one.targetId === target.id &&
       (one.analyte === null || target.analyte === undefined || one.analyte === target.analyte),
   );
-  return own.length === 0 ? [] : standings(own, () => evidence);
+  return own.length === 0 ? [] : standings(own, evidenceOf, rules);
 }
 
 const none: Effect = effectOf([]);
 
-/** Effect on a target nobody may have decided on: then nothing is hashed. */
+/** What flags, exclusions and restorations make of a target nobody may have decided on: then nothing is hashed. */
 export function effectOn(
   decisions: readonly Decision[],
   target: { kind: Decision["targetKind"]; id: string; analyte: string },
-  evidence: () => string | null,
+  evidenceOf: EvidenceOf,
 ): Effect {
-  const isMeant = decisions.some((one) => one.targetKind === target.kind && one.targetId === target.id);
-  return isMeant ? effectOf(standingsOf(decisions, target, evidence())) : none;
+  const own = decisions.filter(
+    (one) => one.targetKind === target.kind && one.targetId === target.id && !hasOwnEvidence.has(one.action),
+  );
+  return own.length === 0 ? none : effectOf(standingsOf(own, target, evidenceOf));
+}
+
+/** Entries that are held against other facts of their target than flags and exclusions are. */
+const hasOwnEvidence: ReadonlySet<string> = new Set(["acknowledge", "replace"]);
+
+/** Effect of the decisions on a subject: they hold whatever its data become. */
+export function subjectEffect(decisions: readonly Decision[], subjectId: string, analyte: string): Effect {
+  return effectOn(decisions, { kind: "subject", id: subjectId, analyte }, (entry) => entry.evidenceSha256);
 }
 
 /** The content a person chose among several of a sample and analyte; null where none is in force. */
@@ -119,6 +165,6 @@ export function chosenContent(
   const { decisions } = data;
   if (!decisions.some((one) => one.targetKind === "result" && one.targetId === sampleId)) return null;
   const target = { kind: "result" as const, id: sampleId, analyte };
-  const standing = standingsOf(decisions, target, resultEvidence(observations));
+  const standing = standingsOf(decisions, target, () => resultEvidence(observations));
   return standing.filter((one) => one.entry.action === "choose" && one.isInForce).at(-1) ?? null;
 }

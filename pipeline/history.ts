@@ -1,7 +1,7 @@
 import { ConfigError } from "../src/domain/errors.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { changesBetween } from "./changes.js";
-import { allStandings, targetOf } from "./qc.js";
+import { allStandings, targetOf } from "./decision-target.js";
 import type { Context } from "./stage.js";
 
 /** One thing that happened to a record: from what to what, who, when, why. */

@@ -18,10 +18,10 @@ import { analysisRule } from "./analysis-plan.js";
 import { approvalOf } from "./approval.js";
 import { changesSinceReport } from "./changes.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
+import { allStandings } from "./decision-target.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import { historyOf, inZone } from "./history.js";
 import { influentialRows } from "./influence.js";
-import { allStandings } from "./qc.js";
 import { requireRoom } from "./report-room.js";
 import { runParts } from "./run-pictures.js";
 import type { Context } from "./stage.js";
@@ -91,7 +91,7 @@ async function historiesOf(
 ): Promise<NonNullable<StudyReport["histories"]>> {
   const targets = new Map<string, { kind: "sample" | "pair"; id: string }>();
   for (const { entry } of standing) {
-    if (entry.targetKind === "run") continue;
+    if (entry.targetKind === "run" || entry.targetKind === "subject") continue;
     const kind = entry.targetKind === "pair" ? "pair" : "sample";
     targets.set(`${kind} ${entry.targetId}`, { kind, id: entry.targetId });
   }

@@ -1,132 +1,191 @@
 import { checkReason } from "../src/decisions/reason.js";
-import { gone, isOpen, type Standing, standings } from "../src/decisions/standing.js";
-import type { AnswerAction, Decision, DecisionTarget, EntryAction } from "../src/domain/decision.js";
+import { gone, isOpen, type Standing } from "../src/decisions/standing.js";
+import type { AnswerAction, Decision } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
-import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import { takeNightLock } from "../src/store/night-lock.js";
-import type { Observation, SubjectData } from "../src/store/study-store.js";
-import { evaluateSubject, loadForEvaluation, studyIndex } from "./evaluate.js";
-import { contentHash, pairEvidence, resultEvidence, runEvidence, sampleEvidence } from "./evidence.js";
+import { checkData, checkForm, type Entry } from "./check-entry.js";
+import { allStandings, standingRules, type Target, Targets } from "./decision-target.js";
 import { identify, type Person, type Proof, requireRole, writeAs } from "./people.js";
 import type { Context } from "./stage.js";
-import { analyteIndex } from "./study-rules.js";
 
-/** What a decision is about, looked up in the store: the data as they are now. */
-export interface Target {
-  kind: DecisionTarget;
-  id: string;
-  /** Hash of the data now; null where the target is no longer there. */
-  evidence: string | null;
-  data: SubjectData | null;
-  evaluation: SubjectEvaluation | null;
-  /** Contents of the sample that count, for `choose`. */
-  contents: { analyte: string; content: string; raw: string; file: string; row: number; run: string }[];
+/** Entries of one call: where each was written down, and the hash of the file they were read from. */
+export interface Batch {
+  entries: readonly Entry[];
+  /** Of each entry, such as `worklist.csv:3`; absent for entries of the command line. */
+  places?: readonly string[];
+  sourceFileHash?: string;
 }
 
-export interface Entry {
-  action: EntryAction;
-  kind: DecisionTarget;
-  id: string;
-  analyte: string | null;
-  choice: string | null;
+/** Enters decisions, all or none, and says what each does now. Throws ConfigError naming every entry that is refused. */
+export async function enter(context: Context, proof: Proof, batch: Batch): Promise<string> {
+  const person = await identify(context, proof);
+  const lines = await writeEntries(context, person, batch);
+  return [...lines, await settle(context)].join("\n");
+}
+
+/** Writes the entries in one transaction; a line of words for each. */
+export async function writeEntries(context: Context, person: Person, batch: Batch): Promise<string[]> {
+  const { entries, places, sourceFileHash } = batch;
+  await eachEntry(batch, async (entry) => checkForm(context, person, entry));
+  return context.store.write(writeAs(person, reasonOf(entries)), async (writer) => {
+    // Inside the transaction: what is looked at is what the decision is kept with.
+    const targets = new Targets(context);
+    const checked = await eachEntry(batch, (entry) => checkData(context, person, entry, targets));
+    const lines: string[] = [];
+    for (const [index, entry] of entries.entries()) {
+      const { target, evidence } = checked[index]!;
+      const no = await writer.addDecision(
+        {
+          action: entry.action,
+          targetKind: entry.kind,
+          targetId: entry.id,
+          analyte: entry.analyte,
+          choice: entry.choice,
+          reasonCode: entry.reasonCode,
+          reasonText: entry.reasonText.trim(),
+          refersTo: null,
+          evidenceSha256: evidence,
+          userNo: person.user.userNo,
+          decidedAt: new Date(context.now()).toISOString(),
+        },
+        sourceFileHash,
+      );
+      await mark(writer, target);
+      lines.push(`${places ? `${places[index]}: ` : ""}${entryText(context, entry, no)}`);
+    }
+    return lines;
+  });
+}
+
+/** Does the same for each entry; where some are refused, one error names them all. */
+async function eachEntry<T>({ entries, places }: Batch, work: (entry: Entry) => Promise<T>): Promise<T[]> {
+  const answers: T[] = [];
+  const refused: string[] = [];
+  for (const [index, entry] of entries.entries()) {
+    try {
+      answers.push(await work(entry));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      if (places === undefined && entries.length === 1) throw error;
+      const place = places?.[index] ?? `${entry.kind} ${entry.id}`;
+      refused.push(`${place}: ${error.message.replace(/[;.]? nothing was written\.$/i, "")}`);
+    }
+  }
+  if (refused.length > 0) throw new ConfigError(`${refused.join("\n")}\nNothing was written.`);
+  return answers;
+}
+
+function reasonOf(entries: readonly Entry[]): { code: string; text: string } {
+  const first = entries[0]!;
+  const isOne = entries.every((one) => one.reasonCode === first.reasonCode && one.reasonText === first.reasonText);
+  if (isOne) return { code: first.reasonCode, text: first.reasonText.trim() };
+  return { code: "worklist", text: `${entries.length} decisions of a worklist` };
+}
+
+function entryText(context: Context, entry: Entry, decisionNo: number): string {
+  const by = entry.action === "replace" ? ` by ${entry.choice}` : "";
+  return `D${decisionNo}: ${entry.action} ${entry.kind} ${entry.id}${by}: ${effectText(context, entry, decisionNo)}`;
+}
+
+function effectText(context: Context, { action }: Entry, decisionNo: number): string {
+  if (action === "comment") return "kept with it.";
+  const answer = `csfp qc approve D${decisionNo}`;
+  const isImmediate =
+    action === "flag" || action === "exclude" || (action === "acknowledge" && !standingRules(context).isReviewExcluded);
+  if (isImmediate) return `in force at once; another person with the role qc answers it: ${answer}`;
+  return `in force when another person with the role qc approves it: ${answer}`;
+}
+
+/** What a person says to entries that stand: approve, reject or, to one's own, withdraw. */
+export interface Answer {
+  action: AnswerAction;
+  decisionNos: readonly number[];
   reasonCode: string;
   reasonText: string;
 }
 
-/** Enters a decision and says what it does now. Throws ConfigError. */
-export async function enter(context: Context, proof: Proof, entry: Entry): Promise<string> {
+/** Answers entries, all or none. Throws ConfigError. */
+export async function answer(context: Context, proof: Proof, what: Answer): Promise<string> {
   const person = await identify(context, proof);
-  const isForAll = entry.action === "flag" || entry.action === "comment";
-  requireRole(person, isForAll ? ["analyst", "qc"] : ["analyst"], `enter \`${entry.action}\``);
-  const reason = checkReason(entry.reasonCode, entry.reasonText, context.loaded.config.qc.reasons);
-  checkAnalyte(context, entry.analyte);
-  const decisionNo = await context.store.write(writeAs(person, reason), async (writer) => {
-    // Inside the transaction: what is looked at is what the decision is kept with.
-    const target = await targetOf(context, entry.kind, entry.id, entry.analyte);
-    if (target.evidence === null) throw unknownTarget(entry.kind, entry.id);
-    if (entry.action === "choose") checkChoice(target, entry);
-    const no = await writer.addDecision({
-      ...plain(entry),
-      refersTo: null,
-      evidenceSha256: target.evidence,
-      userNo: person.user.userNo,
-      decidedAt: new Date(context.now()).toISOString(),
-    });
-    await mark(writer, target);
-    return no;
-  });
-  const settled = await settle(context);
-  return `D${decisionNo}: ${entry.action} ${entry.kind} ${entry.id}: ${effectText(entry.action, decisionNo)}\n${settled}`;
-}
-
-function plain({ action, kind, id, analyte, choice, reasonCode, reasonText }: Entry) {
-  const text = reasonText.trim();
-  return { action, targetKind: kind, targetId: id, analyte, choice, reasonCode, reasonText: text };
-}
-
-function effectText(action: EntryAction, decisionNo: number): string {
-  if (action === "comment") return "kept with it.";
-  const answer = `csfp qc approve D${decisionNo}`;
-  if (action === "flag" || action === "exclude")
-    return `in force at once; another person with the role qc answers it: ${answer}`;
-  return `in force when another person with the role qc approves it: ${answer}`;
-}
-
-/** Answers an entry: approve or reject, never one's own. Throws ConfigError. */
-export async function answer(
-  context: Context,
-  proof: Proof,
-  what: { action: AnswerAction; decisionNo: number; reasonCode: string; reasonText: string },
-): Promise<string> {
-  const person = await identify(context, proof);
-  requireRole(person, ["qc"], what.action);
+  requireRole(person, what.action === "withdraw" ? ["analyst", "qc"] : ["qc"], what.action);
   const reason = checkReason(what.reasonCode, what.reasonText, context.loaded.config.qc.reasons);
-  const entry = await context.store.write(writeAs(person, reason), async (writer) => {
+  const lines = await context.store.write(writeAs(person, reason), async (writer) => {
+    const targets = new Targets(context);
+    const standing = new Map((await allStandings(context, targets)).map((one) => [one.entry.decisionNo, one]));
     const decisions = await context.store.decisions();
-    const found = decisions.find((one) => one.decisionNo === what.decisionNo);
-    if (!found || found.refersTo !== null || found.action === "comment") throw notAnswerable(what.decisionNo, found);
-    if (found.userNo === person.user.userNo) throw ownEntry(person, found);
-    const target = await targetOf(context, found.targetKind, found.targetId, found.analyte);
-    const [standing] = standings(
-      decisions.filter((one) => one === found || one.refersTo === found.decisionNo),
-      () => target.evidence,
-    );
-    if (!standing || !isOpen(standing))
-      throw new ConfigError(
-        `D${found.decisionNo} was answered before (${standing?.state}); enter a new decision instead.`,
-      );
-    await writer.addDecision({
-      action: what.action,
-      targetKind: found.targetKind,
-      targetId: found.targetId,
-      analyte: found.analyte,
-      choice: null,
-      refersTo: found.decisionNo,
-      reasonCode: reason.code,
-      reasonText: reason.text,
-      evidenceSha256: target.evidence ?? gone,
-      userNo: person.user.userNo,
-      decidedAt: new Date(context.now()).toISOString(),
-    });
-    await mark(writer, target);
-    return found;
+    const said: string[] = [];
+    for (const decisionNo of new Set(what.decisionNos)) {
+      const found = standing.get(decisionNo);
+      if (!found) throw notAnEntry(decisionNo, decisions);
+      if (what.action === "withdraw") checkWithdrawal(person, found);
+      else checkAnswer(person, found);
+      const { action, targetKind, targetId, analyte } = found.entry;
+      await writer.addDecision({
+        action: what.action,
+        targetKind,
+        targetId,
+        analyte,
+        choice: null,
+        refersTo: decisionNo,
+        reasonCode: reason.code,
+        reasonText: reason.text,
+        evidenceSha256: (await targets.evidenceOf(found.entry)) ?? gone,
+        userNo: person.user.userNo,
+        decidedAt: new Date(context.now()).toISOString(),
+      });
+      await mark(writer, await targets.find(targetKind, targetId, analyte));
+      said.push(`D${decisionNo}: ${action} ${targetKind} ${targetId}: ${done[what.action]}`);
+    }
+    return said;
   });
-  const done = what.action === "approve" ? "approved" : "rejected";
-  return `D${entry.decisionNo}: ${entry.action} ${entry.targetKind} ${entry.targetId}: ${done}\n${await settle(context)}`;
+  return [...lines, await settle(context)].join("\n");
 }
 
-function notAnswerable(decisionNo: number, found: Decision | undefined): ConfigError {
-  const why = !found
-    ? "no such decision"
-    : found.action === "comment"
-      ? "a comment needs no answer"
-      : "it is an answer itself";
-  return new ConfigError(`D${decisionNo}: ${why}. \`csfp qc queue\` prints what waits for an answer.`);
+const done: Readonly<Record<AnswerAction, string>> = {
+  approve: "approved",
+  reject: "rejected",
+  withdraw: "withdrawn",
+};
+
+function checkAnswer(person: Person, found: Standing): void {
+  const { decisionNo, userId, userNo, action } = found.entry;
+  if (action === "comment") throw notAnswerable(decisionNo, "a comment needs no answer");
+  if (userNo === person.user.userNo) {
+    throw new ConfigError(
+      `D${decisionNo} was entered by ${userId}: nobody answers their own entry. Another person with the role qc must. Nothing was written.`,
+    );
+  }
+  if (found.state === "withdrawn") throw notAnswerable(decisionNo, `${userId} withdrew it`);
+  if (!isOpen(found)) {
+    throw new ConfigError(
+      `D${decisionNo} was answered before (${found.state}); enter a new decision instead. Nothing was written.`,
+    );
+  }
 }
 
-function ownEntry(person: Person, found: Decision): ConfigError {
+/** Only one's own entry, and only while nobody has answered it: afterwards a second person's word stands. */
+function checkWithdrawal(person: Person, { entry, state, answer: given }: Standing): void {
+  const { decisionNo, fullName, userNo } = entry;
+  if (userNo !== person.user.userNo) {
+    throw new ConfigError(
+      `D${decisionNo} was entered by ${fullName}: only they can withdraw it; another person with the role qc rejects it (csfp qc reject D${decisionNo}). Nothing was written.`,
+    );
+  }
+  if (state === "pending") return;
+  const by = given ? ` by ${given.fullName}` : "";
+  throw new ConfigError(
+    `D${decisionNo} was ${state} before${by}, so it can no longer be withdrawn; enter a new decision instead. Nothing was written.`,
+  );
+}
+
+function notAnEntry(decisionNo: number, decisions: readonly Decision[]): ConfigError {
+  const isAnswer = decisions.some((one) => one.decisionNo === decisionNo);
+  return notAnswerable(decisionNo, isAnswer ? "it is an answer itself" : "no such decision");
+}
+
+function notAnswerable(decisionNo: number, why: string): ConfigError {
   return new ConfigError(
-    `D${found.decisionNo} was entered by ${person.user.userId}: nobody answers their own entry. Another person with the role qc must. Nothing was written.`,
+    `D${decisionNo}: ${why}. \`csfp qc queue\` prints what waits for an answer. Nothing was written.`,
   );
 }
 
@@ -157,83 +216,4 @@ async function settle(context: Context): Promise<string> {
     return "a night of this study is running: pairs and summaries follow with it or the next one.";
   }
   return "pairs and summaries are up to date; the next night or `csfp report` writes the pages.";
-}
-
-/** Everything a decision can be about, as it is now. */
-export async function targetOf(
-  context: Context,
-  kind: DecisionTarget,
-  id: string,
-  analyte: string | null,
-): Promise<Target> {
-  const { store } = context;
-  const target: Target = { kind, id, evidence: null, data: null, evaluation: null, contents: [] };
-  if (kind === "run") {
-    return { ...target, evidence: await runEvidence(store, id) };
-  }
-  const subjectNo = kind === "pair" ? await store.subjectOfPair(id) : await store.subjectOfSample(id);
-  const index = await studyIndex(context);
-  const [data] = subjectNo === null ? [] : await loadForEvaluation([subjectNo], context, index);
-  if (!data) return target;
-  const { files } = index;
-  target.data = data;
-  target.evaluation = evaluateSubject(data, context, index);
-  if (kind === "pair") {
-    const pair = target.evaluation.pairs.find((one) => one.pairId === id);
-    return { ...target, evidence: pair ? pairEvidence(pair.csf, pair.plasma) : null };
-  }
-  const sample = data.samples.find((one) => one.sampleId === id);
-  if (!sample) return target;
-  const isLive = (fileNo: number): boolean => files.get(fileNo)?.status === "imported";
-  const live = sample.observations.filter((one) => [one, ...one.links].some((place) => isLive(place.fileNo)));
-  target.contents = live.map((one) => ({
-    analyte: one.analyte,
-    content: contentHash(one),
-    raw: one.raw,
-    file: files.get(one.fileNo)!.name,
-    row: one.row,
-    run: one.run,
-  }));
-  return { ...target, evidence: kind === "sample" ? sampleEvidence(sample, live) : resultOf(context, live, analyte) };
-}
-
-function resultOf(context: Context, live: readonly Observation[], analyte: string | null): string | null {
-  const find = analyteIndex(context.loaded.config.analytes);
-  const own = analyte === null ? live : live.filter((one) => find(one.analyte)?.name === analyte);
-  return own.length === 0 ? null : resultEvidence(own);
-}
-
-function checkChoice(target: Target, entry: Entry): void {
-  if (target.contents.some((one) => one.content === entry.choice)) return;
-  const list = target.contents.map((one) => `${one.content}: \`${one.raw}\` (${one.file}:${one.row})`);
-  throw new ConfigError(
-    `sample ${entry.id} has no result ${entry.choice}\nexpected one of:\n${list.join("\n")}\nNothing was written.`,
-  );
-}
-
-function checkAnalyte(context: Context, analyte: string | null): void {
-  const names = context.loaded.config.analytes.map((one) => one.name);
-  if (analyte === null || names.includes(analyte)) return;
-  throw new ConfigError(`no analyte \`${analyte}\` in this study; expected one of ${names.join(", ")}`);
-}
-
-function unknownTarget(kind: DecisionTarget, id: string): ConfigError {
-  return new ConfigError(
-    `no ${kind} \`${id}\` in this study; \`csfp list ${kind === "pair" ? "pairs" : "samples"}\` prints what there is. Nothing was written.`,
-  );
-}
-
-const targetKey = ({ targetKind, targetId, analyte }: Decision): string =>
-  JSON.stringify([targetKind, targetId, analyte]);
-
-/** How every entry stands, in order of entry. */
-export async function allStandings(context: Context): Promise<Standing[]> {
-  const decisions = await context.store.decisions();
-  const evidence = new Map<string, string | null>();
-  for (const one of decisions) {
-    const key = targetKey(one);
-    if (one.refersTo !== null || evidence.has(key)) continue;
-    evidence.set(key, (await targetOf(context, one.targetKind, one.targetId, one.analyte)).evidence);
-  }
-  return standings(decisions, (one) => evidence.get(targetKey(one)) ?? null);
 }

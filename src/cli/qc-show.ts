@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from "commander";
-import type { Target } from "../../pipeline/qc.js";
+import type { Target } from "../../pipeline/decision-target.js";
 import type { Context } from "../../pipeline/stage.js";
 import { queueOf, standingRow } from "../decisions/queue.js";
 import type { Standing } from "../decisions/standing.js";
@@ -29,7 +29,7 @@ export function qcQueueCommand(terminal: Terminal): Command {
 }
 
 async function queueRows(context: Context): Promise<Row[]> {
-  const { allStandings } = await import("../../pipeline/qc.js");
+  const { allStandings } = await import("../../pipeline/decision-target.js");
   const { signatureStates } = await import("../../pipeline/approval.js");
   const { evaluations } = await import("../../pipeline/evaluate.js");
   const findings: Finding[] = [];
@@ -71,7 +71,7 @@ export function qcShowCommand(terminal: Terminal): Command {
 type Parts = Readonly<Record<string, string | readonly Row[]>>;
 
 async function targetParts(context: Context, kind: DecisionTarget, id: string): Promise<Parts> {
-  const { allStandings, targetOf } = await import("../../pipeline/qc.js");
+  const { allStandings, targetOf } = await import("../../pipeline/decision-target.js");
   const target = await targetOf(context, kind, id, null);
   if (target.evidence === null) throw new ConfigError(`no ${kind} \`${id}\` in this study`);
   const isAbout = (one: string): boolean => one === kind || (kind === "sample" && one === "result");

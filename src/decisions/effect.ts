@@ -31,10 +31,13 @@ export function effectOf(standing: readonly Standing[]): Effect {
   return effect;
 }
 
+/** Code of the exclusion, and mark, of every pair and sample of a subject that a person excluded. */
+export const subjectExcluded = "subject-excluded-by-person";
+
 /** The exclusion a person entered, with reason, name and time. */
-export function exclusionBy({ entry }: Standing, what: string): Exclusion {
+export function exclusionBy({ entry }: Standing, what: string, code = "excluded-by-person"): Exclusion {
   return {
-    code: "excluded-by-person",
+    code,
     text: `${what} was excluded by ${entry.fullName} on ${entry.decidedAt.slice(0, 10)} (D${entry.decisionNo}, ${entry.reasonCode}): ${entry.reasonText}`,
   };
 }
@@ -46,17 +49,32 @@ interface Verdicts {
   marks: readonly string[];
 }
 
-/** A sample's facts with what people decided on the sample and on its run; equal facts where nobody decided. */
-export function decide<T extends Verdicts & { sampleId: string }>(facts: T, sample: Effect, run: Effect): T {
-  const exclusions = sample.excluded ? [exclusionBy(sample.excluded, facts.sampleId)] : [];
+/**
+ * A sample's facts with what people decided on the sample, on its run and on its subject; equal facts where nobody
+ * decided.
+ */
+export function decide<T extends Verdicts & { sampleId: string; subjectId: string }>(
+  facts: T,
+  { sample, run, subject }: { sample: Effect; run: Effect; subject: Effect },
+): T {
+  const exclusions = [
+    ...(subject.excluded ? [exclusionOfSubject(subject.excluded)] : []),
+    ...(sample.excluded ? [exclusionBy(sample.excluded, facts.sampleId)] : []),
+  ];
   const runMarks = run.marks.map((mark) => `run-${mark}`);
+  const subjectMarks = subject.marks.map((mark) => `subject-${mark}`);
   return {
     ...facts,
     sampleVerdict: sample.flagged && facts.sampleVerdict === "valid" ? "review" : facts.sampleVerdict,
     runVerdict: runVerdictOf(facts.runVerdict, run),
     exclusions: [...facts.exclusions, ...exclusions],
-    marks: [...facts.marks, ...sample.marks, ...runMarks],
+    marks: [...facts.marks, ...sample.marks, ...runMarks, ...subjectMarks],
   };
+}
+
+/** The exclusion of a whole subject, as each of its samples and pairs has it. */
+export function exclusionOfSubject(excluded: Standing): Exclusion {
+  return exclusionBy(excluded, `Subject ${excluded.entry.targetId}`, subjectExcluded);
 }
 
 /** The verdict on a run with what people decided on it. */

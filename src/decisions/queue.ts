@@ -66,7 +66,8 @@ export function standingRow({ entry, state, isReopened, isInForce }: Standing): 
   };
 }
 
-/** `sample S03-V1-CSF (larotrectinib)`: the analyte only where the entry is about one. */
-export function targetText({ targetKind, targetId, analyte }: Standing["entry"]): string {
-  return `${targetKind} ${targetId}${analyte ? ` (${analyte})` : ""}`;
+/** `sample S03-V1-CSF (larotrectinib)`, `run R1 by R3`: the analyte only where the entry is about one. */
+export function targetText({ action, targetKind, targetId, analyte, choice }: Standing["entry"]): string {
+  const by = action === "replace" ? ` by ${choice}` : "";
+  return `${targetKind} ${targetId}${by}${analyte ? ` (${analyte})` : ""}`;
 }

@@ -14,25 +14,37 @@ export interface User {
   createdAt: string;
 }
 
-/** What is entered, and how a second person answers it. */
-export const entryActions = ["flag", "exclude", "restore", "choose", "comment"] as const;
-export const answerActions = ["approve", "reject"] as const;
+/** What is entered. */
+export const entryActions = ["flag", "exclude", "restore", "acknowledge", "choose", "replace", "comment"] as const;
+/** How a second person answers it; `withdraw`: the person who entered it takes it back. */
+export const answerActions = ["approve", "reject", "withdraw"] as const;
 export type EntryAction = (typeof entryActions)[number];
 export type AnswerAction = (typeof answerActions)[number];
 
-export const decisionTargets = ["sample", "pair", "result", "run"] as const;
+export const decisionTargets = ["sample", "pair", "result", "run", "subject"] as const;
 export type DecisionTarget = (typeof decisionTargets)[number];
+
+/** What each action is entered on. */
+export const targetsOf: Readonly<Record<EntryAction, readonly DecisionTarget[]>> = {
+  flag: ["sample", "pair", "run"],
+  exclude: ["sample", "pair", "run", "subject"],
+  restore: ["sample", "pair", "run", "subject"],
+  acknowledge: ["sample"],
+  choose: ["result"],
+  replace: ["run"],
+  comment: ["sample", "pair", "run", "subject"],
+};
 
 /** One line a person wrote; never changed, answered by later ones. */
 export interface Decision {
   decisionNo: number;
   action: EntryAction | AnswerAction;
   targetKind: DecisionTarget;
-  /** Sample id (also of a result), pair id or run id: what survives an import. */
+  /** Sample id (also of a result), pair id, run id or subject id: what survives an import. */
   targetId: string;
   /** Null: every analyte of the target. */
   analyte: string | null;
-  /** Of `choose`: hash of the content that counts. */
+  /** Of `choose`: hash of the content that counts; of `replace`: the run that counts. */
   choice: string | null;
   refersTo: number | null;
   reasonCode: string;

@@ -48,6 +48,13 @@ const meanings: Readonly<Record<string, string>> = {
   "changed-since-first-export":
     "An earlier export had another value; the newest counts, `csfp history sample` lists them all.",
   reanalysed: "The sample was measured again for a stated reason; the table of reanalysis chose the reported value.",
+  "subject-excluded-by-person":
+    "A person excluded the subject, as after a withdrawn consent: whatever is measured of it stays listed and is not used.",
+  "subject-restored-by-person": "A person took back the exclusion of the subject, and another one approved.",
+  "subject-decision-not-reviewed": "A person decided about the subject; another one has not yet reviewed it.",
+  "acknowledged-by-person": "It was under review; a person looked at it and let it stand, so it counts as valid.",
+  "run-replaced-by-person":
+    "Its sample was measured in a run that another one replaces, as a person decided and another one approved.",
   "chosen-by-person": "The sample has several results; a person chose this one, and another one approved.",
   "decision-not-reviewed": "A person decided; another one has not yet reviewed it.",
   "decision-reopened": "The data under a person's decision have changed: it has to be looked at again.",

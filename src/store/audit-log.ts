@@ -23,6 +23,8 @@ export interface Change {
   newValue: string;
   field?: string;
   sourceFileHash?: string;
+  /** Why this record changed, where that is not the reason of the whole transaction. */
+  reasonCode?: string;
   reasonText?: string;
 }
 
@@ -145,7 +147,7 @@ export class AuditLog {
       field: change.field ?? changedFields(oldValue, change.newValue),
       oldValue,
       newValue: change.newValue,
-      reasonCode: by.reasonCode ?? "automatic",
+      reasonCode: change.reasonCode ?? by.reasonCode ?? "automatic",
       reasonText: change.reasonText ?? by.reason,
       softwareVersion: stamp.version,
       sourceFileHash: change.sourceFileHash ?? "",

@@ -111,14 +111,15 @@ export function loadSubjects(db: Connection, subjectNos: readonly number[]): Sub
   return subjectNos.flatMap((subjectNo) => subjects.get(subjectNo) ?? []);
 }
 
-/** Gives each subject the decisions on its samples, and those whose target the evaluation finds: pairs and runs. */
+/** Gives each subject the decisions on itself and its samples, and those whose target the evaluation finds: pairs and runs. */
 function addDecisions(subjects: ReadonlyMap<number, SubjectData>, decisions: readonly Decision[]): void {
   if (decisions.length === 0) return;
   for (const subject of subjects.values()) {
     const ids = new Set(subject.samples.map((sample) => sample.sampleId));
-    subject.decisions = decisions.filter(
-      ({ targetKind, targetId }) => targetKind === "pair" || targetKind === "run" || ids.has(targetId),
-    );
+    subject.decisions = decisions.filter(({ targetKind, targetId }) => {
+      if (targetKind === "pair" || targetKind === "run") return true;
+      return targetKind === "subject" ? targetId === subject.subjectId : ids.has(targetId);
+    });
   }
 }
 

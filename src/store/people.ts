@@ -126,7 +126,8 @@ export function changeUser(db: Connection, log: AuditLog, userId: string, change
   log.append({ action: "change", entity: "user", recordId: userId, oldValue, newValue: userValue(db, userId) });
 }
 
-export function addDecision(db: Connection, log: AuditLog, decision: NewDecision): number {
+/** `sourceFileHash`: of the worklist it was read from; '' where it was entered by hand. */
+export function addDecision(db: Connection, log: AuditLog, decision: NewDecision, sourceFileHash = ""): number {
   const info = prepared(
     db,
     `INSERT INTO decisions (action, target_kind, target_id, analyte, choice, refers_to, reason_code, reason_text, evidence_sha256, user_no, decided_at)
@@ -150,6 +151,9 @@ export function addDecision(db: Connection, log: AuditLog, decision: NewDecision
     entity: "decision",
     recordId: String(decisionNo),
     newValue: decisionValue(db, decisionNo),
+    reasonCode: decision.reasonCode,
+    reasonText: decision.reasonText,
+    sourceFileHash,
   });
   return decisionNo;
 }

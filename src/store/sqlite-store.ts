@@ -18,6 +18,7 @@ import { pairCounts, pairRecords, subjectPlaces } from "./pair-records.js";
 import * as people from "./people.js";
 import { configurationText } from "./records.js";
 import { loadRun, reanalysedResults, runAssessmentPages, runNos, runOutcomes, sharedRuns } from "./runs.js";
+import { sampleResults } from "./sample-results.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import { SqliteWriter } from "./sqlite-writer.js";
 import type * as T from "./study-store.js";
@@ -124,6 +125,10 @@ class SqliteStore implements T.StudyStore {
 
   async reanalysedResults(): Promise<T.ReanalysedResult[]> {
     return reanalysedResults(this.db);
+  }
+
+  async sampleResults(run: string): Promise<T.SampleResultOfRun[]> {
+    return sampleResults(this.db, run);
   }
 
   async runAssessments(): Promise<T.StoredAssessment[]> {

@@ -218,8 +218,8 @@ export class SqliteWriter implements T.StoreWriter {
     people.changeUser(this.db, this.log, userId, change);
   }
 
-  async addDecision(decision: people.NewDecision): Promise<number> {
-    return people.addDecision(this.db, this.log, decision);
+  async addDecision(decision: people.NewDecision, sourceFileHash?: string): Promise<number> {
+    return people.addDecision(this.db, this.log, decision, sourceFileHash);
   }
 
   async addSignature(signature: people.NewSignature): Promise<number> {

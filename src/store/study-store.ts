@@ -37,6 +37,8 @@ export interface StudyStore {
   /** Of the runs of these names. */
   runOutcomes(names: readonly string[]): Promise<RunOutcome[]>;
   reanalysedResults(): Promise<ReanalysedResult[]>;
+  /** What a run, by its name, measured of samples of the study, as far as it counts. */
+  sampleResults(run: string): Promise<SampleResultOfRun[]>;
   unmatched(): Promise<UnmatchedInjection[]>;
   /** Samples that are not voided, in order of their ids. */
   knownSamples(): Promise<KnownSample[]>;
@@ -144,7 +146,8 @@ export interface StoreWriter {
   putSummaries(summaries: readonly Summary[]): Promise<void>;
   addUser(user: NewUser): Promise<void>;
   changeUser(userId: string, change: UserChange): Promise<void>;
-  addDecision(decision: NewDecision): Promise<number>;
+  /** `sourceFileHash`: of the worklist it was read from. */
+  addDecision(decision: NewDecision, sourceFileHash?: string): Promise<number>;
   addSignature(signature: NewSignature): Promise<number>;
   /** Marks subjects for evaluation because of a decision; an evaluation under way does not take the mark away. */
   markDecided(about: { subjectId: string } | { run: string }): Promise<void>;
@@ -278,12 +281,18 @@ export interface SubjectData {
   subjectNo: number;
   /** Number of the mark it was loaded with; null where it had none. */
   markNo: number | null;
-  /** What people decided on its samples and pairs, and on any run. */
+  /** What people decided on it, its samples and pairs, and on any run. */
   decisions: Decision[];
   subjectId: string;
   samples: StoredSample[];
   tables: Record<TableKind, CurrentTable>;
 }
+
+/** A content that a run measured of a sample. */
+export type SampleResultOfRun = Pick<
+  Observation,
+  "analyte" | "run" | "reported" | "value" | "limitInText" | "unit" | "lloq" | "uloq" | "dilution"
+> & { sampleId: string };
 
 /** A sample as results are matched to it. */
 export interface KnownSample {

@@ -23,7 +23,9 @@ export function verifyRecords(db: Connection, answer: Verification, { last, conf
   const kinds: { entity: string; ids: string[]; value(id: string): string }[] = [
     {
       entity: "file",
-      ids: ids("SELECT file_no FROM files UNION SELECT file_no FROM file_states UNION SELECT file_no FROM files_by_name"),
+      ids: ids(
+        "SELECT file_no FROM files UNION SELECT file_no FROM file_states UNION SELECT file_no FROM files_by_name",
+      ),
       value: (id) => fileValue(db, Number(id), digests.get(Number(id)) ?? noRows),
     },
     { entity: "night", ids: ids("SELECT night_no FROM nights"), value: (id) => nightValue(db, Number(id)) },

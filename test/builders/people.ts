@@ -35,3 +35,8 @@ export async function addPeople(study: string): Promise<void> {
   const failed = answers.find((one) => one.code !== 0);
   if (failed) throw new Error(failed.stderr);
 }
+
+/** `csfp qc` on one study as one of the people. */
+export function qcOn(study: string): (userId: string, ...args: string[]) => Promise<CommandAnswer> {
+  return (userId, ...args) => as(userId, ["qc", ...args, "--study", study]);
+}

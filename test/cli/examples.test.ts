@@ -19,6 +19,7 @@ afterAll(() => rmSync(place, { recursive: true, force: true }));
 /** Examples that a study like this one rightly refuses, and how. */
 const refused: Readonly<Record<string, RegExp>> = {
   "qc reject": /answered before/,
+  "qc withdraw": /approved before/,
   "qc sign": /comes later/,
 };
 /** What the others need to have gone before, or not. */
@@ -70,6 +71,8 @@ async function studyOfExamples(): Promise<string> {
     },
   });
   await nightOf(made);
+  const repeated = { ...resultOf("S05-V1-PLASMA", 7), run: "251106-A" };
+  putFiles(made, { "runs.csv": tableText([repeated, { ...repeated, concentration: 8, run: "251108-A" }]) });
   putFiles(made, { "more.csv": tableText([resultOf("EX-01-V1-CSF", 12)]) });
   await nightOf(made);
   return made;
