@@ -5,7 +5,7 @@ import { targetsOf } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { nearMiss } from "../src/domain/near-miss.js";
 import { endsFlag } from "./acknowledge.js";
-import { allStandings, type Target, type Targets } from "./decision-target.js";
+import type { Target, Targets } from "./decision-target.js";
 import { type Person, requireRole } from "./people.js";
 import { sharedResults } from "./replace-run.js";
 import type { Context } from "./stage.js";
@@ -60,10 +60,27 @@ export async function checkData(
   if (target.evidence === null) throw await unknownTarget(context, entry.kind, entry.id);
   if (entry.action === "choose") checkChoice(target, entry);
   if (entry.action === "replace") await checkReplacement(context, entry);
-  if (entry.action === "acknowledge") await checkReview(context, person, entry, target, targets);
+  if (entry.action === "acknowledge") await checkReview(person, entry, target, targets);
   const evidence = await targets.evidenceOf({ ...entry, targetKind: entry.kind, targetId: entry.id });
   if (evidence === null) throw await unknownTarget(context, entry.kind, entry.id);
   return { target, evidence };
+}
+
+/** A worklist that is read twice says nothing new. Throws ConfigError where the same entry of the same person stands. */
+export async function checkRepeat(person: Person, entry: Entry, targets: Targets): Promise<void> {
+  const same = (await targets.standings()).find(
+    ({ entry: standing, state, isReopened }) =>
+      (state === "pending" || state === "approved") &&
+      !isReopened &&
+      standing.userNo === person.user.userNo &&
+      standing.action === entry.action &&
+      standing.targetKind === entry.kind &&
+      standing.targetId === entry.id &&
+      standing.analyte === entry.analyte &&
+      standing.reasonCode === entry.reasonCode &&
+      standing.reasonText === entry.reasonText.trim(),
+  );
+  if (same) throw new ConfigError(`D${same.entry.decisionNo} says the same and stands. Nothing was written.`);
 }
 
 function checkChoice(target: Target, entry: Entry): void {
@@ -87,13 +104,7 @@ async function checkReplacement(context: Context, { id: run, choice, analyte }: 
 }
 
 /** Only what is under review can be acknowledged. */
-async function checkReview(
-  context: Context,
-  { user }: Person,
-  { id, analyte }: Entry,
-  target: Target,
-  targets: Targets,
-): Promise<void> {
+async function checkReview({ user }: Person, { id, analyte }: Entry, target: Target, targets: Targets): Promise<void> {
   const refuse = (why: string): never => {
     throw new ConfigError(`sample ${id} ${why} Nothing was written.`);
   };
@@ -101,7 +112,7 @@ async function checkReview(
     (one) => one.sampleId === id && (analyte === null || one.analyte === analyte),
   );
   if (results.length === 0) refuse("has no result that counts, so there is no verdict to acknowledge.");
-  const standing = (await allStandings(context, targets)).filter(
+  const standing = (await targets.standings()).filter(
     ({ entry }) => entry.targetKind === "sample" && entry.targetId === id && overlap(entry.analyte, analyte),
   );
   const waiting = standing.find((one) => one.entry.action === "acknowledge" && !one.isReopened && isOpen(one));
@@ -151,7 +162,7 @@ async function unknownTarget(context: Context, kind: DecisionTarget, id: string)
   const near = nearMiss(id, await idsOf(context, kind));
   const what = kind === "result" ? "result of the sample" : kind;
   return new ConfigError(
-    `no ${what} \`${id}\` in this study${near ? `; did you mean \`${near}\`?` : ""}; \`csfp list ${listOf[kind]}\` prints what there is. Nothing was written.`,
+    `no ${what} \`${id}\` in this study${near ? `; did you mean \`${near}\`?` : "."} \`csfp list ${listOf[kind]}\` prints what there is. Nothing was written.`,
   );
 }
 

@@ -38,6 +38,7 @@ export function standingRules({ loaded }: Pick<Context, "loaded">): StandingRule
 export class Targets {
   private readonly subjects = new Map<number, { data: SubjectData; evaluation: SubjectEvaluation } | null>();
   private index: StudyIndex | null = null;
+  private known: Standing[] | null = null;
 
   constructor(private readonly context: Context) {}
 
@@ -89,6 +90,21 @@ export class Targets {
     return results.length === 0 ? null : acknowledgedEvidence(sample, results);
   }
 
+  /** How every entry stands, in order of entry. */
+  async standings(): Promise<Standing[]> {
+    this.known ??= await this.findStandings();
+    return this.known;
+  }
+
+  private async findStandings(): Promise<Standing[]> {
+    const decisions = await this.context.store.decisions();
+    const evidence = new Map<number, string | null>();
+    for (const one of decisions) {
+      if (one.refersTo === null) evidence.set(one.decisionNo, await this.evidenceOf(one));
+    }
+    return standings(decisions, (one) => evidence.get(one.decisionNo) ?? null, standingRules(this.context));
+  }
+
   private async subjectTarget(target: Target): Promise<Target> {
     const subjects = await this.context.store.subjectNos();
     const subjectNo = subjects.find((one) => one.subjectId === target.id)?.subjectNo ?? null;
@@ -127,11 +143,6 @@ export function targetOf(context: Context, kind: DecisionTarget, id: string, ana
 }
 
 /** How every entry stands, in order of entry. */
-export async function allStandings(context: Context, targets = new Targets(context)): Promise<Standing[]> {
-  const decisions = await context.store.decisions();
-  const evidence = new Map<number, string | null>();
-  for (const one of decisions) {
-    if (one.refersTo === null) evidence.set(one.decisionNo, await targets.evidenceOf(one));
-  }
-  return standings(decisions, (one) => evidence.get(one.decisionNo) ?? null, standingRules(context));
+export function allStandings(context: Context): Promise<Standing[]> {
+  return new Targets(context).standings();
 }

@@ -1,144 +1,171 @@
-import { checkReason } from "../src/decisions/reason.js";
-import { gone, isOpen, type Standing } from "../src/decisions/standing.js";
-import type { AnswerAction, Decision } from "../src/domain/decision.js";
+import { gone, type Standing } from "../src/decisions/standing.js";
+import type { AnswerAction } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { takeNightLock } from "../src/store/night-lock.js";
-import { checkData, checkForm, type Entry } from "./check-entry.js";
-import { allStandings, standingRules, type Target, Targets } from "./decision-target.js";
-import { identify, type Person, type Proof, requireRole, writeAs } from "./people.js";
+import { type Answer, checkAnswered, checkAnswerForm } from "./check-answer.js";
+import { checkData, checkForm, checkRepeat, type Entry } from "./check-entry.js";
+import { standingRules, type Target, Targets } from "./decision-target.js";
+import { identify, type Person, type Proof, writeAs } from "./people.js";
 import type { Context } from "./stage.js";
 
-/** Entries of one call: where each was written down, and the hash of the file they were read from. */
+/** What one person says at once, all or nothing: entries of their own and answers to those of others. */
 export interface Batch {
-  entries: readonly Entry[];
-  /** Of each entry, such as `worklist.csv:3`; absent for entries of the command line. */
-  places?: readonly string[];
+  items: readonly Item[];
+  /** Hash of the worklist they were read from. */
   sourceFileHash?: string;
 }
 
-/** Enters decisions, all or none, and says what each does now. Throws ConfigError naming every entry that is refused. */
-export async function enter(context: Context, proof: Proof, batch: Batch): Promise<string> {
+/** `place`: where it was written down, such as `worklist.csv:3`; null where that needs no saying. */
+export type Item = { place: string | null } & ({ entry: Entry } | { answer: Answer });
+
+/** Enters decisions, all or none, and says what each does now. Throws ConfigError naming every one that is refused. */
+export function enter(context: Context, proof: Proof, entries: readonly Entry[]): Promise<string> {
+  const isOne = entries.length === 1;
+  return decide(context, proof, {
+    items: entries.map((entry) => ({ entry, place: isOne ? null : `${entry.kind} ${entry.id}` })),
+  });
+}
+
+/** Answers entries, all or none. Throws ConfigError naming every one that is refused. */
+export function answer(context: Context, proof: Proof, answers: readonly Answer[]): Promise<string> {
+  const isOne = answers.length === 1;
+  return decide(context, proof, {
+    items: answers.map((one) => ({ answer: one, place: isOne ? null : `D${one.decisionNo}` })),
+  });
+}
+
+/** Proves who decides, writes everything they say and brings pairs and summaries in line. */
+export async function decide(context: Context, proof: Proof, batch: Batch): Promise<string> {
   const person = await identify(context, proof);
-  const lines = await writeEntries(context, person, batch);
+  const lines = await writeBatch(context, person, batch);
   return [...lines, await settle(context)].join("\n");
 }
 
-/** Writes the entries in one transaction; a line of words for each. */
-export async function writeEntries(context: Context, person: Person, batch: Batch): Promise<string[]> {
-  const { entries, places, sourceFileHash } = batch;
-  await eachEntry(batch, async (entry) => checkForm(context, person, entry));
-  return context.store.write(writeAs(person, reasonOf(entries)), async (writer) => {
+/** Writes a batch in one transaction; a line of words for each item. Throws ConfigError, nothing is written then. */
+export async function writeBatch(context: Context, person: Person, batch: Batch): Promise<string[]> {
+  const { items } = batch;
+  const checkItem = async (item: Item): Promise<void> => {
+    if ("entry" in item) checkForm(context, person, item.entry);
+    else checkAnswerForm(context, person, item.answer);
+  };
+  // Of a worklist everything is told at once: its rows are corrected in one go.
+  if (batch.sourceFileHash === undefined) await eachItem(items, checkItem);
+  return context.store.write(writeAs(person, reasonOf(items)), async (writer) => {
     // Inside the transaction: what is looked at is what the decision is kept with.
     const targets = new Targets(context);
-    const checked = await eachEntry(batch, (entry) => checkData(context, person, entry, targets));
+    const checked = await eachItem(items, async (item): Promise<Checked> => {
+      await checkItem(item);
+      if ("answer" in item) return { ...item, standing: await checkAnswered(context, person, item.answer, targets) };
+      if (batch.sourceFileHash !== undefined) await checkRepeat(person, item.entry, targets);
+      return { ...item, ...(await checkData(context, person, item.entry, targets)) };
+    });
     const lines: string[] = [];
-    for (const [index, entry] of entries.entries()) {
-      const { target, evidence } = checked[index]!;
-      const no = await writer.addDecision(
-        {
-          action: entry.action,
-          targetKind: entry.kind,
-          targetId: entry.id,
-          analyte: entry.analyte,
-          choice: entry.choice,
-          reasonCode: entry.reasonCode,
-          reasonText: entry.reasonText.trim(),
-          refersTo: null,
-          evidenceSha256: evidence,
-          userNo: person.user.userNo,
-          decidedAt: new Date(context.now()).toISOString(),
-        },
-        sourceFileHash,
-      );
-      await mark(writer, target);
-      lines.push(`${places ? `${places[index]}: ` : ""}${entryText(context, entry, no)}`);
+    for (const one of checked) {
+      const by = { context, person, writer, targets, sourceFileHash: batch.sourceFileHash };
+      const line = "answer" in one ? await writeAnswer(by, one.answer, one.standing) : await writeEntry(by, one);
+      lines.push(one.place === null || batch.sourceFileHash === undefined ? line : `${one.place}: ${line}`);
     }
     return lines;
   });
 }
 
-/** Does the same for each entry; where some are refused, one error names them all. */
-async function eachEntry<T>({ entries, places }: Batch, work: (entry: Entry) => Promise<T>): Promise<T[]> {
-  const answers: T[] = [];
+type Checked = { place: string | null } & (
+  | { entry: Entry; target: Target; evidence: string }
+  | { answer: Answer; standing: Standing }
+);
+
+/** Does the same for each item; where some are refused, one error names them all. */
+async function eachItem<T>(items: readonly Item[], work: (item: Item) => Promise<T>): Promise<T[]> {
+  const done: T[] = [];
   const refused: string[] = [];
-  for (const [index, entry] of entries.entries()) {
+  for (const item of items) {
     try {
-      answers.push(await work(entry));
+      done.push(await work(item));
     } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      if (places === undefined && entries.length === 1) throw error;
-      const place = places?.[index] ?? `${entry.kind} ${entry.id}`;
-      refused.push(`${place}: ${error.message.replace(/[;.]? nothing was written\.$/i, "")}`);
+      if (!(error instanceof ConfigError) || item.place === null) throw error;
+      refused.push(`${item.place}: ${error.message.replace(/[;.]?\s*nothing was written\.$/i, "")}`);
     }
   }
   if (refused.length > 0) throw new ConfigError(`${refused.join("\n")}\nNothing was written.`);
-  return answers;
+  return done;
 }
 
-function reasonOf(entries: readonly Entry[]): { code: string; text: string } {
-  const first = entries[0]!;
-  const isOne = entries.every((one) => one.reasonCode === first.reasonCode && one.reasonText === first.reasonText);
+/** Why the transaction writes; each decision's event has the decision's own reason. */
+function reasonOf(items: readonly Item[]): { code: string; text: string } {
+  const reasons = items.map((item) => ("entry" in item ? item.entry : item.answer));
+  const first = reasons[0]!;
+  const isOne = reasons.every((one) => one.reasonCode === first.reasonCode && one.reasonText === first.reasonText);
   if (isOne) return { code: first.reasonCode, text: first.reasonText.trim() };
-  return { code: "worklist", text: `${entries.length} decisions of a worklist` };
+  return { code: "worklist", text: `${items.length} decisions of a worklist` };
 }
 
-function entryText(context: Context, entry: Entry, decisionNo: number): string {
-  const by = entry.action === "replace" ? ` by ${entry.choice}` : "";
-  return `D${decisionNo}: ${entry.action} ${entry.kind} ${entry.id}${by}: ${effectText(context, entry, decisionNo)}`;
+interface By {
+  context: Context;
+  person: Person;
+  writer: Writer;
+  targets: Targets;
+  sourceFileHash: string | undefined;
+}
+
+async function writeEntry(
+  { context, person, writer, sourceFileHash }: By,
+  { entry, target, evidence }: { entry: Entry; target: Target; evidence: string },
+): Promise<string> {
+  const { action, kind, id, analyte, choice, reasonCode, reasonText } = entry;
+  const decisionNo = await writer.addDecision(
+    {
+      action,
+      targetKind: kind,
+      targetId: id,
+      analyte,
+      choice,
+      reasonCode,
+      reasonText: reasonText.trim(),
+      refersTo: null,
+      evidenceSha256: evidence,
+      userNo: person.user.userNo,
+      decidedAt: new Date(context.now()).toISOString(),
+    },
+    sourceFileHash,
+  );
+  await mark(writer, target);
+  const by = action === "replace" ? ` by ${choice}` : "";
+  return `D${decisionNo}: ${action} ${kind} ${id}${by}: ${effectText(context, entry, decisionNo)}`;
 }
 
 function effectText(context: Context, { action }: Entry, decisionNo: number): string {
   if (action === "comment") return "kept with it.";
-  const answer = `csfp qc approve D${decisionNo}`;
+  const approve = `csfp qc approve D${decisionNo}`;
   const isImmediate =
     action === "flag" || action === "exclude" || (action === "acknowledge" && !standingRules(context).isReviewExcluded);
-  if (isImmediate) return `in force at once; another person with the role qc answers it: ${answer}`;
-  return `in force when another person with the role qc approves it: ${answer}`;
+  if (isImmediate) return `in force at once; another person with the role qc answers it: ${approve}`;
+  return `in force when another person with the role qc approves it: ${approve}`;
 }
 
-/** What a person says to entries that stand: approve, reject or, to one's own, withdraw. */
-export interface Answer {
-  action: AnswerAction;
-  decisionNos: readonly number[];
-  reasonCode: string;
-  reasonText: string;
-}
-
-/** Answers entries, all or none. Throws ConfigError. */
-export async function answer(context: Context, proof: Proof, what: Answer): Promise<string> {
-  const person = await identify(context, proof);
-  requireRole(person, what.action === "withdraw" ? ["analyst", "qc"] : ["qc"], what.action);
-  const reason = checkReason(what.reasonCode, what.reasonText, context.loaded.config.qc.reasons);
-  const lines = await context.store.write(writeAs(person, reason), async (writer) => {
-    const targets = new Targets(context);
-    const standing = new Map((await allStandings(context, targets)).map((one) => [one.entry.decisionNo, one]));
-    const decisions = await context.store.decisions();
-    const said: string[] = [];
-    for (const decisionNo of new Set(what.decisionNos)) {
-      const found = standing.get(decisionNo);
-      if (!found) throw notAnEntry(decisionNo, decisions);
-      if (what.action === "withdraw") checkWithdrawal(person, found);
-      else checkAnswer(person, found);
-      const { action, targetKind, targetId, analyte } = found.entry;
-      await writer.addDecision({
-        action: what.action,
-        targetKind,
-        targetId,
-        analyte,
-        choice: null,
-        refersTo: decisionNo,
-        reasonCode: reason.code,
-        reasonText: reason.text,
-        evidenceSha256: (await targets.evidenceOf(found.entry)) ?? gone,
-        userNo: person.user.userNo,
-        decidedAt: new Date(context.now()).toISOString(),
-      });
-      await mark(writer, await targets.find(targetKind, targetId, analyte));
-      said.push(`D${decisionNo}: ${action} ${targetKind} ${targetId}: ${done[what.action]}`);
-    }
-    return said;
-  });
-  return [...lines, await settle(context)].join("\n");
+async function writeAnswer(
+  { context, person, writer, targets, sourceFileHash }: By,
+  what: Answer,
+  { entry }: Standing,
+): Promise<string> {
+  const { action, targetKind, targetId, analyte, decisionNo } = entry;
+  await writer.addDecision(
+    {
+      action: what.action,
+      targetKind,
+      targetId,
+      analyte,
+      choice: null,
+      refersTo: decisionNo,
+      reasonCode: what.reasonCode,
+      reasonText: what.reasonText.trim(),
+      evidenceSha256: (await targets.evidenceOf(entry)) ?? gone,
+      userNo: person.user.userNo,
+      decidedAt: new Date(context.now()).toISOString(),
+    },
+    sourceFileHash,
+  );
+  await mark(writer, await targets.find(targetKind, targetId, analyte));
+  return `D${decisionNo}: ${action} ${targetKind} ${targetId}: ${done[what.action]}`;
 }
 
 const done: Readonly<Record<AnswerAction, string>> = {
@@ -146,48 +173,6 @@ const done: Readonly<Record<AnswerAction, string>> = {
   reject: "rejected",
   withdraw: "withdrawn",
 };
-
-function checkAnswer(person: Person, found: Standing): void {
-  const { decisionNo, userId, userNo, action } = found.entry;
-  if (action === "comment") throw notAnswerable(decisionNo, "a comment needs no answer");
-  if (userNo === person.user.userNo) {
-    throw new ConfigError(
-      `D${decisionNo} was entered by ${userId}: nobody answers their own entry. Another person with the role qc must. Nothing was written.`,
-    );
-  }
-  if (found.state === "withdrawn") throw notAnswerable(decisionNo, `${userId} withdrew it`);
-  if (!isOpen(found)) {
-    throw new ConfigError(
-      `D${decisionNo} was answered before (${found.state}); enter a new decision instead. Nothing was written.`,
-    );
-  }
-}
-
-/** Only one's own entry, and only while nobody has answered it: afterwards a second person's word stands. */
-function checkWithdrawal(person: Person, { entry, state, answer: given }: Standing): void {
-  const { decisionNo, fullName, userNo } = entry;
-  if (userNo !== person.user.userNo) {
-    throw new ConfigError(
-      `D${decisionNo} was entered by ${fullName}: only they can withdraw it; another person with the role qc rejects it (csfp qc reject D${decisionNo}). Nothing was written.`,
-    );
-  }
-  if (state === "pending") return;
-  const by = given ? ` by ${given.fullName}` : "";
-  throw new ConfigError(
-    `D${decisionNo} was ${state} before${by}, so it can no longer be withdrawn; enter a new decision instead. Nothing was written.`,
-  );
-}
-
-function notAnEntry(decisionNo: number, decisions: readonly Decision[]): ConfigError {
-  const isAnswer = decisions.some((one) => one.decisionNo === decisionNo);
-  return notAnswerable(decisionNo, isAnswer ? "it is an answer itself" : "no such decision");
-}
-
-function notAnswerable(decisionNo: number, why: string): ConfigError {
-  return new ConfigError(
-    `D${decisionNo}: ${why}. \`csfp qc queue\` prints what waits for an answer. Nothing was written.`,
-  );
-}
 
 type Writer = Parameters<Parameters<Context["store"]["write"]>[1]>[0];
 

@@ -107,7 +107,7 @@ function enterAll(
     const { enter } = await import("../../pipeline/qc.js");
     const reason = { reasonCode: options.reason, reasonText: options.text };
     const entries = entriesOf(context, options).map((entry) => ({ ...entry, ...reason }));
-    return enter(context, await proofOf(options, terminal), { entries });
+    return enter(context, await proofOf(options, terminal), entries);
   });
 }
 
@@ -138,9 +138,10 @@ export function addAnswerCommands(qc: Command, terminal: Terminal): void {
       .action((ids: string[], _options: unknown, command: Command) =>
         callQc<ReasonOptions>(terminal, command, async (context, options) => {
           const { answer } = await import("../../pipeline/qc.js");
-          const decisionNos = ids.map((id) => numberOf(id, "D"));
-          const proof = await proofOf(options, terminal);
-          return answer(context, proof, { action, decisionNos, reasonCode: options.reason, reasonText: options.text });
+          const decisionNos = [...new Set(ids.map((id) => numberOf(id, "D")))];
+          const reason = { reasonCode: options.reason, reasonText: options.text };
+          const answers = decisionNos.map((decisionNo) => ({ action, decisionNo, ...reason }));
+          return answer(context, await proofOf(options, terminal), answers);
         }),
       );
   }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addAnswerCommands, addEntryCommands } from "./qc-enter.js";
 import { qcQueueCommand, qcShowCommand } from "./qc-show.js";
 import { addSignCommands } from "./qc-sign.js";
+import { addWorklistCommands } from "./qc-worklist.js";
 import type { Terminal } from "./terminal.js";
 
 /** `csfp qc`: what people decide about data, reviewed by a second person, and what they sign. */
@@ -13,6 +14,7 @@ export function qcCommand(terminal: Terminal): Command {
   qc.addCommand(qcShowCommand(terminal));
   addEntryCommands(qc, terminal);
   addAnswerCommands(qc, terminal);
+  addWorklistCommands(qc, terminal);
   addSignCommands(qc, terminal);
   return qc;
 }

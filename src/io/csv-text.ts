@@ -62,6 +62,11 @@ export function neutralText(text: string): string {
   return isHarmful(text) ? `'${text}` : text;
 }
 
+/** The text that `neutralText` was given. */
+export function plainText(safe: string): string {
+  return safe.startsWith("'") && isHarmful(safe.slice(1)) ? safe.slice(1) : safe;
+}
+
 /** Texts that look like plain negative numbers are not spared: a number belongs into a cell as a number. */
 function isHarmful(text: string): boolean {
   const first = text.codePointAt(0);
