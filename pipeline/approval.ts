@@ -8,7 +8,7 @@ import { allStandings, targetOf } from "./decision-target.js";
 import { areSummariesDue } from "./due.js";
 import { wholeRunEvidence } from "./evidence.js";
 import { provePassword } from "./lock-out.js";
-import { identify, type Proof, refuseGivenPassword, requireRole, writeAs } from "./people.js";
+import { entryTime, identify, type Proof, refuseGivenPassword, requireRole, writeAs } from "./people.js";
 import type { Context } from "./stage.js";
 
 /** A signature with what became of it. */
@@ -162,7 +162,7 @@ export async function sign(
       versionSha256: version,
       userNo: person.user.userNo,
       printedName: person.user.fullName,
-      signedAt: new Date(context.now()).toISOString(),
+      signedAt: await entryTime(context),
       reasonText: reason.text,
       withdraws: null,
     });
@@ -246,7 +246,7 @@ export async function unsign(
       versionSha256: found.versionSha256,
       userNo: person.user.userNo,
       printedName: person.user.fullName,
-      signedAt: new Date(context.now()).toISOString(),
+      signedAt: await entryTime(context),
       reasonText: what.reasonText.trim(),
       withdraws: found.signatureNo,
     });

@@ -1,6 +1,7 @@
 import type { User } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { isPassword } from "../src/io/password.js";
+import { accountChanged } from "../src/store/proven-account.js";
 import type { Context } from "./stage.js";
 
 /** So many wrong passwords within so much time shut an account for as long: guessing takes years, a slip a quarter hour. */
@@ -33,25 +34,44 @@ export async function lockedUntil(context: Context, userId: string): Promise<num
 
 /**
  * Checks a password. A wrong one, one for a shut account, and the right one after wrong ones are events of their own.
- * Throws ConfigError.
+ * Counting and recording are one transaction, which also decides: of many tries at once, each sees those before it. Only the slow
+ * comparison comes before, so that it keeps nobody else from writing. An account that is not as the audit trail tells of
+ * it takes no password. Throws ConfigError.
  */
 export async function provePassword(context: Context, user: User, password: string, action: string): Promise<void> {
   const { userId } = user;
-  const until = await lockedUntil(context, userId);
-  if (until !== null) {
-    await note(context, userId, { action: refused, code: "locked", reason: "too many wrong passwords before" });
-    throw new ConfigError(
-      `the account ${userId} takes no password until ${new Date(until).toISOString()}: ${mostFailures} wrong ones came within ${spanMs / 60_000} minutes. Wait, or let an admin give a new one: csfp user passwd ${userId}. The attempt was recorded, nothing else was written.`,
-    );
-  }
   const credential = await context.store.credential(userId);
-  if (credential === null || !isPassword(password, credential)) {
-    await note(context, userId, { action, code: "wrong-password", reason: "the password was wrong" });
-    throw new ConfigError(`wrong password for ${userId}; the attempt was recorded, nothing else was written.`);
-  }
-  if (await hasFailedSince(context, userId)) {
-    await note(context, userId, { action: proven, code: "right-password", reason: "the password was right" });
-  }
+  const isRight = credential !== null && isPassword(password, credential);
+  const by = { actor: userId, reason: action, isDurable: true };
+  const refusal = await context.store.write(by, async (writer): Promise<ConfigError | null> => {
+    const note = (done: string, reasonCode: string, reasonText: string): Promise<void> =>
+      writer.note({
+        action: done,
+        entity: "signing",
+        recordId: userId,
+        newValue: JSON.stringify({ isProven: done === proven }),
+        reasonCode,
+        reasonText,
+      });
+    if (!(await context.store.isAccountAsTold(userId))) {
+      await note(refused, "account-changed", "the account is not as its last event says");
+      return accountChanged(userId);
+    }
+    const until = await lockedUntil(context, userId);
+    if (until !== null) {
+      await note(refused, "locked", "too many wrong passwords before");
+      return new ConfigError(
+        `the account ${userId} takes no password until ${new Date(until).toISOString()}: ${mostFailures} wrong ones came within ${spanMs / 60_000} minutes. Wait, or let an admin give a new one: csfp user passwd ${userId}. The attempt was recorded, nothing else was written.`,
+      );
+    }
+    if (!isRight || (await context.store.credential(userId)) !== credential) {
+      await note(action, "wrong-password", "the password was wrong");
+      return new ConfigError(`wrong password for ${userId}; the attempt was recorded, nothing else was written.`);
+    }
+    if (await hasFailedSince(context, userId)) await note(proven, "right-password", "the password was right");
+    return null;
+  });
+  if (refusal !== null) throw refusal;
 }
 
 /** Whether the last of an account's sign-ins that was written down was none. */
@@ -59,19 +79,4 @@ async function hasFailedSince(context: Context, userId: string): Promise<boolean
   let last = "";
   for await (const event of context.store.auditEvents({ entity: "signing", recordId: userId })) last = event.action;
   return last !== "" && last !== proven;
-}
-
-function note(
-  context: Context,
-  userId: string,
-  { action, code, reason }: { action: string; code: string; reason: string },
-): Promise<void> {
-  return context.store.write({ actor: userId, reason, reasonCode: code, isDurable: true }, (writer) =>
-    writer.note({
-      action,
-      entity: "signing",
-      recordId: userId,
-      newValue: JSON.stringify({ isProven: action === proven }),
-    }),
-  );
 }

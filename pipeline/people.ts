@@ -3,6 +3,7 @@ import { type Role, roles, type User } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { nearMiss } from "../src/domain/near-miss.js";
 import { hashPassword, isPassword } from "../src/io/password.js";
+import { accountChanged } from "../src/store/proven-account.js";
 import type { WriteReason } from "../src/store/study-store.js";
 import { provePassword } from "./lock-out.js";
 import type { Context } from "./stage.js";
@@ -42,7 +43,10 @@ export async function identify(
     if (!options.isRenewing) await refuseGivenPassword(context, user);
     return { user, authenticatedBy: "password" };
   }
-  if (user.osUser === osUser) return { user, authenticatedBy: `os:${osUser}` };
+  if (user.osUser === osUser) {
+    if (!(await context.store.isAccountAsTold(user.userId))) throw accountChanged(user.userId);
+    return { user, authenticatedBy: `os:${osUser}` };
+  }
   throw new ConfigError(
     `the account ${user.userId} is not that of the operating-system user ${osUser}: prove it with --password-stdin. Nothing was written.`,
   );
@@ -72,10 +76,28 @@ export async function refuseGivenPassword({ store, loaded }: Context, { userId }
   );
 }
 
+/** How far the machine's clock may be behind the last event before it is wrong rather than corrected, milliseconds. */
+const clockSlackMs = 60_000;
+
+/**
+ * When something is entered, for its record: never before the last event of the audit trail. Asked inside the transaction
+ * that writes it. Throws ConfigError where the machine's clock was set back.
+ */
+export async function entryTime({ store, now, isClockFixed }: Context): Promise<string> {
+  const time = new Date(now()).toISOString();
+  const last = await store.lastMachineTime();
+  if (isClockFixed || last === null || last <= time) return time;
+  if (Date.parse(last) - Date.parse(time) <= clockSlackMs) return last;
+  throw new ConfigError(
+    `the machine's clock says ${time}, but the last event of this study was at ${last}: what people enter is never dated before it. Set the clock right and try again (\`csfp doctor\` compares them); nothing was written.`,
+  );
+}
+
 /** Who writes and why, for the store's one door. */
 export function writeAs(person: Person, reason: { code: string; text: string }): WriteReason {
   return {
     actor: person.user.userId,
+    role: person.user.role,
     reason: reason.text,
     reasonCode: reason.code,
     authenticatedBy: person.authenticatedBy,
@@ -105,7 +127,10 @@ export async function addAccount(context: Context, proof: Proof, account: NewAcc
   const { store } = context;
   const osUser = userInfo().username;
   const isFirst = (await store.users()).length === 0;
-  if (isFirst) await refuseFixedClock(context);
+  if (isFirst) {
+    await refuseFixedClock(context);
+    await refuseRemovedAccounts(context);
+  }
   const person = isFirst ? null : await adminOf(context, proof);
   checkPassword(account.password);
   const credential = hashPassword(account.password);
@@ -128,9 +153,19 @@ export async function addAccount(context: Context, proof: Proof, account: NewAcc
       role: account.role,
       osUser: account.osUser,
       credential,
-      createdAt: new Date(context.now()).toISOString(),
+      createdAt: await entryTime(context),
     });
   });
+}
+
+/** A study whose accounts are gone is not one that never had any: whoever removed them does not become its admin. */
+async function refuseRemovedAccounts({ store }: Context): Promise<void> {
+  for await (const event of store.auditEvents()) {
+    if (event.entity !== "user") continue;
+    throw new ConfigError(
+      `the audit trail tells of the account ${event.recordId}, but the study has none: they were removed behind the program's back. Restore the last backup (\`csfp audit verify\` tells more); nothing was written.`,
+    );
+  }
 }
 
 function checkAccount(account: NewAccount, users: readonly User[], isFirst: boolean): void {
@@ -182,6 +217,7 @@ export async function changeRole(context: Context, proof: Proof, userId: string,
     writeAs(person, { code: "account", text: `role of ${userId}: ${role}` }),
     async (writer) => {
       if (role !== "admin") await keepOneAdmin(context, userId);
+      if (!(await context.store.isAccountAsTold(userId))) throw accountChanged(userId);
       await writer.changeUser(userId, { role });
     },
   );
@@ -204,9 +240,11 @@ export async function changePassword(context: Context, proof: Proof, userId: str
   const present = await context.store.credential(userId);
   if (present !== null && isPassword(password, present))
     throw new ConfigError("expected another password than the present one; nothing was written.");
-  await context.store.write(writeAs(person, { code: "account", text: `password of ${userId} changed` }), (writer) =>
-    writer.changeUser(userId, { credential: hashPassword(password) }),
-  );
+  const reason = { code: "account", text: `password of ${userId} changed` };
+  await context.store.write(writeAs(person, reason), async (writer) => {
+    if (!(await context.store.isAccountAsTold(userId))) throw accountChanged(userId);
+    await writer.changeUser(userId, { credential: hashPassword(password) });
+  });
 }
 
 async function adminOf(context: Context, proof: Proof): Promise<Person> {

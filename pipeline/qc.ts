@@ -5,7 +5,7 @@ import { takeNightLock } from "../src/store/night-lock.js";
 import { type Answer, checkAnswered, checkAnswerForm } from "./check-answer.js";
 import { checkData, checkForm, checkRepeat, type Entry } from "./check-entry.js";
 import { standingRules, type Target, Targets } from "./decision-target.js";
-import { identify, type Person, type Proof, writeAs } from "./people.js";
+import { entryTime, identify, type Person, type Proof, writeAs } from "./people.js";
 import type { Context } from "./stage.js";
 
 /** What one person says at once, all or nothing: entries of their own and answers to those of others. */
@@ -124,7 +124,7 @@ async function writeEntry(
       refersTo: null,
       evidenceSha256: evidence,
       userNo: person.user.userNo,
-      decidedAt: new Date(context.now()).toISOString(),
+      decidedAt: await entryTime(context),
     },
     sourceFileHash,
   );
@@ -160,7 +160,7 @@ async function writeAnswer(
       reasonText: what.reasonText.trim(),
       evidenceSha256: (await targets.evidenceOf(entry)) ?? gone,
       userNo: person.user.userNo,
-      decidedAt: new Date(context.now()).toISOString(),
+      decidedAt: await entryTime(context),
     },
     sourceFileHash,
   );

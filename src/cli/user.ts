@@ -49,7 +49,11 @@ export function userCommand(terminal: Terminal): Command {
         const { name: fullName, role, osUser } = options;
         await addAccount(context, proof, { userId, fullName, role, osUser: osUser ?? null, password });
         const isOwn = (await context.store.users()).length === 1;
-        return `added ${userId} (${fullName}, ${role})\n${isOwn ? "" : `the password is good for choosing another one only: csfp user passwd ${userId} --as-user ${userId}\n`}`;
+        const { ownPasswordsOnly } = context.loaded.config.qc;
+        const hint = ownPasswordsOnly
+          ? `the password is good for choosing another one only: csfp user passwd ${userId} --as-user ${userId}\n`
+          : `${userId} can choose another password than the one given: csfp user passwd ${userId} --as-user ${userId}\n`;
+        return `added ${userId} (${fullName}, ${role})\n${isOwn ? "" : hint}`;
       }),
     );
   user

@@ -16,6 +16,7 @@ import { migrate } from "./migrate.js";
 import { type PairsAsked, pairChanges, pairsSince, tableHistory } from "./pair-history.js";
 import { pairCounts, pairRecords, subjectPlaces } from "./pair-records.js";
 import * as people from "./people.js";
+import { isAccountAsTold, provenCredential, requireAccountAsTold } from "./proven-account.js";
 import { configurationText } from "./records.js";
 import { loadRun, reanalysedResults, runAssessmentPages, runNos, runOutcomes, sharedRuns } from "./runs.js";
 import { sampleResults } from "./sample-results.js";
@@ -205,7 +206,11 @@ class SqliteStore implements T.StudyStore {
   }
 
   async credential(userId: string): Promise<string | null> {
-    return people.readCredential(this.db, userId);
+    return provenCredential(this.db, userId);
+  }
+
+  async isAccountAsTold(userId: string): Promise<boolean> {
+    return isAccountAsTold(this.db, userId);
   }
 
   async decisions(): Promise<Decision[]> {
@@ -270,6 +275,7 @@ class SqliteStore implements T.StudyStore {
       if (by.isDurable && !this.isRehearsing) this.db.pragma("synchronous = FULL");
       this.db.exec(begin);
       try {
+        requireAccountAsTold(this.db, by);
         const writer = new SqliteWriter(this.db, new AuditLog(this.db, by, this.stamp));
         const result = await work(writer);
         // The events are part of the change: where they cannot be written, nothing is.

@@ -2,7 +2,7 @@ import type { Finding } from "../domain/finding.js";
 import type { Summary } from "../domain/summary.js";
 import type { TableKind, TableRow } from "../domain/tables.js";
 import { putRunAssessments, putStudyRunFindings } from "./assessments.js";
-import type { AuditLog } from "./audit-log.js";
+import type { AuditLog, Change } from "./audit-log.js";
 import { linesDigest, noRows } from "./digest.js";
 import * as files from "./files.js";
 import { putEvaluations } from "./pair-history.js";
@@ -244,7 +244,7 @@ export class SqliteWriter implements T.StoreWriter {
       .run(this.log.nextSeq(), "run" in about ? about.run : about.subjectId);
   }
 
-  async note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void> {
+  async note(event: Change): Promise<void> {
     this.log.append({ ...event, oldValue: this.log.lastValue(event.entity, event.recordId) });
   }
 }

@@ -1,8 +1,9 @@
-import type { AuditEvent, AuditHead, Decision, Signature, User } from "../domain/decision.js";
+import type { AuditEvent, AuditHead, Decision, Role, Signature, User } from "../domain/decision.js";
 import type { Finding, Severity } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import type { Summary } from "../domain/summary.js";
 import type { FileKind, TableKind, TableRow } from "../domain/tables.js";
+import type { Change } from "./audit-log.js";
 import type { NewDecision, NewSignature, NewUser, UserChange } from "./people.js";
 import type { ResultToStore } from "./result-to-store.js";
 import type { ReanalysedResult, RunMaterial, RunOutcome, RunToStore, StoredAssessment } from "./run-types.js";
@@ -61,8 +62,10 @@ export interface StudyStore {
   subjectOfPair(pairId: string): Promise<number | null>;
   runNo(run: string): Promise<number | null>;
   users(): Promise<User[]>;
-  /** The stored credential, to prove a password against. */
+  /** The stored credential, to prove a password against; null where the account is not as the trail tells of it. */
   credential(userId: string): Promise<string | null>;
+  /** Whether an account's row is what its last event in the audit trail says. */
+  isAccountAsTold(userId: string): Promise<boolean>;
   decisions(): Promise<Decision[]>;
   signatures(): Promise<Signature[]>;
   /** The last event; null before the first. `isOfData`: the last one that is not about a report. */
@@ -97,6 +100,8 @@ export interface WriteReason {
   reasonCode?: string;
   /** How the actor was proven: `password` or `os:<account>`. */
   authenticatedBy?: string;
+  /** Role the person was let in with. */
+  role?: Role;
   /** On the disk before the command goes on: what a person entered is not typed twice. */
   isDurable?: boolean;
 }
@@ -152,7 +157,7 @@ export interface StoreWriter {
   /** Marks subjects for evaluation because of a decision; an evaluation under way does not take the mark away. */
   markDecided(about: { subjectId: string } | { run: string }): Promise<void>;
   /** An event that changes no table: a report written, a signing that failed, a backup made. */
-  note(event: { action: string; entity: string; recordId: string; newValue: string }): Promise<void>;
+  note(event: Pick<Change, "action" | "entity" | "recordId" | "newValue" | "reasonCode" | "reasonText">): Promise<void>;
 }
 
 export type FindingOwner = "file" | "study" | "run";

@@ -41,6 +41,8 @@ async function importOne() {
 async function decideOne() {
   const what = { action: "comment", kind: "sample", id: "S01-csf", analyte: null, choice: null };
   await withStudy({ study }, (context) =>
-    enter(context, { asUser: "ann", password: "correct horse" }, { ...what, reasonCode: "other", reasonText: `comment ${number}-${done}` }),
+    enter(context, { asUser: "ann", password: "correct horse" }, [
+      { ...what, reasonCode: "other", reasonText: `comment ${number}-${done}` },
+    ]),
   );
 }
