@@ -8,6 +8,7 @@ import { endsFlag } from "./acknowledge.js";
 import type { Target, Targets } from "./decision-target.js";
 import { type Person, requireRole } from "./people.js";
 import { sharedResults } from "./replace-run.js";
+import { runIdOf } from "./run-name.js";
 import type { Context } from "./stage.js";
 
 /** A decision as a person enters it. */
@@ -47,6 +48,13 @@ export function checkForm(context: Context, person: Person, entry: Entry): void 
   if (entry.analyte !== null && !names.includes(entry.analyte)) {
     throw new ConfigError(`no analyte \`${entry.analyte}\` in this study; expected one of ${names.join(", ")}`);
   }
+}
+
+/** The entry with its runs by the ids the store knows them by. Throws ConfigError. */
+export async function withRunIds({ store }: Context, entry: Entry): Promise<Entry> {
+  if (entry.kind !== "run") return entry;
+  const choice = entry.choice === null ? null : await runIdOf(store, entry.choice);
+  return { ...entry, id: await runIdOf(store, entry.id), choice };
 }
 
 /** Whether the data allow an entry; the hash of what it rests on. Throws ConfigError. */

@@ -2,6 +2,8 @@ import { ConfigError } from "../src/domain/errors.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { changesBetween } from "./changes.js";
 import { allStandings, targetOf } from "./decision-target.js";
+import { fileRows, runRows, signatureRow, userRows } from "./history-events.js";
+import { runIdOf } from "./run-name.js";
 import type { Context } from "./stage.js";
 
 /** One thing that happened to a record: from what to what, who, when, why. */
@@ -14,22 +16,29 @@ export interface HistoryRow {
   why: string;
 }
 
-export type HistoryKind = "sample" | "dose" | "pair";
+export type HistoryKind = "sample" | "dose" | "pair" | "run" | "subject" | "file" | "user";
 
-/** Everything that ever happened to a sample, dose record or pair, oldest first. Throws ConfigError. */
+/** Everything that ever happened to one record, oldest first. Throws ConfigError. */
 export async function historyOf(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
-  const rows = kind === "pair" ? await pairRows(context, id) : await tableRows(context, `${kind}s`, id);
-  if (kind === "sample") rows.push(...(await resultRows(context, id)));
-  rows.push(...(await decisionRows(context, kind, id)));
+  const rows = await recordRows(context, kind, id);
+  rows.push(...(await decisionRows(context, kind, kind === "run" ? await runIdOf(context.store, id) : id)));
   if (rows.length === 0) {
-    throw new ConfigError(
-      `no ${kind} \`${id}\` was ever in this study; \`csfp list ${kind}s\` prints those there are now.`,
-    );
+    const list = kind === "user" ? "csfp user list" : kind === "subject" ? "csfp list samples" : `csfp list ${kind}s`;
+    throw new ConfigError(`no ${kind} \`${id}\` was ever in this study; \`${list}\` prints those there are now.`);
   }
   return rows
     .map((row, index) => ({ row, index }))
     .sort((a, b) => (a.row.at < b.row.at ? -1 : a.row.at > b.row.at ? 1 : a.index - b.index))
     .map(({ row }) => row);
+}
+
+async function recordRows(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
+  if (kind === "pair") return pairRows(context, id);
+  if (kind === "run") return runRows(context, id);
+  if (kind === "file") return fileRows(context, id);
+  if (kind === "user") return userRows(context, id);
+  const rows = await tableRows(context, `${kind}s`, id);
+  return kind === "sample" ? [...rows, ...(await resultRows(context, id))] : rows;
 }
 
 /** Where a row came from: the night's start and actor, and the file with its row. */
@@ -50,11 +59,11 @@ async function fileOrigins(
   };
 }
 
-async function tableRows(context: Context, table: string, id: string): Promise<HistoryRow[]> {
+async function tableRows(context: Context, table: "samples" | "doses" | "subjects", id: string): Promise<HistoryRow[]> {
   const origin = await fileOrigins(context);
   const last = new Map<string, string>();
   const rows: HistoryRow[] = [];
-  for (const one of await context.store.tableHistory(table as "samples" | "doses", id)) {
+  for (const one of await context.store.tableHistory(table, id)) {
     const key = JSON.stringify([one.subjectId, one.mapping]);
     const before = last.get(key) ?? null;
     if (before === null && one.content === null) continue;
@@ -118,24 +127,29 @@ async function pairRows(context: Context, pairId: string): Promise<HistoryRow[]>
   return rows;
 }
 
+/** What people decided on a record, with every answer, and signed. */
 async function decisionRows(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
-  if (kind === "dose") return [];
+  if (kind === "dose" || kind === "user") return [];
+  const decisions = await context.store.decisions();
   const rows: HistoryRow[] = [];
-  for (const { entry, answer, state, isReopened } of await allStandings(context)) {
+  for (const { entry, state, isReopened } of await allStandings(context)) {
     const isOfSample = kind === "sample" && entry.targetKind === "result";
-    if (entry.targetId !== id || (entry.targetKind !== kind && !isOfSample)) continue;
-    for (const one of answer ? [entry, answer] : [entry]) {
+    const isAbout = entry.targetId === id && (entry.targetKind === kind || isOfSample);
+    if (!isAbout && !(kind === "run" && entry.action === "replace" && entry.choice === id)) continue;
+    const by = entry.action === "replace" ? `: run ${entry.choice} replaces run ${entry.targetId}` : "";
+    for (const one of [entry, ...decisions.filter((other) => other.refersTo === entry.decisionNo)]) {
       rows.push({
         at: one.decidedAt,
         who: one.userId,
         what: one === entry ? `${entry.action} (D${entry.decisionNo})` : `${one.action} of D${entry.decisionNo}`,
         before: "",
-        after: one === entry ? `${state}${isReopened ? ", re-opened" : ""}` : "",
+        after: one === entry ? `${state}${isReopened ? ", re-opened" : ""}${by}` : "",
         why: `${one.reasonCode}: ${one.reasonText}`,
       });
     }
   }
-  return rows;
+  const signed = (await context.store.signatures()).filter((one) => one.targetKind === kind && one.targetId === id);
+  return [...rows, ...signed.map(signatureRow)];
 }
 
 /** A history row as the study's people read it. */

@@ -20,7 +20,7 @@ import { changesSinceReport } from "./changes.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { allStandings } from "./decision-target.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
-import { historyOf, inZone } from "./history.js";
+import { type HistoryKind, historyOf, inZone } from "./history.js";
 import { influentialRows } from "./influence.js";
 import { requireRoom } from "./report-room.js";
 import { runParts } from "./run-pictures.js";
@@ -84,15 +84,14 @@ function decisionRow({ entry, answer, state, isReopened, isInForce }: Standing):
 /** Records whose history the page tells; `csfp history` tells that of any other. */
 const historiesShown = 50;
 
-/** History of each sample and pair that people decided on, in the order of the first decision. */
+/** History of each record that people decided on, in the order of the first decision. */
 async function historiesOf(
   context: Context,
   standing: readonly Standing[],
 ): Promise<NonNullable<StudyReport["histories"]>> {
-  const targets = new Map<string, { kind: "sample" | "pair"; id: string }>();
+  const targets = new Map<string, { kind: HistoryKind; id: string }>();
   for (const { entry } of standing) {
-    if (entry.targetKind === "run" || entry.targetKind === "subject") continue;
-    const kind = entry.targetKind === "pair" ? "pair" : "sample";
+    const kind = entry.targetKind === "result" ? "sample" : entry.targetKind;
     targets.set(`${kind} ${entry.targetId}`, { kind, id: entry.targetId });
   }
   const shown: RecordHistory[] = [];

@@ -3,7 +3,7 @@ import type { AnswerAction } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { takeNightLock } from "../src/store/night-lock.js";
 import { type Answer, checkAnswered, checkAnswerForm } from "./check-answer.js";
-import { checkData, checkForm, checkRepeat, type Entry } from "./check-entry.js";
+import { checkData, checkForm, checkRepeat, type Entry, withRunIds } from "./check-entry.js";
 import { standingRules, type Target, Targets } from "./decision-target.js";
 import { entryTime, identify, type Person, type Proof, writeAs } from "./people.js";
 import type { Context } from "./stage.js";
@@ -56,8 +56,9 @@ export async function writeBatch(context: Context, person: Person, batch: Batch)
     const checked = await eachItem(items, async (item): Promise<Checked> => {
       await checkItem(item);
       if ("answer" in item) return { ...item, standing: await checkAnswered(context, person, item.answer, targets) };
-      if (batch.sourceFileHash !== undefined) await checkRepeat(person, item.entry, targets);
-      return { ...item, ...(await checkData(context, person, item.entry, targets)) };
+      const entry = await withRunIds(context, item.entry);
+      if (batch.sourceFileHash !== undefined) await checkRepeat(person, entry, targets);
+      return { place: item.place, entry, ...(await checkData(context, person, entry, targets)) };
     });
     const lines: string[] = [];
     for (const one of checked) {

@@ -4,12 +4,14 @@ import { shortNumbers, significant } from "../report/format.js";
 import { type Format, formats, type Row, renderRows } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
+const kinds = ["sample", "dose", "pair", "run", "subject", "file", "user"] as const satisfies readonly HistoryKind[];
+
 /** `csfp history sample X`: from what to what, who, when, why. */
 export function historyCommand(terminal: Terminal): Command {
   return new Command("history")
     .description("everything that happened to one record: from what to what, who, when, why")
-    .addArgument(new Argument("<kind>", "what").choices(["sample", "dose", "pair"]))
-    .argument("<id>", "sample, dose or pair id")
+    .addArgument(new Argument("<kind>", "what").choices(kinds))
+    .argument("<id>", "its id; of a file its name or the beginning of its SHA-256")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp history dose S03-D2 --study /data/studies/laro-csf\n")
     .action(async (kind: HistoryKind, id: string, _options: unknown, command: Command) => {

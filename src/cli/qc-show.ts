@@ -43,10 +43,10 @@ const shownKinds = [...decisionTargets, "study"] as const;
 export function qcShowCommand(terminal: Terminal): Command {
   return new Command("show")
     .description(
-      "findings, decisions and signatures on one sample, pair, result or run; of the study what its release lacks",
+      "findings, decisions and signatures on one sample, pair, result, run or subject; of the study what its release lacks",
     )
     .addArgument(new Argument("<kind>", "what").choices([...shownKinds]))
-    .argument("[id]", "sample, pair or run id; none for the study")
+    .argument("[id]", "sample, pair, run or subject id; none for the study")
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp qc show sample S05-V1-CSF --study /data/studies/laro-csf\n")
     .action(async (kind: (typeof shownKinds)[number], id: string | undefined, _options: unknown, command: Command) => {
@@ -70,13 +70,14 @@ export function qcShowCommand(terminal: Terminal): Command {
 
 type Parts = Readonly<Record<string, string | readonly Row[]>>;
 
-async function targetParts(context: Context, kind: DecisionTarget, id: string): Promise<Parts> {
+async function targetParts(context: Context, kind: DecisionTarget, name: string): Promise<Parts> {
   const { allStandings, targetOf } = await import("../../pipeline/decision-target.js");
+  const { runIdOf } = await import("../../pipeline/run-name.js");
+  const id = kind === "run" ? await runIdOf(context.store, name) : name;
   const target = await targetOf(context, kind, id, null);
   if (target.evidence === null) throw new ConfigError(`no ${kind} \`${id}\` in this study`);
-  const isAbout = (one: string): boolean => one === kind || (kind === "sample" && one === "result");
   const decisions = (await allStandings(context))
-    .filter(({ entry }) => isAbout(entry.targetKind) && entry.targetId === id)
+    .filter(({ entry }) => isAbout(entry, target))
     .map((one) => ({ ...standingRow(one), answer: one.answer ? answerText(one.answer) : "" }));
   return {
     evidenceSha256: target.evidence,
@@ -87,6 +88,13 @@ async function targetParts(context: Context, kind: DecisionTarget, id: string): 
   };
 }
 
+/** Whether a decision is on the target: on one of its results, on its subject, or on the run that it replaces. */
+function isAbout({ action, targetKind, targetId, choice }: Standing["entry"], { kind, id, data }: Target): boolean {
+  if (targetKind === "subject") return targetId === (kind === "subject" ? id : data?.subjectId);
+  if (targetId === id) return targetKind === kind || (kind === "sample" && targetKind === "result");
+  return kind === "run" && action === "replace" && choice === id;
+}
+
 /** What the program itself found about the target; about a pair, also of its two samples. */
 async function findingRows(context: Context, { kind, id, evaluation }: Target): Promise<Row[]> {
   const { allFindings, findingsOf } = await import("../../pipeline/evaluate.js");
@@ -94,7 +102,10 @@ async function findingRows(context: Context, { kind, id, evaluation }: Target): 
   const samples = pair ? [pair.csf.sampleId, pair.plasma.sampleId] : [id];
   const all = evaluation ? findingsOf(evaluation) : await allFindings(context);
   return all
-    .filter((one) => (kind === "run" ? one.run === id : one.pairId === id || samples.includes(one.sampleId ?? "")))
+    .filter((one) => {
+      if (kind === "run") return one.run === id;
+      return kind === "subject" || one.pairId === id || samples.includes(one.sampleId ?? "");
+    })
     .map(({ severity, rule, analyte, what, remedy }) => ({ severity, rule, analyte, what, remedy }));
 }
 

@@ -180,7 +180,7 @@ export function historyTable({ report, place }: PageContext): Html {
     rows,
     empty:
       omitted === 0
-        ? "No record was decided on; csfp history prints what happened to any sample, dose or pair."
+        ? "No record was decided on; csfp history prints what happened to any sample, dose, pair, run, subject, file or account."
         : "No history is told here.",
     columns: [
       { head: "Record", isShort: true, cell: (row) => row.record },
