@@ -1,7 +1,7 @@
 import { ConfigError } from "../src/domain/errors.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { changesBetween } from "./changes.js";
-import { allStandings, targetOf } from "./decision-target.js";
+import { Targets } from "./decision-target.js";
 import { fileRows, runRows, signatureRow, userRows } from "./history-events.js";
 import { runIdOf } from "./run-name.js";
 import type { Context } from "./stage.js";
@@ -18,10 +18,18 @@ export interface HistoryRow {
 
 export type HistoryKind = "sample" | "dose" | "pair" | "run" | "subject" | "file" | "user";
 
-/** Everything that ever happened to one record, oldest first. Throws ConfigError. */
-export async function historyOf(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
-  const rows = await recordRows(context, kind, id);
-  rows.push(...(await decisionRows(context, kind, kind === "run" ? await runIdOf(context.store, id) : id)));
+/**
+ * Everything that ever happened to one record, oldest first. `targets`: what was worked out of decisions before, for who
+ * asks for several histories. Throws ConfigError.
+ */
+export async function historyOf(
+  context: Context,
+  kind: HistoryKind,
+  id: string,
+  targets = new Targets(context),
+): Promise<HistoryRow[]> {
+  const rows = await recordRows(context, kind, id, targets);
+  rows.push(...(await decisionRows(context, kind, kind === "run" ? await runIdOf(context.store, id) : id, targets)));
   if (rows.length === 0) {
     const list = kind === "user" ? "csfp user list" : kind === "subject" ? "csfp list samples" : `csfp list ${kind}s`;
     throw new ConfigError(`no ${kind} \`${id}\` was ever in this study; \`${list}\` prints those there are now.`);
@@ -32,13 +40,13 @@ export async function historyOf(context: Context, kind: HistoryKind, id: string)
     .map(({ row }) => row);
 }
 
-async function recordRows(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
+async function recordRows(context: Context, kind: HistoryKind, id: string, targets: Targets): Promise<HistoryRow[]> {
   if (kind === "pair") return pairRows(context, id);
   if (kind === "run") return runRows(context, id);
   if (kind === "file") return fileRows(context, id);
   if (kind === "user") return userRows(context, id);
   const rows = await tableRows(context, `${kind}s`, id);
-  return kind === "sample" ? [...rows, ...(await resultRows(context, id))] : rows;
+  return kind === "sample" ? [...rows, ...(await resultRows(context, id, targets))] : rows;
 }
 
 /** Where a row came from: the night's start and actor, and the file with its row. */
@@ -90,8 +98,8 @@ function differing(before: string, after: string): { before: string; after: stri
   return { before: said(a), after: said(b) };
 }
 
-async function resultRows(context: Context, sampleId: string): Promise<HistoryRow[]> {
-  const { data } = await targetOf(context, "sample", sampleId, null);
+async function resultRows(context: Context, sampleId: string, targets: Targets): Promise<HistoryRow[]> {
+  const { data } = await targets.find("sample", sampleId, null);
   const sample = data?.samples.find((one) => one.sampleId === sampleId);
   if (!sample) return [];
   const origin = await fileOrigins(context);
@@ -128,11 +136,11 @@ async function pairRows(context: Context, pairId: string): Promise<HistoryRow[]>
 }
 
 /** What people decided on a record, with every answer, and signed. */
-async function decisionRows(context: Context, kind: HistoryKind, id: string): Promise<HistoryRow[]> {
+async function decisionRows(context: Context, kind: HistoryKind, id: string, targets: Targets): Promise<HistoryRow[]> {
   if (kind === "dose" || kind === "user") return [];
   const decisions = await context.store.decisions();
   const rows: HistoryRow[] = [];
-  for (const { entry, state, isReopened } of await allStandings(context)) {
+  for (const { entry, state, isReopened } of await targets.standings()) {
     const isOfSample = kind === "sample" && entry.targetKind === "result";
     const isAbout = entry.targetId === id && (entry.targetKind === kind || isOfSample);
     if (!isAbout && !(kind === "run" && entry.action === "replace" && entry.choice === id)) continue;

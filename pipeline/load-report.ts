@@ -18,7 +18,7 @@ import { analysisRule } from "./analysis-plan.js";
 import { approvalOf } from "./approval.js";
 import { changesSinceReport } from "./changes.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
-import { allStandings } from "./decision-target.js";
+import { allStandings, Targets } from "./decision-target.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import { type HistoryKind, historyOf, inZone } from "./history.js";
 import { influentialRows } from "./influence.js";
@@ -95,8 +95,9 @@ async function historiesOf(
     targets.set(`${kind} ${entry.targetId}`, { kind, id: entry.targetId });
   }
   const shown: RecordHistory[] = [];
+  const looked = new Targets(context);
   for (const { kind, id } of [...targets.values()].slice(0, historiesShown)) {
-    const rows = (await historyOf(context, kind, id)).map((row) => inZone(row, context.loaded.config.zone));
+    const rows = (await historyOf(context, kind, id, looked)).map((row) => inZone(row, context.loaded.config.zone));
     shown.push({ kind, id, rows });
   }
   return { shown, omitted: targets.size - shown.length };
