@@ -123,7 +123,7 @@ export interface NewAccount {
 }
 
 /** Adds an account. The first one of a study must be an admin and needs nobody's leave. Throws ConfigError. */
-export async function addAccount(context: Context, proof: Proof, account: NewAccount): Promise<void> {
+export async function addAccount(context: Context, proof: Proof, account: NewAccount, why?: string): Promise<void> {
   const { store } = context;
   const osUser = userInfo().username;
   const isFirst = (await store.users()).length === 0;
@@ -134,7 +134,7 @@ export async function addAccount(context: Context, proof: Proof, account: NewAcc
   const person = isFirst ? null : await adminOf(context, proof);
   checkPassword(account.password);
   const credential = hashPassword(account.password);
-  const reason = { code: "account", text: `account of ${account.fullName}, ${account.role}` };
+  const reason = accountReason(`account of ${account.fullName}, ${account.role}`, why);
   const by = person
     ? writeAs(person, reason)
     : {
@@ -199,32 +199,38 @@ function checkAccount(account: NewAccount, users: readonly User[], isFirst: bool
 
 const plainName = (name: string): string => name.trim().replace(/\s+/g, " ").toLowerCase();
 
-export async function disableAccount(context: Context, proof: Proof, userId: string): Promise<void> {
+export async function disableAccount(context: Context, proof: Proof, userId: string, why?: string): Promise<void> {
   const person = await adminOf(context, proof);
-  await context.store.write(
-    writeAs(person, { code: "account", text: `account ${userId} disabled` }),
-    async (writer) => {
-      await keepOneAdmin(context, userId);
-      await writer.changeUser(userId, { isDisabled: true });
-    },
-  );
+  await context.store.write(writeAs(person, accountReason(`account ${userId} disabled`, why)), async (writer) => {
+    await keepOneAdmin(context, userId);
+    await writer.changeUser(userId, { isDisabled: true });
+  });
 }
 
-export async function changeRole(context: Context, proof: Proof, userId: string, role: Role): Promise<void> {
+export async function changeRole(
+  context: Context,
+  proof: Proof,
+  userId: string,
+  role: Role,
+  why?: string,
+): Promise<void> {
   if (!roles.includes(role)) throw new ConfigError(`expected a role, one of ${roles.join(", ")}, found \`${role}\`.`);
   const person = await adminOf(context, proof);
-  await context.store.write(
-    writeAs(person, { code: "account", text: `role of ${userId}: ${role}` }),
-    async (writer) => {
-      if (role !== "admin") await keepOneAdmin(context, userId);
-      if (!(await context.store.isAccountAsTold(userId))) throw accountChanged(userId);
-      await writer.changeUser(userId, { role });
-    },
-  );
+  await context.store.write(writeAs(person, accountReason(`role of ${userId}: ${role}`, why)), async (writer) => {
+    if (role !== "admin") await keepOneAdmin(context, userId);
+    if (!(await context.store.isAccountAsTold(userId))) throw accountChanged(userId);
+    await writer.changeUser(userId, { role });
+  });
 }
 
 /** A new password: one's own, or (an admin's right) another's. */
-export async function changePassword(context: Context, proof: Proof, userId: string, password: string): Promise<void> {
+export async function changePassword(
+  context: Context,
+  proof: Proof,
+  userId: string,
+  password: string,
+  why?: string,
+): Promise<void> {
   const person = await identify(context, proof, { isRenewing: true });
   const user = find(await context.store.users(), userId);
   if (person.user.userId !== user.userId) {
@@ -240,11 +246,16 @@ export async function changePassword(context: Context, proof: Proof, userId: str
   const present = await context.store.credential(userId);
   if (present !== null && isPassword(password, present))
     throw new ConfigError("expected another password than the present one; nothing was written.");
-  const reason = { code: "account", text: `password of ${userId} changed` };
+  const reason = accountReason(`password of ${userId} changed`, why);
   await context.store.write(writeAs(person, reason), async (writer) => {
     if (!(await context.store.isAccountAsTold(userId))) throw accountChanged(userId);
     await writer.changeUser(userId, { credential: hashPassword(password) });
   });
+}
+
+/** What an event on an account says: the change, and why a person made it where they say so. */
+function accountReason(what: string, why: string | undefined): { code: string; text: string } {
+  return { code: "account", text: why === undefined || why.trim() === "" ? what : `${what}: ${why.trim()}` };
 }
 
 async function adminOf(context: Context, proof: Proof): Promise<Person> {

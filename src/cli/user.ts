@@ -10,7 +10,10 @@ interface UserOptions extends ProofOptions {
   role: Role;
   osUser?: string;
   format: Format;
+  text?: string;
 }
+
+const textHelp = "why, in words, for the audit trail";
 
 const passwordHelp =
   "read passwords from stdin, one a line: your own (with --as-user), then the new one where there is one; else a terminal is asked";
@@ -37,6 +40,7 @@ export function userCommand(terminal: Terminal): Command {
     .requiredOption("--name <name>", "full name, printed on signatures")
     .addOption(new Option("--role <role>", "what the person may do").choices([...roles]).makeOptionMandatory())
     .option("--os-user <name>", "operating-system user that is this person")
+    .option("--text <text>", textHelp)
     .option("--password-stdin", passwordHelp)
     .addHelpText(
       "after",
@@ -46,8 +50,8 @@ export function userCommand(terminal: Terminal): Command {
       within(command, async (context, options) => {
         const { addAccount } = await import("../../pipeline/people.js");
         const { proof, password } = await proofAndPassword(options, terminal, userId);
-        const { name: fullName, role, osUser } = options;
-        await addAccount(context, proof, { userId, fullName, role, osUser: osUser ?? null, password });
+        const { name: fullName, role, osUser, text } = options;
+        await addAccount(context, proof, { userId, fullName, role, osUser: osUser ?? null, password }, text);
         const isOwn = (await context.store.users()).length === 1;
         const { ownPasswordsOnly } = context.loaded.config.qc;
         const hint = ownPasswordsOnly
@@ -60,12 +64,13 @@ export function userCommand(terminal: Terminal): Command {
     .command("disable")
     .description("disable an account: it stays listed, its id is never given again")
     .addArgument(new Argument("<id>", "user id"))
+    .option("--text <text>", textHelp)
     .option("--password-stdin", passwordHelp)
     .addHelpText("after", "\nExample:\n  $ csfp user disable ann --study /data/studies/laro-csf\n")
     .action(async (userId: string, _options: unknown, command: Command) =>
       within(command, async (context, options) => {
         const { disableAccount } = await import("../../pipeline/people.js");
-        await disableAccount(context, await proofOf(options, terminal), userId);
+        await disableAccount(context, await proofOf(options, terminal), userId, options.text);
         return `disabled ${userId}\n`;
       }),
     );
@@ -73,6 +78,7 @@ export function userCommand(terminal: Terminal): Command {
     .command("passwd")
     .description("change a password: one's own, or as an admin another's")
     .addArgument(new Argument("<id>", "user id"))
+    .option("--text <text>", textHelp)
     .option("--password-stdin", passwordHelp)
     .addHelpText(
       "after",
@@ -82,7 +88,7 @@ export function userCommand(terminal: Terminal): Command {
       within(command, async (context, options) => {
         const { changePassword } = await import("../../pipeline/people.js");
         const { proof, password } = await proofAndPassword(options, terminal, userId, true);
-        await changePassword(context, proof, userId, password);
+        await changePassword(context, proof, userId, password, options.text);
         return `new password for ${userId}\n`;
       }),
     );
@@ -91,12 +97,13 @@ export function userCommand(terminal: Terminal): Command {
     .description("change what a person may do")
     .addArgument(new Argument("<id>", "user id"))
     .addArgument(new Argument("<role>", "the new role").choices([...roles]))
+    .option("--text <text>", textHelp)
     .option("--password-stdin", passwordHelp)
     .addHelpText("after", "\nExample:\n  $ csfp user role ann qc --study /data/studies/laro-csf\n")
     .action(async (userId: string, role: Role, _options: unknown, command: Command) =>
       within(command, async (context, options) => {
         const { changeRole } = await import("../../pipeline/people.js");
-        await changeRole(context, await proofOf(options, terminal), userId, role);
+        await changeRole(context, await proofOf(options, terminal), userId, role, options.text);
         return `${userId} is ${role} now\n`;
       }),
     );

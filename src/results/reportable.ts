@@ -51,7 +51,7 @@ export function chooseReportable<T extends CurrentResult>(
       what: `${about.sampleId} has ${results.length} results for ${about.analyte}: ${rows}; ${outcome}`,
       why: "Which of several results counts changes the ratio; choosing silently hides a decision.",
       remedy:
-        "Decide which result is reported, or write the rule into study.yaml: `policies: duplicates: first` or `mean`.",
+        "Decide which result is reported (`csfp qc choose`; of a whole repeated run `csfp qc replace run`), or write the rule into study.yaml: `policies: duplicates: first` or `mean`.",
     });
   if (policy === "first") {
     return {

@@ -10,7 +10,8 @@ export const notRecorded: Rule<SampleFacts> = {
   source: "Dosing guide, Protocol 1; ICH M10 3.2.8 and 8",
   mark: "F",
   why: "What is not recorded cannot be checked: the sample has not passed, it is only not contradicted.",
-  remedy: "Fill the named columns of the samples table, and the validated limits of the method in study.yaml.",
+  remedy:
+    "Fill the named columns of the samples table, and the validated limits of the method in study.yaml; or look at the sample and let it stand (`csfp qc acknowledge`).",
   check(facts) {
     const isThere = (column: string) => column in facts.cells || column in facts.numbers || column in facts.times;
     const columns = [...wantedColumns.both, ...wantedColumns[facts.matrix]].filter((column) => !isThere(column));

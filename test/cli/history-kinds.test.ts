@@ -37,9 +37,24 @@ describe("the history", () => {
     await qc("quinn", "approve", "D1", ...seen);
     await qc("ann", "exclude", "subject", "S01", "--reason", "protocol-deviation", "--text", "consent withdrawn");
     await qc("quinn", "sign", "run", "R3", "--text", "chromatograms seen");
-    await csfp(["user", "role", "abe", "qc", "--study", study, "--as-user", "adam", "--password-stdin"], {
-      stdin: "correct horse\n",
-    });
+    await csfp(
+      [
+        "user",
+        "role",
+        "abe",
+        "qc",
+        "--text",
+        "reviews from March",
+        "--study",
+        study,
+        "--as-user",
+        "adam",
+        "--password-stdin",
+      ],
+      {
+        stdin: "correct horse\n",
+      },
+    );
   }, 120_000);
 
   it("of a run: the files that brought it, its verdicts, decisions from either side, signatures", async () => {
@@ -90,6 +105,7 @@ describe("the history", () => {
       ["abe", "new password", "abe of the lab, analyst"],
       ["adam", "change", "abe of the lab, qc"],
     ]);
+    expect(abe[2]).toMatchObject({ why: "account: role of abe: qc: reviews from March" });
     const ann = await historyOf("user", "ann");
     expect(ann.map((row) => `${row.what} ${row.after}`)).toEqual(
       expect.arrayContaining(["replace D1 run R1", "exclude D3 subject S01"]),
