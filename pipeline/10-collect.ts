@@ -3,6 +3,7 @@ import { type Finding, finding } from "../src/domain/finding.js";
 import { ignoredBy } from "../src/io/ignored-names.js";
 import { type InboxListing, listFiles, listInbox, sha256OfFile } from "../src/io/inbox.js";
 import type { StoredFile } from "../src/store/study-store.js";
+import { acceptedFiles } from "./accepted-files.js";
 import type { Context, InboxFile, Stage } from "./stage.js";
 
 /**
@@ -70,7 +71,11 @@ export const collect: Stage = {
       context.inbox.push({ path: file.path, name: file.name, size: file.size, sha256, what });
     }
     context.inboxFindings = findings;
-    if (context.onlyFiles === null) context.left = leftInbox(stored, seen, unseen, files);
+    if (context.onlyFiles === null) {
+      const accepted = await acceptedFiles(context.store);
+      // An accepted table is in force: that it was taken out of the inbox since says nothing.
+      context.left = leftInbox(stored, new Set([...seen, ...accepted]), unseen, files);
+    }
   },
 };
 

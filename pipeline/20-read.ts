@@ -1,29 +1,18 @@
-import { existsSync, rmSync } from "node:fs";
 import { ReadError } from "../src/domain/errors.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { FileKind } from "../src/domain/tables.js";
-import { archivedPath, archiveFile } from "../src/io/inbox.js";
-import { openSourceFile } from "../src/io/source-file.js";
 import { chooseForFile } from "../src/readers/choose-file.js";
 import type { Choice } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";
-import type { FileOutcome, StoredFile, StoreWriter } from "../src/store/study-store.js";
+import type { FileState, StoredFile } from "../src/store/study-store.js";
+import { acceptedFiles } from "./accepted-files.js";
 import { isSameButMappings, readingKey } from "./due.js";
 import { resolveLeft, resolveNamesakes } from "./file-states.js";
-import { type IdentifiedBatch, nothingRead, readFile } from "./read-file.js";
-import { asReadError, copyAside, failureFinding, refusalFinding, tidySetAside } from "./set-aside.js";
+import { type Chosen, filesToRead, openNamed, type Planned, plan } from "./plan-files.js";
+import { copyAside, failureFinding, refusalFinding, tidySetAside } from "./set-aside.js";
 import type { Context, Stage } from "./stage.js";
-import { sampleFacts } from "./study-rules.js";
-
-/** A file that will be read: its bytes lie in the archive, and somebody was chosen to read them (or nobody could be). */
-interface Planned {
-  name: string;
-  sha256: string;
-  size: number;
-  source: SourceFile | null;
-  choice: Choice | null;
-  failure: ReadError | null;
-}
+import { storeFile } from "./store-file.js";
+import { type Withdrawal, withdrawalFinding, withdrawalsOf } from "./withdrawals.js";
 
 /**
  * Reader chosen, rows -> injections, samples, table rows, each with its origin. One file = one transaction: it is
@@ -46,10 +35,13 @@ export const read: Stage = {
       planned.push(one);
     }
     planned.sort((a, b) => rank(a) - rank(b) || (a.sha256 < b.sha256 ? -1 : 1));
+    const held = await heldBack(context, planned);
     let done = 0;
     for (const file of planned) {
       context.progress("reading files", ++done, planned.length);
-      await readOne(context, file);
+      const withdrawal = held.get(file.sha256);
+      if (withdrawal === undefined) await readOne(context, file);
+      else await holdBack(context, file, withdrawal);
     }
     await resolveLeft(context);
     context.inbox = [];
@@ -77,74 +69,6 @@ async function renewReadingKey(context: Context, file: StoredFile): Promise<void
   );
 }
 
-interface FileToRead {
-  /** The reading that stands so far, where an imported file is looked at again. */
-  before: StoredFile | null;
-  name: string;
-  sha256: string;
-  /** Where the bytes are now: the inbox for new ones, null when the archive has them. */
-  path: string | null;
-}
-
-/** New files of the inbox; set-aside ones when something that decides has changed; imported ones understood otherwise now. */
-async function filesToRead(context: Context): Promise<FileToRead[]> {
-  const list: FileToRead[] = context.inbox
-    .filter((file) => file.what === "new")
-    .map((file) => ({ name: file.name, sha256: file.sha256, path: file.path, before: null }));
-  const left = new Set(context.left.map((file) => file.fileNo));
-  for (const file of await context.store.files()) {
-    const inInbox = context.inbox.find((met) => met.sha256 === file.sha256);
-    const isOpen = (file.status === "setAside" || file.status === "waiting") && !left.has(file.fileNo);
-    const isBack = file.status === "resolved" && inInbox?.what === "retry";
-    const isRetry = (isOpen && file.fingerprint !== context.fingerprint) || isBack;
-    const isReread = file.status === "imported" && file.readingKey !== readingKey(context, file.mapping);
-    if (!isRetry && !isReread) continue;
-    list.push({
-      name: inInbox?.name ?? file.name,
-      sha256: file.sha256,
-      path: inInbox?.path ?? null,
-      before: isReread ? file : null,
-    });
-  }
-  return list;
-}
-
-async function plan(context: Context, file: FileToRead): Promise<Planned> {
-  const planned: Planned = { name: file.name, sha256: file.sha256, size: 0, source: null, choice: null, failure: null };
-  try {
-    if (!existsSync(archivedPath(context.places.archive, file.sha256))) {
-      if (file.path === null) {
-        throw new ReadError(`${file.name}: its bytes are no longer in the archive`, {
-          expected: archivedPath(context.places.archive, file.sha256),
-          remedy: "Put the file into the inbox again.",
-        });
-      }
-      const archived = await archiveFile(context.places.archive, file.path);
-      if (archived.sha256 !== file.sha256) {
-        rmSync(archived.path, { force: true });
-        throw new ReadError(`${file.name}: changed while it was being copied`, {
-          rule: "file-changed",
-          remedy: "Nothing: it is read in the next night, once it is complete.",
-        });
-      }
-    }
-    const opened = await openNamed(context, file);
-    const { source, choice } = await chooseForFile(opened, context.loaded.config.mappings);
-    planned.source = source;
-    planned.size = opened.size;
-    planned.choice = choice;
-  } catch (error) {
-    planned.failure = asReadError(error, file.name);
-  }
-  return planned;
-}
-
-/** The archived bytes, under the name they had in the inbox. */
-async function openNamed(context: Context, file: { name: string; sha256: string }): Promise<SourceFile> {
-  const source = await openSourceFile(archivedPath(context.places.archive, file.sha256));
-  return { ...source, name: file.name };
-}
-
 function rank(file: Planned): number {
   return kindOf(file.choice) === "results" ? 1 : 0;
 }
@@ -160,107 +84,74 @@ async function readOne(context: Context, file: Planned): Promise<void> {
   if (choice === null || choice.by === "refused") {
     return setAside(context, file, [refusalFinding(file.name, choice)]);
   }
-  const by = { actor: context.actor, reason: `import ${file.sha256}` };
   const findings: Finding[] = [];
-  let rowsReported = 0;
   try {
-    await context.store.write(by, async (writer) => {
-      const fileNo = await writer.putFile({
-        ...fileFacts(context, file),
-        status: "imported",
-        kind: kindOf(choice),
-        reader: choice.by === "mapping" ? "tidy" : choice.id,
-        mapping: choice.by === "mapping" ? choice.id : null,
-      });
-      const outcome = await store(context, writer, fileNo, file, choice, findings);
-      const errors = findings.filter((one) => one.severity === "error" || one.severity === "critical");
-      // A results file keeps its good rows. A table is a full snapshot: taken with rows missing, it would void them.
-      const isSnapshot = kindOf(choice) !== "results";
-      if (errors.length > 0 && (isSnapshot || outcome.rowsStored === 0)) throw new SetAside();
-      rowsReported = outcome.rowsReported;
-      await writer.finishFile(fileNo, outcome);
-      // Results without a sample touch no subject, and must be looked at nevertheless.
-      await writer.setMeta("identified_with", "");
-      await writer.addFindings("file", fileNo, findings);
-    });
+    const { rowsReported } = await importFile(context, file, choice, findings);
+    context.tally.rowsReported += rowsReported;
   } catch (error) {
     if (error instanceof SetAside) return setAside(context, file, findings);
     if (error instanceof ReadError) return setAside(context, file, [...findings, failureFinding(file.name, error)]);
     throw error;
   }
   context.tally.filesImported++;
-  context.tally.rowsReported += rowsReported;
   await resolveNamesakes(context, file);
   context.log.say("info", `${file.name}: imported (${choice.id})`, { sha256: file.sha256, findings: findings.length });
 }
 
+/** One transaction: the whole file, or nothing. Throws SetAside where it may not be stored, ReadError where it cannot be read. */
+async function importFile(context: Context, file: Planned, choice: Chosen, findings: Finding[]) {
+  const by = { actor: context.actor, reason: `import ${file.sha256}` };
+  return context.store.write(by, async (writer) => {
+    const fileNo = await writer.putFile({
+      ...fileFacts(context, file),
+      status: "imported",
+      kind: kindOf(choice),
+      reader: choice.by === "mapping" ? "tidy" : choice.id,
+      mapping: choice.by === "mapping" ? choice.id : null,
+    });
+    const source = await sourceOf(context, file);
+    const outcome = await storeFile(context, writer, { fileNo, source, sha256: file.sha256, choice, findings });
+    const errors = findings.filter((one) => one.severity === "error" || one.severity === "critical");
+    // Results and extracts keep their good rows. A table that is a whole one, taken with rows missing, would void them.
+    const isWhole = choice.by === "mapping" && kindOf(choice) !== "results" && choice.mapping.snapshot !== "append";
+    if (errors.length > 0 && (isWhole || outcome.rowsStored === 0)) throw new SetAside();
+    await writer.finishFile(fileNo, outcome);
+    // Results without a sample touch no subject, and must be looked at nevertheless.
+    await writer.setMeta("identified_with", "");
+    await writer.addFindings("file", fileNo, findings);
+    return { fileNo, rowsReported: outcome.rowsReported };
+  });
+}
+
+/** Tables of the night that would take away what a person must be asked about, by their SHA-256. */
+async function heldBack(context: Context, planned: readonly Planned[]): Promise<Map<string, Withdrawal>> {
+  const known = new Set(await context.store.snapshotMappings());
+  const accepted = await acceptedFiles(context.store);
+  const onTrial = planned.flatMap((file) => {
+    const { choice, sha256 } = file;
+    if (choice === null || choice.by === "refused" || file.isReread || accepted.has(sha256)) return [];
+    const isAppend = choice.by === "mapping" && choice.mapping.snapshot === "append";
+    if (isAppend || !known.has(choice.id)) return [];
+    return [{ sha256, store: () => tryImport(context, file, choice) }];
+  });
+  return withdrawalsOf(context, onTrial);
+}
+
+async function tryImport(context: Context, file: Planned, choice: Chosen): Promise<number | null> {
+  try {
+    return (await importFile(context, file, choice, [])).fileNo;
+  } catch (error) {
+    if (error instanceof SetAside || error instanceof ReadError) return null;
+    throw error;
+  }
+}
+
+async function sourceOf(context: Context, file: Planned): Promise<SourceFile> {
+  return file.source ?? (await chooseForFile(await openNamed(context, file), context.loaded.config.mappings)).source;
+}
+
 /** Thrown inside the file's transaction: nothing of it could be stored, its findings say why. */
 class SetAside extends Error {}
-
-async function store(
-  context: Context,
-  writer: StoreWriter,
-  fileNo: number,
-  file: Planned,
-  choice: Exclude<Choice, { by: "refused" }>,
-  findings: Finding[],
-): Promise<FileOutcome> {
-  const mapping = choice.by === "mapping" ? choice.mapping : null;
-  const { mappings } = context.loaded.config;
-  const source = file.source ?? (await chooseForFile(await openNamed(context, file), mappings)).source;
-  const batches = readFile(context, source, file.sha256, choice);
-  const counts: BatchCounts = { stored: 0, dilution: null };
-  try {
-    for (;;) {
-      const step = await batches.next();
-      if (!step.done) {
-        await storeBatch(context, writer, fileNo, file.name, step.value, findings, counts);
-        continue;
-      }
-      const kinds = await writer.finishTables(fileNo, mapping?.name ?? choice.id);
-      if (kinds.has("samples")) await writer.refreshTouchedSamples(sampleFacts(context));
-      return {
-        exportedAtMs: step.value.exportedAt?.ms ?? null,
-        dilution: mapping?.dilution ?? counts.dilution,
-        areLimitsBeforeDilution: mapping?.limitsBeforeDilution ?? false,
-        rowsRead: step.value.counts.found,
-        rowsStored: counts.stored,
-        rowsReported: step.value.counts.reported,
-      };
-    }
-  } finally {
-    // Where storing failed, whoever reads stops too.
-    await batches.return(nothingRead);
-  }
-}
-
-interface BatchCounts {
-  stored: number;
-  /** As the last batch that says so states it. */
-  dilution: FileOutcome["dilution"];
-}
-
-async function storeBatch(
-  context: Context,
-  writer: StoreWriter,
-  fileNo: number,
-  name: string,
-  batch: IdentifiedBatch,
-  findings: Finding[],
-  counts: BatchCounts,
-): Promise<void> {
-  if (batch.dilution !== "unstated") counts.dilution = batch.dilution;
-  for (const one of batch.findings) findings.push({ ...one, file: one.file ?? name });
-  if (batch.results.length > 0) {
-    const { stored, linked } = await writer.addResults(fileNo, batch.results);
-    context.tally.resultsStored += stored;
-    context.tally.resultsLinked += linked;
-    counts.stored += stored + linked;
-  }
-  if (batch.rows.length > 0) await writer.addTableRows(batch.rows);
-  counts.stored += batch.rows.length;
-  context.progress(`reading ${name}`, counts.stored, 0);
-}
 
 function fileFacts(context: Context, file: Planned) {
   const mapping = file.choice?.by === "mapping" ? file.choice.id : null;
@@ -279,7 +170,12 @@ function fileFacts(context: Context, file: Planned) {
  * Keeps the file, with the reasons beside it, where a person finds both. The copy comes first: a night cut short between
  * the two does both again, for the file is not known yet.
  */
-async function setAside(context: Context, file: Planned, findings: readonly Finding[]): Promise<void> {
+async function setAside(
+  context: Context,
+  file: Planned,
+  findings: readonly Finding[],
+  waits?: FileState,
+): Promise<void> {
   const choice = file.choice;
   if (!context.isDryRun) copyAside(context, file, findings);
   await context.store.write({ actor: context.actor, reason: `set aside ${file.sha256}` }, async (writer) => {
@@ -291,9 +187,17 @@ async function setAside(context: Context, file: Planned, findings: readonly Find
       mapping: choice?.by === "mapping" ? choice.id : null,
     });
     await writer.addFindings("file", fileNo, findings);
+    if (waits) await writer.setFileState(fileNo, waits);
   });
-  context.tally.filesSetAside++;
-  context.log.say("warning", `${file.name}: set aside: ${findings[0]?.what ?? "no reason given"}`, {
-    sha256: file.sha256,
-  });
+  if (!waits) context.tally.filesSetAside++;
+  else if (!file.isWaiting) context.tally.filesHeld++;
+  const what = findings[0]?.what ?? "no reason given";
+  context.log.say("warning", waits ? what : `${file.name}: set aside: ${what}`, { sha256: file.sha256 });
+}
+
+/** A table that a person must look at first: nothing of it is in force until somebody accepts it. */
+async function holdBack(context: Context, file: Planned, withdrawal: Withdrawal): Promise<void> {
+  const found = withdrawalFinding(file.name, withdrawal);
+  const cause = withdrawal.gained.length > 0 ? "gains" : "withdraws";
+  await setAside(context, file, [found], { state: "waiting", cause, reason: found.what });
 }

@@ -32,6 +32,8 @@ const rolesFor: Readonly<Record<EntryAction, readonly Role[]>> = {
   restore: ["analyst"],
   choose: ["analyst"],
   replace: ["analyst"],
+  accept: ["analyst", "qc"],
+  dismiss: ["analyst", "qc"],
 };
 
 /** What can be said of an entry without looking at the data. Throws ConfigError. */
@@ -164,6 +166,7 @@ const listOf: Readonly<Record<DecisionTarget, string>> = {
   pair: "pairs",
   run: "runs",
   subject: "samples",
+  file: "files",
 };
 
 async function unknownTarget(context: Context, kind: DecisionTarget, id: string): Promise<ConfigError> {

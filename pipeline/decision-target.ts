@@ -48,6 +48,10 @@ export class Targets {
     const target: Target = { kind, id, evidence: null, data: null, evaluation: null, contents: [] };
     if (kind === "run") return { ...target, evidence: await runEvidence(store, id) };
     if (kind === "subject") return this.subjectTarget(target);
+    if (kind === "file") {
+      const isThere = (await store.files()).some((file) => file.sha256 === id);
+      return { ...target, evidence: isThere ? id : null };
+    }
     const subject = await this.subject(
       kind === "pair" ? await store.subjectOfPair(id) : await store.subjectOfSample(id),
     );

@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ReadError } from "../src/domain/errors.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath } from "../src/io/inbox.js";
+import { makeSharedFolder, shareFile } from "../src/io/permissions.js";
 import type { Choice } from "../src/readers/index.js";
 import type { Context } from "./stage.js";
 
@@ -17,12 +18,13 @@ export function copyAside(
 ): void {
   const archived = archivedPath(context.places.archive, sha256);
   const folder = join(context.places.setAside, setAsideFolder(sha256));
-  mkdirSync(folder, { recursive: true });
+  makeSharedFolder(folder);
   if (existsSync(archived)) {
     const copy = join(folder, basename(name));
     // A copy of before is for reading only, like the original: it can be replaced, but not written over.
     rmSync(copy, { force: true });
     copyFileSync(archived, copy);
+    shareFile(copy);
   }
   writeAtomically(join(folder, "reasons.txt"), findings.map(reasonText).join("\n"));
 }

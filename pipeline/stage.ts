@@ -53,6 +53,8 @@ export interface Tally {
   filesStillSetAside: number;
   filesImported: number;
   filesSetAside: number;
+  /** Tables that wait for a person. */
+  filesHeld: number;
   /** Files that were set aside or waited and do so no more. */
   filesResolved: number;
   rowsReported: number;
@@ -113,6 +115,7 @@ export function emptyTally(): Tally {
     filesStillSetAside: 0,
     filesImported: 0,
     filesSetAside: 0,
+    filesHeld: 0,
     filesResolved: 0,
     rowsReported: 0,
     resultsStored: 0,

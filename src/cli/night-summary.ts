@@ -45,6 +45,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
     `files     ${tally.filesImported} imported, ${tally.filesSetAside} set aside, ${tally.filesKnown} known` +
       (tally.filesWaiting > 0 ? `, ${tally.filesWaiting} still being written` : "") +
       (tally.filesUnreadable > 0 ? `, ${tally.filesUnreadable} not readable` : "") +
+      (tally.filesHeld > 0 ? `, ${tally.filesHeld} waiting for a person` : "") +
       (tally.filesResolved > 0 ? `, ${tally.filesResolved} resolved` : "") +
       (tally.filesIgnored > 0 ? `, ${tally.filesIgnored} ignored` : ""),
   );

@@ -66,7 +66,7 @@ export async function night(
       const isFailing = limit >= 0 && summary.worst !== null && severities.indexOf(summary.worst) >= limit;
       if (tally.reportLeftOut !== null) terminal.exit(exitCodes.unexpected);
       else if (isFailing) terminal.exit(exitCodes.findings);
-      else if (tally.filesSetAside > 0 || tally.rowsReported > 0) terminal.exit(exitCodes.setAside);
+      else if (tally.filesSetAside + tally.filesHeld > 0 || tally.rowsReported > 0) terminal.exit(exitCodes.setAside);
       else if (options.requireFiles && tally.filesMet === 0) {
         terminal.stderr("error: the inbox holds no file (--require-files)\n");
         terminal.exit(exitCodes.setAside);

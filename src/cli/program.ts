@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
+import { filesCommand } from "./files.js";
 import { formatsCommand } from "./formats.js";
 import { diffCommand, historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
@@ -34,6 +35,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   formatsCommand,
   templateCommand,
   listCommand,
+  filesCommand,
   explainCommand,
   analyseCommand,
   reportCommand,

@@ -45,7 +45,7 @@ export function validateCommand(terminal: Terminal): Command {
           const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
           if (limit >= 0 && findings.some((one) => severities.indexOf(one.severity) >= limit)) {
             terminal.exit(exitCodes.findings);
-          } else if (context.tally.filesSetAside > 0 || context.tally.rowsReported > 0)
+          } else if (context.tally.filesSetAside + context.tally.filesHeld > 0 || context.tally.rowsReported > 0)
             terminal.exit(exitCodes.setAside);
         },
       );

@@ -27,6 +27,14 @@ export function mappingProblems(mapping: Mapping, index: number): ConfigProblem[
       });
     }
   }
+  if (mapping.kind === "results" && mapping.snapshot === "append") {
+    problems.push({
+      path: `mappings.${index}.snapshot`,
+      found: "append",
+      expected: "nothing: results files only ever add",
+      nearMiss: null,
+    });
+  }
   if (mapping.kind !== "results") {
     for (const key of ["dilution", "limitsBeforeDilution"] as const) {
       if (mapping[key] === null || mapping[key] === false) continue;

@@ -109,6 +109,12 @@ export const mappingSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe("do concentrations include the dilution factor?"),
+  snapshot: z
+    .enum(["subject", "append"])
+    .default("subject")
+    .describe(
+      "of tables other than results. subject: a file holds all rows of the subjects it names, what is gone is withdrawn; append: extracts that only add and correct rows",
+    ),
   limitsBeforeDilution: z.boolean().default(false).describe("limits in the rows are those before dilution"),
 });
 

@@ -49,7 +49,7 @@ export function standings(
       answer,
       state,
       isReopened,
-      isInForce: !isOver && isEffective(entry.action, state, isReopened, rules),
+      isInForce: !isOver && isEffective(entry, state, isReopened, rules),
     };
   });
 }
@@ -61,14 +61,19 @@ function stateOf(answer: Decision | null): Standing["state"] {
 }
 
 function isEffective(
-  action: EntryAction,
+  entry: Standing["entry"],
   state: Standing["state"],
   isReopened: boolean,
   { isReviewExcluded }: StandingRules,
 ): boolean {
-  if (takesOut.has(action)) return true;
-  if (action === "acknowledge" && !isReviewExcluded) return !isReopened;
+  if (takesOut.has(entry.action) || isAboutFile(entry)) return true;
+  if (entry.action === "acknowledge" && !isReviewExcluded) return !isReopened;
   return state === "approved" && !isReopened;
+}
+
+/** A file is accepted or dismissed at once, but where a pair would come into use by it. */
+function isAboutFile({ action, choice }: Decision): boolean {
+  return action === "dismiss" || (action === "accept" && choice === null);
 }
 
 function isEntry(one: Decision): one is Standing["entry"] {
@@ -77,5 +82,5 @@ function isEntry(one: Decision): one is Standing["entry"] {
 
 /** Whether somebody has to answer: never a comment, always what is new or was opened again. */
 export function isOpen({ entry, state, isReopened }: Standing): boolean {
-  return entry.action !== "comment" && (state === "pending" || isReopened);
+  return entry.action !== "comment" && !isAboutFile(entry) && (state === "pending" || isReopened);
 }

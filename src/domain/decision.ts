@@ -15,13 +15,23 @@ export interface User {
 }
 
 /** What is entered. */
-export const entryActions = ["flag", "exclude", "restore", "acknowledge", "choose", "replace", "comment"] as const;
+export const entryActions = [
+  "flag",
+  "exclude",
+  "restore",
+  "acknowledge",
+  "choose",
+  "replace",
+  "comment",
+  "accept",
+  "dismiss",
+] as const;
 /** How a second person answers it; `withdraw`: the person who entered it takes it back. */
 export const answerActions = ["approve", "reject", "withdraw"] as const;
 export type EntryAction = (typeof entryActions)[number];
 export type AnswerAction = (typeof answerActions)[number];
 
-export const decisionTargets = ["sample", "pair", "result", "run", "subject"] as const;
+export const decisionTargets = ["sample", "pair", "result", "run", "subject", "file"] as const;
 export type DecisionTarget = (typeof decisionTargets)[number];
 
 /** What each action is entered on. */
@@ -33,6 +43,8 @@ export const targetsOf: Readonly<Record<EntryAction, readonly DecisionTarget[]>>
   choose: ["result"],
   replace: ["run"],
   comment: ["sample", "pair", "run", "subject"],
+  accept: ["file"],
+  dismiss: ["file"],
 };
 
 /** One line a person wrote; never changed, answered by later ones. */
@@ -40,11 +52,14 @@ export interface Decision {
   decisionNo: number;
   action: EntryAction | AnswerAction;
   targetKind: DecisionTarget;
-  /** Sample id (also of a result), pair id, run id or subject id: what survives an import. */
+  /** Sample id (also of a result), pair id, run id, subject id or SHA-256 of a file: what survives an import. */
   targetId: string;
   /** Null: every analyte of the target. */
   analyte: string | null;
-  /** Of `choose`: hash of the content that counts; of `replace`: the run that counts. */
+  /**
+   * Of `choose`: hash of the content that counts; of `replace`: the run that counts; of `accept`: `second-person` where
+   * another one must approve it.
+   */
   choice: string | null;
   refersTo: number | null;
   reasonCode: string;

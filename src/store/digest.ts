@@ -127,20 +127,29 @@ export const noRows = { injections: new LineHash().digest(), results: new RowHas
 /** Snapshots read at a time. */
 const page = 1000;
 
+/** Whether the store's schema knows extracts that only add; stock is taken of stores that are on their way to it. */
+function hasAppend(db: Connection): boolean {
+  const sql = "SELECT 1 FROM pragma_table_info('table_snapshots') WHERE name = 'is_append'";
+  return prepared(db, sql).get() !== undefined;
+}
+
 /** Digest of the table rows of a file, of its counts by analyte and of its findings; few, so always from the tables. */
 export function smallDigests(db: Connection, fileNo: number): { tables: string; analytes: string; findings: string } {
   const tables = new LineHash();
+  const append = hasAppend(db) ? ", s.is_append" : "";
   const snapshots = prepared(
     db,
-    `SELECT s.snapshot_no, s.kind, s.mapping, u.subject_id, s.content_hash, s.rows_in FROM table_snapshots s JOIN subjects u USING (subject_no)
+    `SELECT s.snapshot_no, s.kind, s.mapping, u.subject_id, s.content_hash, s.rows_in${append} FROM table_snapshots s JOIN subjects u USING (subject_no)
      WHERE s.file_no = ? AND s.snapshot_no > ? ORDER BY s.snapshot_no LIMIT ${page}`,
   );
   const rows = prepared(db, "SELECT ordinal, key, row, content FROM table_rows WHERE snapshot_no = ? ORDER BY ordinal");
   // A table may name any number of subjects: page by page.
   for (let last = 0; ; ) {
-    const found = snapshots.all(fileNo, last) as { snapshot_no: number }[];
+    const found = snapshots.all(fileNo, last) as { snapshot_no: number; is_append?: number }[];
     for (const snapshot of found) {
-      tables.add(JSON.stringify(Object.values(snapshot)));
+      const { is_append: isAppend, ...said } = snapshot;
+      // Left out where it says nothing: events from before the column tell of the same snapshot.
+      tables.add(JSON.stringify(isAppend ? [...Object.values(said), isAppend] : Object.values(said)));
       for (const row of rows.all(snapshot.snapshot_no)) tables.add(JSON.stringify(Object.values(row as object)));
     }
     if (found.length < page) break;

@@ -196,7 +196,7 @@ export function tableHistory(db: Connection, kind: string, key: string): TableVe
     db,
     `SELECT s.snapshot_no AS snapshotNo, u.subject_id AS subjectId, s.mapping, s.file_no AS fileNo, coalesce(r.row, 0) AS row, r.content
      FROM table_snapshots s JOIN subjects u USING (subject_no) LEFT JOIN table_rows r ON r.snapshot_no = s.rows_in AND r.key = ?
-     WHERE s.kind = ? AND (s.subject_no, s.mapping) IN
+     WHERE s.kind = ? AND (s.is_append = 0 OR r.key IS NOT NULL) AND (s.subject_no, s.mapping) IN
        (SELECT t.subject_no, t.mapping FROM table_snapshots t JOIN table_rows q ON q.snapshot_no = t.rows_in WHERE t.kind = ? AND q.key = ?)
      ORDER BY s.snapshot_no`,
   ).all(key, kind, kind, key) as TableVersion[];

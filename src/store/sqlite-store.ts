@@ -23,6 +23,7 @@ import { sampleResults } from "./sample-results.js";
 import { type Connection, connect, explain } from "./sqlite.js";
 import { SqliteWriter } from "./sqlite-writer.js";
 import type * as T from "./study-store.js";
+import { snapshotMappings, snapshotsOf } from "./tables.js";
 import { takeStock } from "./take-stock.js";
 import { analyteUses, studyResultCount } from "./usage.js";
 import { type AnchorLine, type Verification, verifyAudit } from "./verify-audit.js";
@@ -75,6 +76,14 @@ class SqliteStore implements T.StudyStore {
 
   async files(): Promise<T.StoredFile[]> {
     return storedFiles(this.db);
+  }
+
+  async snapshotMappings(): Promise<string[]> {
+    return snapshotMappings(this.db);
+  }
+
+  async snapshotsOf(fileNos: readonly number[]): Promise<T.NamedSnapshot[]> {
+    return snapshotsOf(this.db, fileNos);
   }
 
   async nights(): Promise<T.Night[]> {
@@ -294,13 +303,14 @@ class SqliteStore implements T.StudyStore {
   }
 
   async rehearse<R>(work: () => Promise<R>): Promise<R> {
-    this.db.exec("BEGIN IMMEDIATE");
+    const isWithin = this.isRehearsing;
+    this.db.exec(isWithin ? "SAVEPOINT trial" : "BEGIN IMMEDIATE");
     this.isRehearsing = true;
     try {
       return await work();
     } finally {
-      this.isRehearsing = false;
-      this.db.exec("ROLLBACK");
+      this.isRehearsing = isWithin;
+      this.db.exec(isWithin ? "ROLLBACK TO trial; RELEASE trial" : "ROLLBACK");
     }
   }
 

@@ -114,9 +114,9 @@ export class SqliteWriter implements T.StoreWriter {
     this.tables.add(rows);
   }
 
-  async finishTables(fileNo: number, mapping: string): Promise<ReadonlySet<TableKind>> {
+  async finishTables(fileNo: number, mapping: string, isAppend: boolean): Promise<ReadonlySet<TableKind>> {
     if (this.tables === null) return new Set();
-    const { kinds, subjectNos } = this.tables.finish(fileNo, mapping);
+    const { kinds, subjectNos } = this.tables.finish(fileNo, mapping, isAppend);
     this.tables = null;
     this.touched = subjectNos;
     return kinds;

@@ -20,6 +20,10 @@ export interface StudyStore {
   readonly path: string;
   meta(key: string): Promise<string | null>;
   files(): Promise<StoredFile[]>;
+  /** Mappings and readers that any table came by. */
+  snapshotMappings(): Promise<string[]>;
+  /** The subjects and kinds that these files' tables name. */
+  snapshotsOf(fileNos: readonly number[]): Promise<NamedSnapshot[]>;
   unfinishedNight(): Promise<Night | null>;
   nights(): Promise<Night[]>;
   /** The study.yaml a night ran with, by its SHA-256. */
@@ -130,8 +134,11 @@ export interface StoreWriter {
   addResults(fileNo: number, results: readonly ResultToStore[]): Promise<StoredCounts>;
   /** Rows of the study's own tables, as they come; `finishTables` stores them. */
   addTableRows(rows: readonly TableRow[]): Promise<void>;
-  /** One snapshot for each kind and subject among the rows added; the kinds there were. */
-  finishTables(fileNo: number, mapping: string): Promise<ReadonlySet<TableKind>>;
+  /**
+   * One snapshot for each kind and subject among the rows added; the kinds there were. `isAppend`: what an extract does
+   * not name stands.
+   */
+  finishTables(fileNo: number, mapping: string, isAppend: boolean): Promise<ReadonlySet<TableKind>>;
   /** Brings the sample list in line with the current samples tables of these subjects. */
   refreshSamples(subjectNos: readonly number[], identify: SampleFacts): Promise<void>;
   /** The same for the subjects whose tables were finished last. */
@@ -200,8 +207,8 @@ export interface NewFile {
 /** What became of a file that is not imported. */
 export interface FileState {
   state: "waiting" | "resolved";
-  /** `withdraws`: it waits; the others resolved it. */
-  cause: "withdraws" | "left" | "corrected" | "dismissed";
+  /** `withdraws` and `gains` (a pair would come into use, which two persons decide): it waits; the others resolved it. */
+  cause: "withdraws" | "gains" | "left" | "corrected" | "dismissed";
   /** The sentence that says it. */
   reason: string;
 }
@@ -269,10 +276,19 @@ export interface StoredSample {
   observations: Observation[];
 }
 
+/** That a file's table names a subject. */
+export interface NamedSnapshot {
+  fileNo: number;
+  subjectNo: number;
+  kind: TableKind;
+  mapping: string;
+}
+
 export interface SnapshotRow {
   key: string;
   row: number;
   fileNo: number;
+  mapping: string;
   content: { cells: Record<string, string>; times: Record<string, Moment>; numbers: Record<string, number> };
 }
 

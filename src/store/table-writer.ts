@@ -37,10 +37,10 @@ export class TableWriter {
   }
 
   /** Stores the snapshots and marks their subjects for evaluation. Kinds and subjects that the file named. */
-  finish(fileNo: number, mapping: string): { kinds: ReadonlySet<TableKind>; subjectNos: number[] } {
+  finish(fileNo: number, mapping: string, isAppend: boolean): { kinds: ReadonlySet<TableKind>; subjectNos: number[] } {
     const subjectNos: number[] = [];
     for (const kind of this.kinds) {
-      const put = snapshotWriter(this.db, fileNo, kind, mapping);
+      const put = snapshotWriter(this.db, { fileNo, kind, mapping, isAppend });
       let open: StagedRow[] = [];
       for (const row of this.staged(kind)) {
         if (open.length > 0 && open[0]!.subject !== row.subject) {
@@ -71,8 +71,15 @@ export class TableWriter {
   }
 }
 
+interface SnapshotSource {
+  fileNo: number;
+  kind: TableKind;
+  mapping: string;
+  isAppend: boolean;
+}
+
 /** Stores one subject's rows as a snapshot; rows equal to an earlier snapshot's are not stored again. */
-function snapshotWriter(db: Connection, fileNo: number, kind: TableKind, mapping: string) {
+function snapshotWriter(db: Connection, { fileNo, kind, mapping, isAppend }: SnapshotSource) {
   const subjects = new NameTable(db, "subjects", "subject_no", "subject_id");
   const findContent = prepared<[number, string, string, string], { rows_in: number }>(
     db,
@@ -82,7 +89,7 @@ function snapshotWriter(db: Connection, fileNo: number, kind: TableKind, mapping
     db,
     "SELECT coalesce(max(snapshot_no), 0) + 1 AS no FROM table_snapshots",
   );
-  const insertSnapshot = prepared(db, "INSERT INTO table_snapshots VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const insertSnapshot = prepared(db, "INSERT INTO table_snapshots VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const insertRow = prepared(db, "INSERT INTO table_rows VALUES (?, ?, ?, ?, ?)");
   const dirty = prepared(db, "INSERT INTO dirty_subjects (subject_no) VALUES (?) ON CONFLICT DO NOTHING");
   return (rows: readonly StagedRow[]): number => {
@@ -92,7 +99,8 @@ function snapshotWriter(db: Connection, fileNo: number, kind: TableKind, mapping
     const subjectNo = subjects.number(rows[0]!.subject);
     const snapshotNo = nextNo.get()!.no;
     const present = findContent.get(subjectNo, kind, mapping, contentHash);
-    insertSnapshot.run(snapshotNo, kind, mapping, subjectNo, contentHash, fileNo, present?.rows_in ?? snapshotNo);
+    const rowsIn = present?.rows_in ?? snapshotNo;
+    insertSnapshot.run(snapshotNo, kind, mapping, subjectNo, contentHash, fileNo, rowsIn, isAppend ? 1 : 0);
     if (!present) {
       rows.forEach((row, ordinal) => {
         insertRow.run(snapshotNo, ordinal, row.key, row.row, row.content);

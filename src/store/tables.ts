@@ -1,6 +1,6 @@
 import type { TableKind } from "../domain/tables.js";
 import { type Connection, prepared } from "./sqlite.js";
-import type { CurrentTable, SnapshotRow } from "./study-store.js";
+import type { CurrentTable, NamedSnapshot, SnapshotRow } from "./study-store.js";
 
 interface SnapshotOfFile {
   subject_no: number;
@@ -11,6 +11,7 @@ interface SnapshotOfFile {
   rows_in: number;
   night_no: number;
   exported_at_ms: number | null;
+  is_append: number;
 }
 
 /**
@@ -23,7 +24,7 @@ export function currentTables(
 ): { subjectNo: number; kind: TableKind; table: CurrentTable }[] {
   const snapshots = prepared(
     db,
-    `SELECT s.subject_no, s.kind, s.mapping, s.content_hash, s.file_no, s.rows_in, f.night_no, f.exported_at_ms
+    `SELECT s.subject_no, s.kind, s.mapping, s.content_hash, s.file_no, s.rows_in, f.night_no, f.exported_at_ms, s.is_append
      FROM table_snapshots s JOIN files f USING (file_no)
      WHERE s.subject_no IN (SELECT value FROM json_each(?)) AND f.status = 'imported'
      ORDER BY s.subject_no, s.kind, s.mapping, f.sha256`,
@@ -44,6 +45,20 @@ export function currentTables(
   return tables;
 }
 
+/** Mappings and readers that any table came by. */
+export function snapshotMappings(db: Connection): string[] {
+  return (prepared(db, "SELECT DISTINCT mapping FROM table_snapshots ORDER BY 1").raw().all() as [string][]).flat();
+}
+
+/** The subjects and kinds that these files' tables name. */
+export function snapshotsOf(db: Connection, fileNos: readonly number[]): NamedSnapshot[] {
+  return prepared(
+    db,
+    `SELECT DISTINCT file_no AS fileNo, subject_no AS subjectNo, kind, mapping FROM table_snapshots
+     WHERE file_no IN (SELECT value FROM json_each(?)) ORDER BY file_no, kind, subject_no`,
+  ).all(JSON.stringify(fileNos)) as NamedSnapshot[];
+}
+
 /** The rows in force of one table for one subject. */
 export function currentTable(db: Connection, subjectNo: number, kind: TableKind): CurrentTable {
   const found = currentTables(db, [subjectNo]).find((entry) => entry.kind === kind);
@@ -55,6 +70,10 @@ function isSameTable(a: SnapshotOfFile, b: SnapshotOfFile): boolean {
 }
 
 function addCurrent(db: Connection, table: CurrentTable, candidates: readonly SnapshotOfFile[]): void {
+  if (candidates.some((one) => one.is_append === 1)) {
+    addAppended(db, table, candidates);
+    return;
+  }
   const leaders = candidates.filter((one) => !candidates.some((other) => isNewer(other, one)));
   // Export times and nights that contradict each other in a circle leave no leader: then none is newer.
   const newest = leaders.length > 0 ? leaders : candidates;
@@ -63,6 +82,38 @@ function addCurrent(db: Connection, table: CurrentTable, candidates: readonly Sn
   } else if (newest[0]) {
     table.rows.push(...snapshotRows(db, newest[0]));
   }
+}
+
+/**
+ * Extracts that add and correct: of each key the newest rows hold, whatever later extracts do not name. A whole table
+ * among them ends what was before it. Two extracts of which neither is newer and that differ in a key: none is in force.
+ */
+function addAppended(db: Connection, table: CurrentTable, candidates: readonly SnapshotOfFile[]): void {
+  const whole = candidates.filter((one) => one.is_append === 0);
+  const standing = candidates.filter((one) => !whole.some((other) => isNewer(other, one)));
+  const holders = new Map<string, { snapshot: SnapshotOfFile; rows: SnapshotRow[] }[]>();
+  for (const snapshot of standing) {
+    const byKey = new Map<string, SnapshotRow[]>();
+    for (const row of snapshotRows(db, snapshot)) {
+      const rows = byKey.get(row.key);
+      if (rows) rows.push(row);
+      else byKey.set(row.key, [row]);
+    }
+    for (const [key, rows] of byKey) {
+      const others = (holders.get(key) ?? []).filter((held) => !isNewer(snapshot, held.snapshot));
+      const isOlder = others.some((held) => isNewer(held.snapshot, snapshot));
+      holders.set(key, isOlder ? others : [...others, { snapshot, rows }]);
+    }
+  }
+  const said = (rows: readonly SnapshotRow[]) => JSON.stringify(rows.map((row) => row.content));
+  const disagreeing = [...holders.values()].filter((held) => new Set(held.map(({ rows }) => said(rows))).size > 1);
+  if (disagreeing.length > 0) {
+    const fileNos = new Set(disagreeing.flat().map(({ snapshot }) => snapshot.file_no));
+    table.conflicts.push({ mapping: candidates[0]!.mapping, fileNos: [...fileNos] });
+    return;
+  }
+  const keys = [...holders.keys()].sort();
+  table.rows.push(...keys.flatMap((key) => holders.get(key)![0]!.rows));
 }
 
 function isNewer(a: SnapshotOfFile, b: SnapshotOfFile): boolean {
@@ -82,6 +133,7 @@ function snapshotRows(db: Connection, snapshot: SnapshotOfFile): SnapshotRow[] {
     key: row.key,
     row: row.row,
     fileNo: row.file_no,
+    mapping: snapshot.mapping,
     content: JSON.parse(row.content) as SnapshotRow["content"],
   }));
 }

@@ -110,6 +110,7 @@ export const nightColumns: readonly Column[] = [
     number("filesStillSetAside", "files set aside before and not tried again"),
     number("filesImported", "files imported"),
     number("filesSetAside", "files set aside"),
+    number("filesHeld", "tables that wait for a person"),
     number("filesResolved", "files that were set aside or waited and do so no more"),
     number("rowsReported", "rows not stored, each with a finding"),
     number("resultsStored", "results stored"),
@@ -122,8 +123,8 @@ export const nightColumns: readonly Column[] = [
 
 export const decisionColumns: readonly Column[] = [
   text("decisionId", "number of the decision, as csfp qc names it"),
-  text("action", "what was entered: flag, exclude, restore, acknowledge, choose, replace or comment"),
-  text("targetKind", "what it is about: sample, pair, result, run or subject"),
+  text("action", "what was entered: flag, exclude, restore, acknowledge, choose, replace, comment, accept or dismiss"),
+  text("targetKind", "what it is about: sample, pair, result, run, subject or file"),
   text("targetId", "id of what it is about"),
   text("analyte", "the one analyte it is about; empty: all"),
   text("choice", "of choose: hash of the result that counts; of replace: the run that counts"),

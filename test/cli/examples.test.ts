@@ -24,7 +24,7 @@ const refused: Readonly<Record<string, RegExp>> = {
   "qc sign": /comes later/,
 };
 /** What the others need to have gone before, or not. */
-const lastOnes = /^csfp user (role|disable) /;
+const lastOnes = /^csfp (user (role|disable)|files (accept|dismiss)) /;
 
 let study: string;
 let chosen: string;
@@ -76,6 +76,9 @@ async function studyOfExamples(): Promise<string> {
   putFiles(made, { "runs.csv": tableText([repeated, { ...repeated, concentration: 8, run: "251108-A" }]) });
   putFiles(made, { "more.csv": tableText([resultOf("EX-01-V1-CSF", 12)]) });
   await nightOf(made);
+  // One table that waits for a person, and one that nobody can read.
+  putFiles(made, { "samples_fix.csv": tableText(samples.slice(0, 1)), "freezer_list.csv": "freezer,shelf\n1,2\n" });
+  await nightOf(made);
   return made;
 }
 
@@ -105,7 +108,8 @@ function wordsOf(line: string): string[] {
 async function runExample(line: string) {
   const words = wordsOf(line);
   const who = /^csfp qc (approve|reject|sign|unsign)/.test(line) ? "quinn" : /^csfp user/.test(line) ? "adam" : "abe";
-  const needsOne = /^csfp (qc (?!queue|show)|user (?!list))/.test(line) && !words.includes("--as-user");
+  const needsOne =
+    /^csfp (qc (?!queue|show)|files (accept|dismiss)|user (?!list))/.test(line) && !words.includes("--as-user");
   const chosenNow = line.startsWith("csfp user passwd") ? "another horse" : password;
   const answers = [password, chosenNow, chosenNow];
   const args = [...words, ...(needsOne ? ["--as-user", who] : [])];

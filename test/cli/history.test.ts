@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { csfp, csfpJson } from "../builders/command.js";
-import { addPeople, as } from "../builders/people.js";
+import { acceptFile, addPeople, as } from "../builders/people.js";
 import { dosesOf, resultOf, smallStudy, tableText } from "../builders/study.js";
 import { nightOf, putFiles, readBack } from "../builders/temp-study.js";
 
@@ -51,6 +51,7 @@ describe("csfp history", () => {
   it("DI-5: a row that vanished from its table stays in its history", async () => {
     putFiles(study, { "doses-3.csv": tableText(dosesOf("S01", 8)) });
     await nightOf(study);
+    await acceptFile(study, "doses-3.csv");
     const rows = await csfpJson<Row[]>(["history", "dose", "S01-D9", "--study", study]);
     expect(rows.at(-1)).toMatchObject({
       what: "no longer listed",

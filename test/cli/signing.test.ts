@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { csfpJson } from "../builders/command.js";
-import { addPeople, as } from "../builders/people.js";
+import { acceptFile, addPeople, as } from "../builders/people.js";
 import { atHour, dosesOf, resultOf, sampleOf, smallStudy, tableText } from "../builders/study.js";
 import { nightOf, putFiles } from "../builders/temp-study.js";
 
@@ -111,6 +111,7 @@ describe("a decision", () => {
     await qc("quinn", "approve", "D1", ...because);
     putFiles(study, { "fewer.csv": tableText([sampleOf("S01", "plasma", 98)]) });
     await nightOf(study);
+    await acceptFile(study, "fewer.csv");
     expect(await queue()).toContain("D1 approved, re-opened: the data under it changed");
     expect((await qc("quinn", "approve", "D1", ...because)).code).toBe(0);
     expect((await queue()).filter((one) => one.startsWith("D1"))).toEqual([]);

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { acceptFile, addPeople, as } from "../builders/people.js";
 import { nightOf, putFiles, readBack, tempStudy } from "../builders/temp-study.js";
 
 const yaml = `id: re
@@ -54,6 +55,14 @@ describe("tables are snapshots for the subjects they name", () => {
     // Now the row of dose 5 vanishes: the last dose before the sample is gone.
     putFiles(folder, { "doses 3.csv": doses(fiveDoses.slice(0, 4)) });
     await nightOf(folder);
+    expect((await readBack(folder)).pairs[0]!.timeAfterDoseH).toBe(2);
+    await addPeople(folder);
+    // The missed dose is gone from it, too: the pair would come into use, which two people decide.
+    await acceptFile(folder, "doses 3.csv");
+    expect((await readBack(folder)).pairs[0]!.timeAfterDoseH).toBe(2);
+    const because = ["--reason", "checked", "--text", "seen on the chart", "--study", folder];
+    expect((await as("quinn", ["qc", "approve", "D1", ...because])).code).toBe(0);
+    await nightOf(folder);
     expect((await readBack(folder)).pairs[0]!.timeAfterDoseH).toBe(26);
     // A table that names another subject only leaves this one alone.
     putFiles(folder, { "doses 4.csv": doses(["X1,S2,drug,100,mg,2026-03-01T08:00"]) });
@@ -66,6 +75,8 @@ describe("tables are snapshots for the subjects they name", () => {
     await nightOf(folder);
     putFiles(folder, { "samples 2.csv": samples(["C1,S1,CSF,2026-03-05T10:00"]) });
     await nightOf(folder);
+    await addPeople(folder);
+    await acceptFile(folder, "samples 2.csv");
     const back = await readBack(folder);
     expect(back.pairs).toEqual([]);
     expect(back.withoutResult.map((one) => [one.sampleId, one.reason])).toEqual([

@@ -230,7 +230,7 @@ it(
       expect(stderr).toBe("");
       return JSON.parse(stdout) as { role: string; done: number; troubles: string[] };
     });
-    expect(said.flatMap((one) => one.troubles)).toEqual([]);
+    expect([...new Set(said.flatMap((one) => one.troubles))].slice(0, 5)).toEqual([]);
     const count = (role: string): number =>
       said.filter((one) => one.role === role).reduce((sum, one) => sum + one.done, 0);
     const perSecond = (role: string): string => (count(role) / seconds).toFixed(1);

@@ -103,7 +103,7 @@ it("DI-6: changed in any cell, removed or put in, of any table, is found", { tim
     }
   }
   process.stdout.write(`${changes} changes of stored values, ${changes - missed.length} found\n`);
-  expect(missed).toEqual([]);
+  expect(missed, missed.join("; ")).toEqual([]);
   expect(empty).toEqual([]);
   expect(changes).toBeGreaterThan(500);
 });

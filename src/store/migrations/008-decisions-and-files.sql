@@ -7,7 +7,8 @@ CREATE TABLE decisions_new (
   target_id TEXT NOT NULL,
   -- Null: every analyte of the target.
   analyte TEXT,
-  -- Of `choose`: hash of the content that counts; of `replace`: the run that counts.
+  -- Of `choose`: hash of the content that counts; of `replace`: the run that counts; of `accept`: `second-person` where
+  -- it is in force only when another person approved it.
   choice TEXT,
   refers_to INTEGER REFERENCES decisions_new,
   reason_code TEXT NOT NULL CHECK (reason_code <> ''),
@@ -17,7 +18,7 @@ CREATE TABLE decisions_new (
   user_no INTEGER NOT NULL REFERENCES users,
   decided_at TEXT NOT NULL,
   CHECK ((action IN ('approve', 'reject', 'withdraw')) = (refers_to IS NOT NULL)),
-  CHECK ((action IN ('choose', 'replace')) = (choice IS NOT NULL AND target_kind IN ('result', 'run')) OR action IN ('approve', 'reject', 'withdraw', 'comment'))
+  CHECK ((action IN ('choose', 'replace')) = (choice IS NOT NULL AND target_kind IN ('result', 'run')) OR action IN ('approve', 'reject', 'withdraw', 'comment', 'accept'))
 ) STRICT;
 DROP TRIGGER decisions_next;
 DROP TRIGGER decisions_keep;
@@ -47,3 +48,6 @@ CREATE TABLE file_states (
 CREATE TABLE files_by_name (
   file_no INTEGER PRIMARY KEY REFERENCES files
 ) STRICT;
+
+-- An extract that only adds and corrects rows: what it does not name stands.
+ALTER TABLE table_snapshots ADD COLUMN is_append INTEGER NOT NULL DEFAULT 0 CHECK (is_append IN (0, 1));
