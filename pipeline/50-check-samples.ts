@@ -281,8 +281,8 @@ class SubjectChecker {
     const { decisions } = this.data;
     if (decisions.length === 0) return facts;
     const { sampleId, analyte, run } = facts;
-    const live = sample.observations.filter((one) => this.inForce.seenIn(one).length > 0);
-    const evidence = (): string => sampleEvidence(sample, live);
+    const nameOf = (name: string): string => this.rules.findAnalyte(name)?.name ?? name;
+    const evidence = (): string => sampleEvidence(sample, this.inForce.decisiveOfSample(sample, nameOf));
     const runEvidence = (): string | null => this.index.runEvidence.get(run ?? "") ?? null;
     return decide(facts, {
       sample: effectOn(decisions, { kind: "sample", id: sampleId, analyte }, evidence),

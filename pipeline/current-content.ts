@@ -1,7 +1,7 @@
 import { type Replacement, withoutReplaced } from "../src/decisions/replaced-runs.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { Observation, SubjectData } from "../src/store/study-store.js";
-import { chosenContent, contentHash } from "./evidence.js";
+import { choiceEvidence, chosenContent, contentHash } from "./evidence.js";
 import { replacedFinding } from "./replace-run.js";
 import type { ResultsInForce } from "./results-in-force.js";
 
@@ -24,7 +24,9 @@ export function currentContent(
   { data, inForce, replacements, findings }: ContentRules,
 ) {
   const { kept, replacement } = withoutReplaced(observations, about.analyte, replacements);
-  const chosen = chosenContent(data, about.sampleId, about.analyte, observations);
+  const chosen = chosenContent(data, about.sampleId, about.analyte, ({ choice }) =>
+    choiceEvidence(inForce.decisive(observations), observations, choice),
+  );
   const isKept = chosen === null || kept.some((one) => contentHash(one) === chosen.entry.choice);
   const isOverruled =
     !isKept && replacement !== null && replacement.standing.entry.decisionNo > chosen.entry.decisionNo;

@@ -1,19 +1,20 @@
 import { type Standing, type StandingRules, standings } from "../src/decisions/standing.js";
 import type { Decision, DecisionTarget } from "../src/domain/decision.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
-import type { Observation, SubjectData } from "../src/store/study-store.js";
+import type { SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./check-rules.js";
 import { evaluateSubject, loadForEvaluation, studyIndex } from "./evaluate.js";
 import {
   acknowledgedEvidence,
+  choiceEvidence,
   contentHash,
   pairEvidence,
-  resultEvidence,
   runEvidence,
   sampleEvidence,
   subjectEvidence,
 } from "./evidence.js";
 import { evidenceOfReplacement } from "./replace-run.js";
+import { ResultsInForce } from "./results-in-force.js";
 import type { Context } from "./stage.js";
 import { analyteIndex } from "./study-rules.js";
 
@@ -40,10 +41,14 @@ export class Targets {
   private index: StudyIndex | null = null;
   private known: Standing[] | null = null;
 
-  constructor(private readonly context: Context) {}
+  private readonly findAnalyte;
 
-  /** Everything a decision can be about, as it is now. */
-  async find(kind: DecisionTarget, id: string, analyte: string | null): Promise<Target> {
+  constructor(private readonly context: Context) {
+    this.findAnalyte = analyteIndex(context.loaded.config.analytes);
+  }
+
+  /** Everything a decision can be about, as it is now; of a result also the content that is chosen. */
+  async find(kind: DecisionTarget, id: string, analyte: string | null, choice: string | null = null): Promise<Target> {
     const { store } = this.context;
     const target: Target = { kind, id, evidence: null, data: null, evaluation: null, contents: [] };
     if (kind === "run") return { ...target, evidence: await runEvidence(store, id) };
@@ -75,16 +80,22 @@ export class Targets {
       row: one.row,
       run: one.run,
     }));
-    return { ...target, evidence: kind === "sample" ? sampleEvidence(sample, live) : this.resultOf(live, analyte) };
+    const inForce = new ResultsInForce(data, this.context.loaded.config, files, (await this.studyIndex()).runs, []);
+    const nameOf = (name: string): string => this.findAnalyte(name)?.name ?? name;
+    if (kind === "sample") {
+      return { ...target, evidence: sampleEvidence(sample, inForce.decisiveOfSample(sample, nameOf)) };
+    }
+    const own = analyte === null ? live : live.filter((one) => nameOf(one.analyte) === analyte);
+    return { ...target, evidence: own.length === 0 ? null : choiceEvidence(inForce.decisive(own), own, choice) };
   }
 
   /** Hash of what an entry rests on, as it is now; null where that is no longer there. */
   async evidenceOf(
     entry: Pick<Decision, "action" | "targetKind" | "targetId" | "analyte" | "choice">,
   ): Promise<string | null> {
-    const { action, targetKind, targetId, analyte } = entry;
+    const { action, targetKind, targetId, analyte, choice } = entry;
     if (action === "replace") return evidenceOfReplacement(this.context, entry);
-    const target = await this.find(targetKind, targetId, analyte);
+    const target = await this.find(targetKind, targetId, analyte, choice);
     if (action !== "acknowledge") return target.evidence;
     const sample = target.data?.samples.find((one) => one.sampleId === targetId);
     if (sample === undefined || target.evaluation === null) return null;
@@ -132,12 +143,6 @@ export class Targets {
   private async studyIndex(): Promise<StudyIndex> {
     this.index ??= await studyIndex(this.context);
     return this.index;
-  }
-
-  private resultOf(live: readonly Observation[], analyte: string | null): string | null {
-    const find = analyteIndex(this.context.loaded.config.analytes);
-    const own = analyte === null ? live : live.filter((one) => find(one.analyte)?.name === analyte);
-    return own.length === 0 ? null : resultEvidence(own);
   }
 }
 

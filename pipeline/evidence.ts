@@ -40,15 +40,24 @@ export function contentHash(one: Observation): string {
   return sha256(contentKey(one)).slice(0, 12);
 }
 
-/** All contents of a sample and analyte that count. */
+/** Contents of a sample and analyte, as a choice among them is held against. */
 export function resultEvidence(observations: readonly Observation[]): string {
   return sha256(observations.map(contentKey).sort());
 }
 
-/** A sample with all that its table says of it and everything measured in it; `live` are the observations that count. */
-export function sampleEvidence(sample: StoredSample, live: readonly Observation[]): string {
+/** What a choice rests on: the contents that count besides, and the one it chose. */
+export function choiceEvidence(
+  decisive: readonly Observation[],
+  all: readonly Observation[],
+  choice: string | null,
+): string {
+  return resultEvidence([...new Set([...decisive, ...all.filter((one) => contentHash(one) === choice)])]);
+}
+
+/** A sample with all that its table says of it and the contents measured in it that count. */
+export function sampleEvidence(sample: StoredSample, decisive: readonly Observation[]): string {
   const { sampleId, matrix, collectedAt, visit, details, isVoided } = sample;
-  const contents = live.map((one) => `${one.analyte} ${contentKey(one)}`).sort();
+  const contents = decisive.map((one) => `${one.analyte} ${contentKey(one)}`).sort();
   const cells = Object.entries(details ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256([sampleId, matrix, collectedAt, visit, cells, isVoided, contents]);
 }
@@ -160,11 +169,11 @@ export function chosenContent(
   data: SubjectData,
   sampleId: string,
   analyte: string,
-  observations: readonly Observation[],
+  evidenceOf: EvidenceOf,
 ): Standing | null {
   const { decisions } = data;
   if (!decisions.some((one) => one.targetKind === "result" && one.targetId === sampleId)) return null;
   const target = { kind: "result" as const, id: sampleId, analyte };
-  const standing = standingsOf(decisions, target, () => resultEvidence(observations));
+  const standing = standingsOf(decisions, target, evidenceOf);
   return standing.filter((one) => one.entry.action === "choose" && one.isInForce).at(-1) ?? null;
 }

@@ -8,8 +8,8 @@ import { convertUnit, unitCode } from "../src/reference/units.js";
 import { type AcquisitionFacts, byAcquisition } from "../src/results/acquisitions.js";
 import {
   conflictFinding,
-  type ExportOfFile,
   equalAsOne,
+  type Resolution,
   resolveInjection,
   resolveSample,
   type SeenContent,
@@ -75,16 +75,9 @@ export class ResultsInForce {
     if (observations.length === 1 && only!.links.length === 0) {
       return { current: [only!], isUndecided: false, isChanged: false };
     }
-    const exports: ReadonlyMap<number, ExportOfFile> = this.files;
-    const resolutions = byAcquisition(observations, acquisitionFacts, contentKey).map((acquisition) => {
-      const contents = acquisition.map((one): SeenContent<Observation> => {
-        return { content: one, contentKey: contentKey(one), raw: one.raw, seen: this.seenIn(one) };
-      });
-      const resolve = acquisition.every((one) => one.isRawKeyed) ? resolveInjection : resolveSample;
-      return resolve(equalAsOne(contents, spelling), exports);
-    });
+    const resolutions = this.resolve(observations);
     for (const resolution of resolutions) {
-      const conflict = conflictFinding(resolution, about, exports);
+      const conflict = conflictFinding(resolution, about, this.files);
       if (conflict) this.findings.push(conflict);
     }
     return {
@@ -92,6 +85,36 @@ export class ResultsInForce {
       isUndecided: resolutions.some((resolution) => resolution.undecided.length > 0),
       isChanged: resolutions.some((resolution) => resolution.superseded.length > 0),
     };
+  }
+
+  /**
+   * What decisions are held against: of everything exported for one sample and analyte the contents that count, and those
+   * between which no export decides. One that is superseded, or came late, is none of them.
+   */
+  decisive(observations: readonly Observation[]): Observation[] {
+    const contents = this.resolve(observations).flatMap(({ current, undecided }) => [...current, ...undecided]);
+    return [...new Set(contents.map((one) => one.content))];
+  }
+
+  /** The same of a whole sample: of each analyte, by the name that `nameOf` gives it. */
+  decisiveOfSample({ observations }: StoredSample, nameOf: (analyte: string) => string): Observation[] {
+    const groups = new Map<string, Observation[]>();
+    for (const one of observations) {
+      if (this.seenIn(one).length === 0) continue;
+      const name = nameOf(one.analyte);
+      groups.set(name, [...(groups.get(name) ?? []), one]);
+    }
+    return [...groups.values()].flatMap((group) => this.decisive(group));
+  }
+
+  private resolve(observations: readonly Observation[]): Resolution<Observation>[] {
+    return byAcquisition(observations, acquisitionFacts, contentKey).map((acquisition) => {
+      const contents = acquisition.map((one): SeenContent<Observation> => {
+        return { content: one, contentKey: contentKey(one), raw: one.raw, seen: this.seenIn(one) };
+      });
+      const resolve = acquisition.every((one) => one.isRawKeyed) ? resolveInjection : resolveSample;
+      return resolve<Observation>(equalAsOne(contents, spelling), this.files);
+    });
   }
 
   /** Where an observation was met, in readings that still count. */

@@ -230,7 +230,7 @@ function screenRow(what: TableName, row: Row): Row {
     case "decisions":
       return {
         ...pick("decisionId", "action"),
-        target: `${row.targetKind} ${row.targetId}`,
+        target: `${row.targetKind} ${row.targetId}${row.action === "replace" ? ` by ${row.choice}` : ""}`,
         ...pick("state", "reopened", "inForce", "userId", "decidedAt", "reasonCode", "reasonText", "answeredBy"),
       };
     case "signatures":
