@@ -81,11 +81,26 @@ export function qualificationText(qualification: Qualification): string {
   const width = Math.max(4, ...golden.files.map(({ file }) => file.length));
   const lines = golden.files.map(
     (one) =>
-      `${one.file.padEnd(width)}  ${one.pass}/${one.cases} pass, ${one.compared} fields compared, ${one.skipped} skipped, worst ${difference(one.worstRelDiff)}`,
+      `${one.file.padEnd(width)}  ${one.pass}/${one.cases} pass, ${one.compared} fields compared, ${one.notCompared} named as not compared, ${one.skipped} skipped, worst ${difference(one.worstRelDiff)}`,
   );
   const wrong = cases.filter((one) => one.status !== "pass").map(troubleText);
-  const total = `${counts.cases} cases: ${counts.pass} pass, ${counts.fail} fail, ${counts.unsupported} unsupported; ${counts.compared} fields compared, ${counts.skipped} skipped`;
-  return `${[...lines, ...wrong, total].join("\n")}\n`;
+  const total = `${counts.cases} cases: ${counts.pass} pass, ${counts.fail} fail, ${counts.unsupported} unsupported; ${counts.compared} fields compared, ${counts.notCompared} not compared for the reasons above, ${counts.skipped} skipped`;
+  return `${[...lines, ...notComparedText(cases), ...wrong, total].join("\n")}\n`;
+}
+
+/** One line a file and reason: how many fields were not compared, and an example. */
+function notComparedText(cases: readonly DetailedOutcome[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { file, notCompared } of cases) {
+    for (const { field, reason } of notCompared) {
+      const key = `${file}\0${reason}`;
+      groups.set(key, [...(groups.get(key) ?? []), field]);
+    }
+  }
+  return [...groups].map(([key, fields]) => {
+    const [file, reason] = key.split("\0");
+    return `not compared: ${file}: ${fields.length} fields such as ${fields[0]}: ${reason}`;
+  });
 }
 
 function troubleText(one: DetailedOutcome): string {

@@ -21,8 +21,9 @@ export function renderQualification(qualification: Qualification): string {
 <section><h2>Result</h2>
 <p class="prose"><strong class="${qualification.verdict === "pass" ? "good" : "bad"}">${verdictText(qualification)}</strong></p>
 <p class="prose">The statistics of this program were recomputed on this machine and compared, field by field, with reference
-values that were computed with R and checked by independent routes. ${String(counts.compared)} fields were compared, ${String(counts.skipped)}
-were left out; each case states its own tolerance. The page shows that this installation computes as intended. It does not
+values that were computed with R and checked by independent routes. ${String(counts.compared)} fields were compared.
+${String(counts.notCompared)} were not compared, each for a reason that its reference file states, and ${String(counts.skipped)} were left out
+without a reason; each case states its own tolerance. The page shows that this installation computes as intended. It does not
 show that a study's data or settings are right.</p></section>
 ${environment(qualification)}
 <section><h2>Reference files</h2>${fileTable(qualification)}</section>

@@ -7,17 +7,31 @@ export interface GoldenTolerance {
   readonly fields?: readonly { readonly match: string; readonly rel?: number; readonly abs?: number }[];
 }
 
+/** A pattern of fields that a golden file names as not compared, with its reason. */
+export interface NotComparedRule {
+  readonly match: RegExp;
+  readonly reason: string;
+}
+
+/** A field that was not compared, and why. */
+export interface NotCompared {
+  readonly field: string;
+  readonly reason: string;
+}
+
 /** What a comparison saw. A field is one dotted path below `expected`; a vector or matrix is one field. */
 export interface Comparison {
   readonly compared: number;
-  /** Expected fields without a computed value, the optional ones left out. */
+  /** Expected fields without a computed value that the file does not name as not compared. */
   readonly skipped: number;
+  /** Expected fields without a computed value that the file names as not compared, each with the file's reason. */
+  readonly notCompared: readonly NotCompared[];
   readonly skippedFields: readonly string[];
   readonly failedFields: readonly string[];
   /** Largest relative difference, among failed fields if there are any. */
   readonly worstRelDiff: number;
   readonly worstField: string | null;
-  /** Fields that count towards the share of skipped ones: the expected fields that are not optional. */
+  /** Fields that count towards the share of skipped ones: the expected fields that the file does not name. */
   readonly required: number;
   /** Something was compared and nothing failed; how much may be skipped is judged over the whole file. */
   readonly isPass: boolean;
@@ -38,28 +52,31 @@ interface Difference {
  *
  * A number passes when |a - b| <= max(rel * max(|a|, |b|, 1e-8), abs). null equals only null, "Inf" and "-Inf" equal
  * only infinite numbers or the same text, texts and booleans must be equal, vectors must have equal length. A field
- * without a computed value is skipped; skipping a field that `optional` fits does not count. Entries of a vector that
+ * without a computed value is skipped, or stands in `notCompared` where a rule names it: every field is in one of
+ * `compared`, `skippedFields` and `notCompared`. Entries of a vector that
  * are undefined are left out; a vector of nothing else is skipped.
  *
- * @param optional pattern of the fields that may be left out, or null
+ * @param rules which fields need not be computed and why; the first that fits a path gives the reason
  */
 export function compareExpected(
   expected: Json,
   computed: Computed,
   tolerance: GoldenTolerance,
-  optional: RegExp | null,
+  rules: readonly NotComparedRule[],
 ): Comparison {
   const tally = { compared: 0, required: 0, skipped: [] as string[], failed: [] as string[] };
+  const notCompared: NotCompared[] = [];
   const worst = { failed: { relDiff: -1, field: "" }, any: { relDiff: -1, field: "" } };
   for (const [path, want] of fieldsOf(expected, "")) {
-    const isOptional = optional?.test(path) ?? false;
+    const rule = rules.find(({ match }) => match.test(path));
     const found = lookUp(computed, path);
     if (isLeftOut(found)) {
-      if (!isOptional) tally.skipped.push(path);
+      if (rule === undefined) tally.skipped.push(path);
+      else notCompared.push({ field: path, reason: rule.reason });
       continue;
     }
     tally.compared++;
-    if (!isOptional) tally.required++;
+    if (rule === undefined) tally.required++;
     const difference = differ(want, found, toleranceOf(path, tolerance));
     if (!difference.isWithin) {
       tally.failed.push(path);
@@ -72,6 +89,7 @@ export function compareExpected(
     compared: tally.compared,
     skipped: tally.skipped.length,
     skippedFields: tally.skipped,
+    notCompared,
     failedFields: tally.failed,
     worstRelDiff: Math.max(shown.relDiff, 0),
     worstField: shown.field === "" ? null : shown.field,

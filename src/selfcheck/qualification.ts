@@ -27,7 +27,10 @@ export interface OutcomeCounts {
   readonly fail: number;
   readonly unsupported: number;
   readonly compared: number;
+  /** Fields without a computed value that no file names: there should be none. */
   readonly skipped: number;
+  /** Fields that the files name as not compared, with a reason. */
+  readonly notCompared: number;
 }
 
 export interface QualifiedFile extends OutcomeCounts {
@@ -47,6 +50,7 @@ export function countOutcomes(cases: readonly DetailedOutcome[]): OutcomeCounts 
     unsupported: count("unsupported"),
     compared: cases.reduce((sum, one) => sum + one.compared, 0),
     skipped: cases.reduce((sum, one) => sum + one.skipped, 0),
+    notCompared: cases.reduce((sum, one) => sum + one.notCompared.length, 0),
   };
 }
 

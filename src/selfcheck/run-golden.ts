@@ -1,4 +1,11 @@
-import { compareExpected, fieldsOf, type GoldenTolerance, MAX_SKIPPED_SHARE } from "./compare.js";
+import {
+  compareExpected,
+  fieldsOf,
+  type GoldenTolerance,
+  MAX_SKIPPED_SHARE,
+  type NotCompared,
+  type NotComparedRule,
+} from "./compare.js";
 import type { ComputedFields, GoldenCall, GoldenKind, Json } from "./golden-kind.js";
 import { goldenKinds } from "./kinds.js";
 
@@ -17,7 +24,9 @@ export interface GoldenOutcome {
 export interface DetailedOutcome extends GoldenOutcome {
   readonly failedFields: readonly string[];
   readonly skippedFields: readonly string[];
-  /** Expected fields that are not optional. */
+  /** Fields that the file names as not compared, with its reason. */
+  readonly notCompared: readonly NotCompared[];
+  /** Expected fields that the file does not name as not compared. */
   readonly required: number;
   readonly message: string | null;
 }
@@ -33,7 +42,7 @@ interface GoldenCase {
 interface GoldenFile {
   readonly file: string;
   readonly conventions: readonly string[];
-  readonly optionalFields: RegExp | null;
+  readonly notCompared: readonly NotComparedRule[];
   readonly cases: readonly GoldenCase[];
 }
 
@@ -94,7 +103,7 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): 
       continue;
     }
     if (computed === null) continue;
-    const result = compareExpected(goldenCase.expected, computed, goldenCase.tolerance, golden.optionalFields);
+    const result = compareExpected(goldenCase.expected, computed, goldenCase.tolerance, golden.notCompared);
     // A kind found by shape that answers none of the expected fields was asked another question.
     if (!isNamed(kind) && result.compared === 0) continue;
     return {
@@ -107,6 +116,7 @@ function runCase(fileName: string, golden: GoldenFile, goldenCase: GoldenCase): 
       worstField: result.worstField,
       failedFields: result.failedFields,
       skippedFields: result.skippedFields,
+      notCompared: result.notCompared,
       required: result.required,
       message: null,
     };
@@ -167,12 +177,20 @@ function parseGolden(name: string, text: string): GoldenFile | string {
     return {
       file: typeof raw.file === "string" ? raw.file : name,
       conventions: Array.isArray(raw.conventions) ? raw.conventions.map(String) : [],
-      optionalFields: typeof raw.optional_fields === "string" ? new RegExp(raw.optional_fields) : null,
+      notCompared: notComparedRules(raw),
       cases: (cases as unknown as readonly GoldenCase[]).map((one) => ({ ...one, call: String(one.call ?? "") })),
     };
   } catch (error) {
-    return `${name}: optional_fields is no regular expression; found ${error instanceof Error ? error.message : "text"}`;
+    return `${name}: a pattern of the fields not compared is not a regular expression; found ${error instanceof Error ? error.message : "text"}`;
   }
+}
+
+/** Rules of `not_compared`, then the pattern `optional_fields`, which states no reason of its own. */
+function notComparedRules(raw: Partial<Record<string, Json>>): NotComparedRule[] {
+  const named = Array.isArray(raw.not_compared) ? (raw.not_compared as readonly Partial<Record<string, Json>>[]) : [];
+  const rules = named.map(({ match, reason }) => ({ match: new RegExp(String(match)), reason: String(reason) }));
+  if (typeof raw.optional_fields !== "string") return rules;
+  return [...rules, { match: new RegExp(raw.optional_fields), reason: "the file names it as optional" }];
 }
 
 function isCase(value: Json): boolean {
@@ -198,4 +216,5 @@ const EMPTY = {
   worstField: null,
   failedFields: [],
   skippedFields: [],
+  notCompared: [],
 } as const;
