@@ -6,11 +6,14 @@ import type { Summary } from "../domain/summary.js";
 import { plural } from "../report/format.js";
 import { estimateText, intervalText } from "../report/summary-text.js";
 import type { FindingCount, PairCount } from "../store/study-store.js";
+import { changeLines, nightChanges } from "./night-changes.js";
 
 export interface NightSummary {
   text: string;
   data: Record<string, unknown>;
   worst: Severity | null;
+  /** Fewer pairs are used than at the end of the night before. */
+  isLoss: boolean;
 }
 
 /** What a night says at its end: what came, what it means, what a human must look at. */
@@ -56,6 +59,8 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
     if (row.basis !== "total") continue;
     lines.push(`ratio     ${row.analyte}: ${ratioSentence(row)}`);
   }
+  const changes = outcome.what === "done" ? await nightChanges(context) : null;
+  if (changes !== null) lines.push(...changeLines(changes));
   lines.push(
     `findings  ${severities
       .toReversed()
@@ -84,6 +89,9 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       pairs: all,
       pairsUsed: quantified + censored,
       pairsNotEstimable: notEstimable,
+      lost: changes?.lost ?? [],
+      gained: changes?.gained ?? [],
+      changed: changes?.changed ?? [],
       findings: bySeverity,
       summaries,
       setAside: setAside.map((file) => ({ file: file.name, sha256: file.sha256 })),
@@ -91,6 +99,7 @@ export async function nightSummary(context: Context, outcome: NightOutcome): Pro
       report: context.isDryRun || tally.reportLeftOut !== null ? null : page,
     },
     worst,
+    isLoss: changes?.isLoss ?? false,
   };
 }
 

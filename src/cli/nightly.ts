@@ -5,6 +5,7 @@ import { exitCodes, type GlobalOptions, logFor, progressFor, studyFolder, type T
 interface NightlyOptions extends GlobalOptions {
   dryRun?: boolean;
   failOn?: Severity;
+  failOnLoss?: boolean;
   requireFiles?: boolean;
   format?: "text" | "json";
   report?: boolean;
@@ -19,6 +20,7 @@ export function nightlyCommand(terminal: Terminal): Command {
     .addOption(
       new Option("--fail-on <severity>", "exit 4 when a finding is at least this severe").choices([...severities]),
     )
+    .option("--fail-on-loss", "exit 4 when fewer pairs are used than at the end of the night before")
     .option("--no-report", "store only; the next night or `csfp report` writes the pages")
     .option("--require-files", "exit 3 when the inbox holds no file at all")
     .addOption(new Option("--format <format>", "how the summary is printed").choices(["text", "json"]).default("text"))
@@ -63,7 +65,8 @@ export async function night(
       terminal.stdout(options.format === "json" ? `${JSON.stringify(summary.data, null, 2)}\n` : summary.text);
       const { tally } = context;
       const limit = options.failOn === undefined ? -1 : severities.indexOf(options.failOn);
-      const isFailing = limit >= 0 && summary.worst !== null && severities.indexOf(summary.worst) >= limit;
+      const isSevere = limit >= 0 && summary.worst !== null && severities.indexOf(summary.worst) >= limit;
+      const isFailing = isSevere || (options.failOnLoss === true && summary.isLoss);
       if (tally.reportLeftOut !== null) terminal.exit(exitCodes.unexpected);
       else if (isFailing) terminal.exit(exitCodes.findings);
       else if (tally.filesSetAside + tally.filesHeld > 0 || tally.rowsReported > 0) terminal.exit(exitCodes.setAside);
