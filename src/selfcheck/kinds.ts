@@ -12,6 +12,7 @@ import { iBootstrap } from "./i-bootstrap.js";
 import { jNonparametric } from "./j-nonparametric.js";
 import { kDistributions } from "./k-distributions.js";
 import { lRatioArithmetic } from "./l-ratio-arithmetic.js";
+import { mClusteredCensored } from "./m-clustered-censored.js";
 
 /** Every kind of golden file that this software recomputes, in the order of the files. */
 export const goldenKinds: readonly GoldenKind[] = [
@@ -28,4 +29,5 @@ export const goldenKinds: readonly GoldenKind[] = [
   jNonparametric,
   kDistributions,
   lRatioArithmetic,
+  mClusteredCensored,
 ];

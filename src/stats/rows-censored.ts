@@ -25,7 +25,8 @@ import { turnbull, turnbullQuantile } from "./turnbull.js";
  *
  * Definition: without censored pairs it is the geometric mean of the subjects' mean logs, with their SD and t interval.
  * Few values: fewer than 3 subjects, or than 3 quantified pairs of 2 subjects, is not estimable (MIN_FOR_TOBIT).
- * Reference: R survival, survreg(Surv(...) ~ 1, weights, cluster, robust = TRUE) with G / (G - 1) on the variance.
+ * Reference: R survey, svysurvreg with ids = subject and these weights (data/golden/m_clustered_censored.json). The
+ * robust variance of survreg (survival 3.5-3) leaves the weights out of the scores and differs.
  *
  * @example subjectWeightedRow(pairGroup([{ subjectId: "a", lower: 0, upper: 0 }]), defaultAnalysisRule).notEstimable // => "fewer than 3 subjects"
  */
