@@ -43,6 +43,7 @@ function checkAnswer(person: Person, found: Standing): void {
     );
   }
   if (found.state === "withdrawn") throw notAnswerable(decisionNo, `${userId} withdrew it`);
+  if (found.state === "pending" && !isOpen(found)) throw notAnswerable(decisionNo, "it needs no answer");
   if (!isOpen(found)) {
     throw new ConfigError(
       `D${decisionNo} was answered before (${found.state}); enter a new decision instead. Nothing was written.`,
@@ -51,11 +52,16 @@ function checkAnswer(person: Person, found: Standing): void {
 }
 
 /** Only one's own entry, and only while nobody has answered it: afterwards a second person's word stands. */
-function checkWithdrawal(person: Person, { entry, state, answer: given }: Standing): void {
+function checkWithdrawal(person: Person, { entry, state, isInForce, answer: given }: Standing): void {
   const { decisionNo, fullName, userNo } = entry;
   if (userNo !== person.user.userNo) {
     throw new ConfigError(
       `D${decisionNo} was entered by ${fullName}: only they can withdraw it; another person with the role qc rejects it (csfp qc reject D${decisionNo}). Nothing was written.`,
+    );
+  }
+  if (entry.targetKind === "file" && isInForce) {
+    throw new ConfigError(
+      `D${decisionNo} took effect at once, so it can no longer be withdrawn; \`csfp files\` says what becomes of the file. Nothing was written.`,
     );
   }
   if (state === "pending") return;

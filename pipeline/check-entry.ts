@@ -7,8 +7,8 @@ import { nearMiss } from "../src/domain/near-miss.js";
 import { endsFlag } from "./acknowledge.js";
 import type { Target, Targets } from "./decision-target.js";
 import { type Person, requireRole } from "./people.js";
+import { runIdOf } from "./record-names.js";
 import { sharedResults } from "./replace-run.js";
-import { runIdOf } from "./run-name.js";
 import type { Context } from "./stage.js";
 
 /** A decision as a person enters it. */

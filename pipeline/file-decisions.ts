@@ -3,7 +3,8 @@ import { ConfigError } from "../src/domain/errors.js";
 import { nearMiss } from "../src/domain/near-miss.js";
 import type { StoredFile } from "../src/store/study-store.js";
 import { runNight } from "./nightly.js";
-import { identify, type Proof, requireRole, writeAs } from "./people.js";
+import { entryTime, identify, type Proof, requireRole, writeAs } from "./people.js";
+import { filesOf } from "./record-names.js";
 import { tidySetAside } from "./set-aside.js";
 import type { Context } from "./stage.js";
 
@@ -17,8 +18,7 @@ export interface FileAnswer {
 
 /** Files of this name, or with this beginning (8 characters or more) of their SHA-256. Throws ConfigError for none. */
 export function filesNamed(files: readonly StoredFile[], name: string): StoredFile[] {
-  const isHash = /^[0-9a-f]{8,64}$/i.test(name);
-  const found = files.filter((file) => file.name === name || (isHash && file.sha256.startsWith(name.toLowerCase())));
+  const found = filesOf(files, name);
   if (found.length > 0) return found;
   const near = nearMiss(name, [...new Set(files.map((file) => file.name))]);
   throw new ConfigError(
@@ -50,7 +50,7 @@ export async function answerFile(context: Context, proof: Proof, what: FileAnswe
         reasonText: reason.text,
         evidenceSha256: file.sha256,
         userNo: person.user.userNo,
-        decidedAt: new Date(context.now()).toISOString(),
+        decidedAt: await entryTime(context),
       });
       if (what.action === "dismiss") {
         const said = `dismissed by ${person.user.fullName} (${reason.code}: ${reason.text})`;

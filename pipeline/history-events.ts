@@ -1,6 +1,7 @@
+import { targetText } from "../src/decisions/queue.js";
 import type { AuditEvent, Signature } from "../src/domain/decision.js";
 import type { HistoryRow } from "./history.js";
-import { runIdOf } from "./run-name.js";
+import { filesOf, runIdOf } from "./record-names.js";
 import type { Context } from "./stage.js";
 
 /** Histories of what the audit trail tells most of: runs, files and accounts. */
@@ -44,10 +45,8 @@ function verdictsOf(value: string): string {
 /** What became of a file, by its name or the beginning of its SHA-256: every reading, with the rows it gave. */
 export async function fileRows(context: Context, text: string): Promise<HistoryRow[]> {
   const { store } = context;
-  const isHash = /^[0-9a-f]{8,64}$/.test(text);
-  const files = (await store.files()).filter((one) => one.name === text || (isHash && one.sha256.startsWith(text)));
   const rows: HistoryRow[] = [];
-  for (const { fileNo, sha256 } of files) {
+  for (const { fileNo, sha256 } of filesOf(await store.files(), text)) {
     for await (const event of store.auditEvents({ entity: "file", recordId: String(fileNo) })) {
       const [before, after] = [fileState(event.oldValue), fileState(event.newValue)];
       const why = `${event.reasonText.replace(sha256, "").trim()} (${sha256.slice(0, 12)})`;
@@ -98,7 +97,7 @@ export async function userRows(context: Context, userId: string): Promise<Histor
     const no = one.refersTo === null ? `D${one.decisionNo}` : `of D${one.refersTo}`;
     const what = `${one.action} ${no}`;
     const why = `${one.reasonCode}: ${one.reasonText}`;
-    rows.push({ at: one.decidedAt, who: userId, what, before: "", after: `${one.targetKind} ${one.targetId}`, why });
+    rows.push({ at: one.decidedAt, who: userId, what, before: "", after: targetText(one), why });
   }
   for (const one of (await store.signatures()).filter((signature) => signature.userId === userId)) {
     rows.push({ ...signatureRow(one), after: `${one.targetKind} ${one.targetId}` });

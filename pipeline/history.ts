@@ -3,7 +3,7 @@ import { formatMoment } from "../src/io/time-text.js";
 import { changesBetween } from "./changes.js";
 import { Targets } from "./decision-target.js";
 import { fileRows, runRows, signatureRow, userRows } from "./history-events.js";
-import { runIdOf } from "./run-name.js";
+import { filesOf, runIdOf } from "./record-names.js";
 import type { Context } from "./stage.js";
 
 /** One thing that happened to a record: from what to what, who, when, why. */
@@ -29,7 +29,7 @@ export async function historyOf(
   targets = new Targets(context),
 ): Promise<HistoryRow[]> {
   const rows = await recordRows(context, kind, id, targets);
-  rows.push(...(await decisionRows(context, kind, kind === "run" ? await runIdOf(context.store, id) : id, targets)));
+  rows.push(...(await decisionRows(context, kind, await idsOf(context, kind, id), targets)));
   if (rows.length === 0) {
     const list = kind === "user" ? "csfp user list" : kind === "subject" ? "csfp list samples" : `csfp list ${kind}s`;
     throw new ConfigError(`no ${kind} \`${id}\` was ever in this study; \`${list}\` prints those there are now.`);
@@ -135,15 +135,27 @@ async function pairRows(context: Context, pairId: string): Promise<HistoryRow[]>
   return rows;
 }
 
+/** What decisions call a record: a run by the id of the store, a file by its hash. */
+async function idsOf({ store }: Context, kind: HistoryKind, id: string): Promise<ReadonlySet<string>> {
+  if (kind === "run") return new Set([await runIdOf(store, id)]);
+  if (kind === "file") return new Set(filesOf(await store.files(), id).map((file) => file.sha256));
+  return new Set([id]);
+}
+
 /** What people decided on a record, with every answer, and signed. */
-async function decisionRows(context: Context, kind: HistoryKind, id: string, targets: Targets): Promise<HistoryRow[]> {
+async function decisionRows(
+  context: Context,
+  kind: HistoryKind,
+  ids: ReadonlySet<string>,
+  targets: Targets,
+): Promise<HistoryRow[]> {
   if (kind === "dose" || kind === "user") return [];
   const decisions = await context.store.decisions();
   const rows: HistoryRow[] = [];
   for (const { entry, state, isReopened } of await targets.standings()) {
     const isOfSample = kind === "sample" && entry.targetKind === "result";
-    const isAbout = entry.targetId === id && (entry.targetKind === kind || isOfSample);
-    if (!isAbout && !(kind === "run" && entry.action === "replace" && entry.choice === id)) continue;
+    const isAbout = ids.has(entry.targetId) && (entry.targetKind === kind || isOfSample);
+    if (!isAbout && !(kind === "run" && entry.action === "replace" && ids.has(entry.choice ?? ""))) continue;
     const by = entry.action === "replace" ? `: run ${entry.choice} replaces run ${entry.targetId}` : "";
     for (const one of [entry, ...decisions.filter((other) => other.refersTo === entry.decisionNo)]) {
       rows.push({
@@ -156,7 +168,7 @@ async function decisionRows(context: Context, kind: HistoryKind, id: string, tar
       });
     }
   }
-  const signed = (await context.store.signatures()).filter((one) => one.targetKind === kind && one.targetId === id);
+  const signed = (await context.store.signatures()).filter((one) => one.targetKind === kind && ids.has(one.targetId));
   return [...rows, ...signed.map(signatureRow)];
 }
 

@@ -3,6 +3,7 @@ import { isOpen, type Standing } from "../src/decisions/standing.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { SampleResult } from "../src/domain/pair.js";
 import { momentText } from "../src/export/pair-rows.js";
+import type { StoredFile } from "../src/store/study-store.js";
 import { allStandings } from "./decision-target.js";
 import { evaluations } from "./evaluate.js";
 import type { Context } from "./stage.js";
@@ -12,7 +13,7 @@ export type WorklistRow = Readonly<Record<string, string | null>>;
 
 /**
  * What a person must look at: samples under review, results nobody could choose, runs under review, decisions of people
- * without an answer. In this order; samples by subject, of one analyte a row.
+ * without an answer, files that are set aside or wait. In this order; samples by subject, of one analyte a row.
  */
 export async function worklistRows(context: Context): Promise<WorklistRow[]> {
   const samples: WorklistRow[] = [];
@@ -40,6 +41,7 @@ export async function worklistRows(context: Context): Promise<WorklistRow[]> {
       }),
     ),
     ...standing.filter(isOpen).map(decisionRow),
+    ...(await context.store.files()).filter(isFileOpen).map(fileRow),
   ];
 }
 
@@ -114,6 +116,18 @@ function isSettled(standing: readonly Standing[], run: string): boolean {
     ({ entry, isInForce }) =>
       isInForce && entry.targetKind === "run" && entry.targetId === run && /^(exclude|restore)$/.test(entry.action),
   );
+}
+
+function isFileOpen({ status }: StoredFile): boolean {
+  return status === "waiting" || status === "setAside";
+}
+
+/** Listed so that nothing is missed; what becomes of a file is said with `csfp files`. */
+function fileRow({ name, status, state }: StoredFile): WorklistRow {
+  const isWaiting = status === "waiting";
+  const commands = isWaiting ? "csfp files accept or csfp files dismiss" : "a corrected file, or csfp files dismiss";
+  const about = `${state ? `${state.reason} ` : ""}Answer with ${commands}; csfp files show ${name} tells all.`;
+  return row({ kind: "file", id: name, state: isWaiting ? "waiting" : "set aside", about, file: name });
 }
 
 function decisionRow({ entry, isReopened }: Standing): WorklistRow {

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
+import { targetText } from "../decisions/queue.js";
 import { ConfigError } from "../domain/errors.js";
 import { type FindingExample, groupFindings } from "../domain/group-findings.js";
 import { nearMiss } from "../domain/near-miss.js";
@@ -230,7 +231,13 @@ function screenRow(what: TableName, row: Row): Row {
     case "decisions":
       return {
         ...pick("decisionId", "action"),
-        target: `${row.targetKind} ${row.targetId}${row.action === "replace" ? ` by ${row.choice}` : ""}`,
+        target: targetText({
+          action: String(row.action),
+          targetKind: String(row.targetKind),
+          targetId: String(row.targetId),
+          analyte: row.analyte === null ? null : String(row.analyte),
+          choice: row.choice === null ? null : String(row.choice),
+        }),
         ...pick("state", "reopened", "inForce", "userId", "decidedAt", "reasonCode", "reasonText", "answeredBy"),
       };
     case "signatures":

@@ -72,7 +72,7 @@ type Parts = Readonly<Record<string, string | readonly Row[]>>;
 
 async function targetParts(context: Context, kind: DecisionTarget, name: string): Promise<Parts> {
   const { allStandings, targetOf } = await import("../../pipeline/decision-target.js");
-  const { runIdOf } = await import("../../pipeline/run-name.js");
+  const { runIdOf } = await import("../../pipeline/record-names.js");
   const id = kind === "run" ? await runIdOf(context.store, name) : name;
   const target = await targetOf(context, kind, id, null);
   if (target.evidence === null) throw new ConfigError(`no ${kind} \`${id}\` in this study`);

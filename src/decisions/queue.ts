@@ -66,8 +66,18 @@ export function standingRow({ entry, state, isReopened, isInForce }: Standing): 
   };
 }
 
-/** `sample S03-V1-CSF (larotrectinib)`, `run R1 by R3`: the analyte only where the entry is about one. */
-export function targetText({ action, targetKind, targetId, analyte, choice }: Standing["entry"]): string {
+/** What an entry is about, as far as it is said in words. */
+interface TargetWords {
+  action: string;
+  targetKind: string;
+  targetId: string;
+  analyte: string | null;
+  choice: string | null;
+}
+
+/** `sample S03-V1-CSF (larotrectinib)`, `run R1 by R3`: the analyte only where the entry is about one; of a file its hash, short. */
+export function targetText({ action, targetKind, targetId, analyte, choice }: TargetWords): string {
   const by = action === "replace" ? ` by ${choice}` : "";
-  return `${targetKind} ${targetId}${by}${analyte ? ` (${analyte})` : ""}`;
+  const id = targetKind === "file" ? targetId.slice(0, 12) : targetId;
+  return `${targetKind} ${id}${by}${analyte ? ` (${analyte})` : ""}`;
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { csfp, csfpJson } from "../builders/command.js";
-import { addPeople, qcOn } from "../builders/people.js";
+import { addPeople, as, qcOn } from "../builders/people.js";
 import { dosesOf, makeStudy, resultOf, sampleOf, tableText } from "../builders/study.js";
 import { nightOf, putFiles } from "../builders/temp-study.js";
 
@@ -88,6 +88,15 @@ describe("the history", () => {
     ]);
     const [aside] = await historyOf("file", "broken.csv");
     expect(aside!.after).toContain("broken.csv: set aside");
+    const listed = await csfp(["qc", "worklist", "--study", study]);
+    expect(listed.stdout).toContain(",file,broken.csv,,,,set aside,");
+    await as("ann", ["files", "dismiss", "broken.csv", ...seen, "--study", study]);
+    const rows = await historyOf("file", "broken.csv");
+    expect(rows.map((row) => row.what)).toContain("dismiss (D5)");
+    expect(rows.at(-1)).toMatchObject({ who: "ann" });
+    const withdrawn = await qcOn(study)("ann", "withdraw", "D5", ...seen);
+    expect([withdrawn.code, withdrawn.stderr]).toEqual([2, expect.stringContaining("D5 took effect at once")]);
+    expect((await qcOn(study)("quinn", "approve", "D5", ...seen)).stderr).toContain("D5: it needs no answer");
     const [file] = await csfpJson<{ name: string; sha256: string }[]>(["list", "files", "--study", study]);
     expect(await historyOf("file", file!.sha256.slice(0, 8))).toEqual(await historyOf("file", file!.name));
   });

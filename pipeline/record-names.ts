@@ -1,5 +1,5 @@
 import { ConfigError } from "../src/domain/errors.js";
-import type { StudyStore } from "../src/store/study-store.js";
+import type { StoredFile, StudyStore } from "../src/store/study-store.js";
 
 /**
  * The id of a run as the store knows it. A run that its export does not name goes by its file: the file's name stands for
@@ -16,4 +16,10 @@ export async function runIdOf(store: StudyStore, name: string): Promise<string> 
   throw new ConfigError(
     `${ids.size} files are named ${name}, each a run of its own: ${[...ids].map((id) => `\`${id}\``).join(", ")}. Name the run so; nothing was written.`,
   );
+}
+
+/** Files of this name, or with this beginning (8 characters or more) of their SHA-256. */
+export function filesOf(files: readonly StoredFile[], text: string): StoredFile[] {
+  const isHash = /^[0-9a-f]{8,64}$/i.test(text);
+  return files.filter((one) => one.name === text || (isHash && one.sha256.startsWith(text.toLowerCase())));
 }
