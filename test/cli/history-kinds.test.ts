@@ -117,7 +117,7 @@ describe("the history", () => {
     expect(abe[2]).toMatchObject({ why: "account: role of abe: qc: reviews from March" });
     const ann = await historyOf("user", "ann");
     expect(ann.map((row) => `${row.what} ${row.after}`)).toEqual(
-      expect.arrayContaining(["replace D1 run R1", "exclude D3 subject S01"]),
+      expect.arrayContaining(["replace D1 run R1 by R3", "exclude D3 subject S01"]),
     );
     expect(whatOf(await historyOf("user", "quinn"))).toEqual(
       expect.arrayContaining(["approve of D1", "signed REVIEW (S1)"]),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { csfpJson } from "../builders/command.js";
+import { exampleStudy } from "../builders/example-study.js";
 import { addPeople, qcOn } from "../builders/people.js";
 import { resultOf, sampleOf, smallStudy, tableText } from "../builders/study.js";
 import { nightOf, putFiles } from "../builders/temp-study.js";
@@ -120,4 +121,18 @@ it("where samples under review are left out, an acknowledgement brings data in a
   expect((await lab.qc("abe", "acknowledge", "sample", "S01-csf", ...why)).stderr).toContain("waits for the answer");
   expect((await lab.qc("quinn", "approve", "D1", "D2", ...why)).code).toBe(0);
   expect(await lab.pairOf("S01")).toMatchObject({ used: true });
+}, 120_000);
+
+it("a valid sample has nothing to acknowledge; a child's small volume has", async () => {
+  const study = await exampleStudy();
+  await addPeople(study);
+  const acknowledge = (id: string) => qcOn(study)("ann", "acknowledge", "sample", id, ...why);
+  const refused = await acknowledge("EX-01-V1-P");
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining("sample EX-01-V1-P is valid, not under review: there is nothing to acknowledge."),
+  ]);
+  expect((await acknowledge("EX-15-V1-C")).code).toBe(0);
+  const samples = await csfpJson<SampleJson[]>(["list", "samples", "--subject", "EX-15", "--study", study]);
+  expect(samples.find((one) => one.sampleId === "EX-15-V1-C")).toMatchObject({ sampleVerdict: "valid" });
 }, 120_000);
