@@ -3,7 +3,7 @@
 suppressMessages({library(survival); library(survey)})
 options(digits = 17)
 num <- function(x) ifelse(is.na(x), "null", ifelse(x == Inf, "\"Inf\"", ifelse(x == -Inf, "\"-Inf\"", sprintf("%.16e", x))))
-vec <- function(x) paste0("[", paste(if (is.character(x)) paste0("\"", x, "\"") else num(x), collapse = ", "), "]")
+vec <- function(x) if (is.null(x)) "null" else paste0("[", paste(if (is.character(x)) paste0("\"", x, "\"") else num(x), collapse = ", "), "]")
 obj <- function(l) paste0("{", paste(sprintf("\"%s\": %s", names(l), unlist(l)), collapse = ", "), "}")
 
 # Subjects equal: svysurvreg with weight 1 / pairs, the subjects as clusters (robust variance times G / (G - 1)), t(G - 1).
@@ -48,6 +48,34 @@ mixed <- function(d) {
   list(mu = num(p[1]), sigma_between = num(if (exp(p[2]) < 1e-4) 0 else exp(p[2])), sigma_within = num(exp(p[3])), loglik = num(-o$minimum))
 }
 
+fieller <- function(a, b, vaa, vbb, vab, q) {
+  g <- q^2 * vbb / b^2
+  if (g >= 1) return(NULL) # no bounded interval
+  r <- a / b; k <- r - q^2 * vab / b^2
+  (k + c(-1, 1) * sqrt(k^2 - (1 - g) * (r^2 - q^2 * vaa / b^2))) / (1 - g)
+}
+
+# Mean CSF over mean plasma: svyratio, and Fieller with the covariance of svymean, the subjects as clusters, t(G - 1).
+ratioOfMeans <- function(d) {
+  design <- svydesign(ids = ~s, weights = ~1, data = d); G <- length(unique(d$s))
+  r <- svyratio(~csf, ~plasma, design); m <- svymean(~csf + plasma, design); v <- vcov(m)
+  obj(list(ratio_of_means = obj(list(ratio = num(coef(r)), se = num(SE(r)), df = num(G - 1),
+    fieller_ci95 = vec(fieller(coef(m)[1], coef(m)[2], v[1, 1], v[2, 2], v[1, 2], qt(.975, G - 1)))))))
+}
+
+# Composite AUC ratio of one pair a subject, t with Satterthwaite's df of CSF - ratio plasma.
+composite <- function(d) {
+  tm <- sort(unique(d$time)); g <- lapply(tm, function(x) d[d$time == x, ]); m <- length(tm)
+  w <- (c(tm[-1], tm[m]) - c(tm[1], tm[-m])) / 2; n <- sapply(g, nrow)
+  a <- sum(w * sapply(g, function(x) mean(x$csf))); b <- sum(w * sapply(g, function(x) mean(x$plasma))); r <- a / b
+  per <- function(f) w^2 * sapply(g, f) / n
+  share <- per(function(x) var(x$csf - r * x$plasma)); df <- sum(share)^2 / sum(share^2 / (n - 1)); q <- qt(.975, df)
+  se <- sqrt(sum(share)) / b
+  obj(list(composite_auc_ratio = obj(list(ratio = num(r), se = num(se), df = num(df), log_delta_ci95 = vec(r * exp(c(-1, 1) * q * se / r)),
+    fieller_ci95 = vec(fieller(a, b, sum(per(function(x) var(x$csf))), sum(per(function(x) var(x$plasma))),
+      sum(per(function(x) cov(x$csf, x$plasma))), q))))))
+}
+
 make <- function(seed, pairs, between, within, share) {
   set.seed(seed)
   s <- rep(seq_along(pairs), pairs)
@@ -66,6 +94,23 @@ cases <- mapply(function(id, d) {
   sprintf("{\"id\": \"%s\", \"input\": {\"subject\": %s, \"lower\": %s, \"upper\": %s},\n  \"call\": \"survey::svysurvreg; survey::svyciprop; Simpson quadrature\",\n  \"expected\": {\"tobit_subject_weighted\": %s,\n   \"proportion_detected\": %s,\n   \"mixed_tobit\": %s},\n  \"tolerance\": {\"rel\": 1e-7}}",
     id, vec(d$s), vec(d$lo), vec(d$y), obj(subjectWeighted(d)), obj(proportion(d)), obj(mixed(d)))
 }, names(sets), sets)
+concentrations <- function(seed, s, time) {
+  set.seed(seed); plasma <- round(100 * exp(-0.1 * time + rnorm(max(s), 0, .4)[s] + rnorm(length(s), 0, .2)), 3)
+  data.frame(s = sprintf("S%02d", s), time = time, plasma = plasma,
+    csf = round(plasma * exp(log(.05) + rnorm(max(s), 0, .5)[s] + rnorm(length(s), 0, .25)), 5))
+}
+plain <- function(id, input, call, expected) sprintf(
+  "{\"id\": \"%s\", \"input\": %s,\n  \"call\": \"%s\",\n  \"expected\": %s,\n  \"tolerance\": {\"rel\": 1e-9}}", id, input, call, expected)
+for (k in 1:3) {
+  s <- list(rep(1:6, c(8, 1, 1, 2, 3, 2)), rep(1:4, 3), 1:7)[[k]]
+  d <- concentrations(20 + k, s, rep(2, length(s)))
+  cases[[length(cases) + 1]] <- plain(paste0("ratio_of_means_", k), obj(list(subject = vec(d$s), csf = vec(d$csf), plasma = vec(d$plasma))),
+    "survey::svyratio; Fieller closed form", ratioOfMeans(d))
+  time <- list(rep(c(1, 2, 4, 8), each = 3), rep(c(0.5, 3, 6), c(2, 5, 4)), rep(c(0, 12), each = 2))[[k]]
+  d <- concentrations(30 + k, seq_along(time), time)
+  cases[[length(cases) + 1]] <- plain(paste0("composite_area_", k), obj(list(time = vec(d$time), csf = vec(d$csf), plasma = vec(d$plasma))),
+    "closed forms", composite(d))
+}
 cat("{\"schema\": \"csf-golden/1\", \"file\": \"m_clustered_censored.json\",\n",
   sprintf("\"program\": \"%s; survival %s, survey %s; script m_clustered_censored.R\",\n", R.version.string, packageVersion("survival"), packageVersion("survey")),
   "\"conventions\": [\"natural log of the ratio; lower -Inf: below the limit in upper\", \"robust variance times G / (G - 1), t(G - 1)\"],\n",

@@ -3,6 +3,7 @@ import { plasmaAtCsfTime } from "../stats/plasma-at-csf-time.js";
 import { proportionality } from "../stats/proportionality.js";
 import { ratioAtTime } from "../stats/ratio-at-time.js";
 import { ratioEstimands } from "../stats/ratio-estimands.js";
+import { ratioOfMeans } from "../stats/ratio-of-means.js";
 import { isEstimable } from "../stats/result.js";
 import { subjectMeans } from "../stats/subject-means.js";
 import { summariseTimeBins } from "../stats/time-after-dose-bins.js";
@@ -143,19 +144,29 @@ function otherDefinitions(analyte: string, pairs: AnalysedPairs, settings: Analy
     list.map(() => 1),
     settings.level,
   );
-  const sides = ratioEstimands(
+  const sides = ratioOfMeans(
     list.map(({ ratio, plasma }) => ratio * plasma),
     list.map(({ plasma }) => plasma),
     settings.level,
+    list.map(({ subjectId }) => subjectId),
   );
-  const means = isEstimable(sides.ratioOfMeans) ? sides.ratioOfMeans : null;
+  const means = isEstimable(sides) ? sides : null;
   const fieller = means?.ciFieller ?? null;
   return [
     row("arithmetic mean of the ratios", found.meanOfRatios),
     row("median of the ratios", found.medianOfRatios),
     row("mean CSF over mean plasma", means?.ratio ?? null, {
       ...interval(fieller, settings.level),
-      ciMethod: fieller === null ? "none" : "Fieller",
+      method: "complete pairs, covariance by subject",
+      ciMethod: fieller === null ? "none" : "Fieller, t, subjects - 1",
+      details: {
+        intervalNotEstimable:
+          means === null || fieller !== null
+            ? null
+            : means.nSubjects < 2
+              ? "one subject has no spread between subjects"
+              : "mean plasma is not clearly different from 0 (Fieller g >= 1)",
+      },
     }),
   ];
 }

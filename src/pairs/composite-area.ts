@@ -42,19 +42,20 @@ export function compositeArea(analyte: string, pairs: AnalysedPairs, settings: A
     method: "linear trapezoid through the bins' means at their mean times",
     ciLevel: settings.level,
     marks: [...completeMarks(pairs), "bins-at-mean-times"],
-    details: { csfArea: found.csfArea, plasmaArea: found.plasmaArea, nTimes: grouped.length },
+    details: { csfArea: found.csfArea, plasmaArea: found.plasmaArea, nTimes: grouped.length, df: found.df },
   };
   const row = (ciMethod: string, ci: readonly [number, number] | null): AnalysisRow =>
     analysisRow("composite-auc-ratio", analyte, "all", {
       ...common,
-      ciMethod,
+      ciMethod: ci === null ? "none" : ciMethod,
       ciLow: ci?.[0] ?? null,
       ciHigh: ci?.[1] ?? null,
+      details: { ...common.details, intervalNotEstimable: ci === null ? `no bounded interval by: ${ciMethod}` : null },
     });
   const drawn = sparseAucRatioBootstrap(sparse, resamples(grouped, settings), settings.level);
   return [
-    row("log delta, paired (Bailer)", found.ciLogDeltaPaired),
-    row("Fieller, paired", found.ciFiellerPaired),
+    row("log delta, paired (Bailer), t, Satterthwaite df", found.ciLogDeltaPaired),
+    row("Fieller, paired, t, Satterthwaite df", found.ciFiellerPaired),
     row(
       `percentile, ${settings.bootstrapReplicates} resamples within bins, seed ${settings.bootstrapSeed}`,
       isEstimable(drawn) ? drawn.ci : null,

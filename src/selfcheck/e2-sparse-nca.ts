@@ -94,7 +94,7 @@ function areaRatio(call: GoldenCall): ComputedFields | null {
     csf: numbers(source.csf),
     plasma: numbers(source.plasma),
   };
-  const result = sparseAucRatio(pairs);
+  const result = sparseAucRatio(pairs, 0.95, "z");
   if (result.notEstimable !== undefined) return {};
   const base = Number(call.input.index_base);
   const indices = matrixOf(call, "index").map((row) => row.map((index) => index - base));

@@ -1,16 +1,20 @@
 import { defaultAnalysisRule } from "../stats/analysis-rule.js";
 import { mixedTobit } from "../stats/mixed-tobit.js";
+import { ratioOfMeans } from "../stats/ratio-of-means.js";
 import { type PairGroup, pairGroup, type RatioPair } from "../stats/ratio-pairs.js";
 import { isEstimable } from "../stats/result.js";
 import { proportionRow, subjectWeightedRow } from "../stats/rows-censored.js";
+import { sparseAucRatio } from "../stats/sparse-auc-ratio.js";
 import { type ComputedFields, type GoldenCall, type GoldenKind, hasShape, numbersOf, textsOf } from "./golden-kind.js";
 
-/** Repeated, censored pairs: the primary estimate, the share detected by subject and the mixed Tobit. */
+/** Repeated, censored pairs: the primary estimate, the share detected by subject, the mixed Tobit, ratios of means and areas. */
 export const mClusteredCensored: GoldenKind = {
   kind: "m-clustered-censored",
   title: "Repeated pairs below limits: subjects equal, share detected, mixed Tobit",
   fileName: /(^|\/)m_/,
   compute(call) {
+    if (hasShape(call, ["subject", "csf", "plasma"])) return ratioOfMeansFields(call);
+    if (hasShape(call, ["time", "csf", "plasma"])) return compositeFields(call);
     if (!hasShape(call, ["subject", "lower", "upper"])) return null;
     const group = pairGroup(pairsOf(call));
     return {
@@ -35,6 +39,32 @@ function subjectWeightedFields(group: PairGroup): ComputedFields {
     se_log: row.seLog,
     df: row.df,
     ci95: [row.ciLow, row.ciHigh],
+  };
+}
+
+function ratioOfMeansFields(call: GoldenCall): ComputedFields {
+  const found = ratioOfMeans(numbersOf(call, "csf"), numbersOf(call, "plasma"), 0.95, textsOf(call, "subject"));
+  if (!isEstimable(found)) return {};
+  return {
+    ratio_of_means: { ratio: found.ratio, se: found.se, df: found.nSubjects - 1, fieller_ci95: found.ciFieller },
+  };
+}
+
+function compositeFields(call: GoldenCall): ComputedFields {
+  const found = sparseAucRatio({
+    timesH: numbersOf(call, "time"),
+    csf: numbersOf(call, "csf"),
+    plasma: numbersOf(call, "plasma"),
+  });
+  if (!isEstimable(found)) return {};
+  return {
+    composite_auc_ratio: {
+      ratio: found.ratio,
+      se: found.sePaired,
+      df: found.df,
+      log_delta_ci95: found.ciLogDeltaPaired,
+      fieller_ci95: found.ciFiellerPaired,
+    },
   };
 }
 

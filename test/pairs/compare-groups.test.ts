@@ -95,8 +95,8 @@ describe("composite area", () => {
     // Means 2 and 6 over 4 h: 16; ten times that in plasma.
     expect(rows[0]!.details).toMatchObject({ csfArea: expect.closeTo(16, 12), plasmaArea: expect.closeTo(160, 12) });
     expect(rows.map((row) => row.ciMethod)).toEqual([
-      "log delta, paired (Bailer)",
-      "Fieller, paired",
+      "log delta, paired (Bailer), t, Satterthwaite df",
+      "Fieller, paired, t, Satterthwaite df",
       "percentile, 200 resamples within bins, seed 1",
     ]);
     expect(rows).toEqual(compositeArea("DrugA", of(two), settings));

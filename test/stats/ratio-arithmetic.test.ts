@@ -120,3 +120,20 @@ describe("targetCoverage", () => {
     expect(found.geometric.geometricMean).toBeCloseTo(52 ** (1 / 3), 12);
   });
 });
+
+describe("ratioOfMeans by subject", () => {
+  it("sums the deviations of a subject's pairs", () => {
+    // Deviations from 0.1 plasma: 0 + 1 of a, -1 of b; variance 2 / 1 * (1 + 1) / 9, over a mean plasma of 20.
+    const [csf, plasma] = [
+      [1, 3, 2],
+      [10, 20, 30],
+    ];
+    expect(ratioOfMeans(csf, plasma, 0.95, ["a", "a", "b"])).toMatchObject({
+      ratio: expect.closeTo(0.1, 12),
+      nSubjects: 2,
+      se: expect.closeTo(2 / 3 / 20, 12),
+    });
+    expect(ratioOfMeans(csf, plasma, 0.95, ["a", "b", "c"])).toEqual(ratioOfMeans(csf, plasma));
+    expect(ratioOfMeans(csf, plasma, 0.95, ["a", "a", "a"])).toMatchObject({ nSubjects: 1, se: null, ciFieller: null });
+  });
+});

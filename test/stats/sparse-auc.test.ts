@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   meansByTime,
+  type SparseAucRatio,
   sparseAuc,
   sparseAucRatio,
   sparseAucRatioBootstrap,
@@ -82,6 +83,22 @@ describe("sparseAucRatio", () => {
   it("has no spread when CSF is an exact multiple of plasma", () => {
     const exact = sparseAucRatio({ ...pairs, csf: PLASMA.map((value) => value / 4) });
     expect(exact).toMatchObject({ ratio: 0.25, sePaired: expect.closeTo(0, 9) });
+  });
+
+  it("takes t with Satterthwaite's degrees of freedom, and the normal quantile only where asked", () => {
+    // CSF varies by 2 at both times, plasma not at all: each time gives a variance of 1, so df = (1 + 1)^2 / (1 + 1) = 2.
+    const flat = { timesH: [0, 0, 2, 2], csf: [1, 3, 5, 7], plasma: [10, 10, 10, 10] };
+    const found = sparseAucRatio(flat) as SparseAucRatio;
+    expect(found).toMatchObject({
+      ratio: 0.4,
+      df: expect.closeTo(2, 12),
+      sePaired: expect.closeTo(Math.SQRT2 / 20, 12),
+    });
+    expect(found.ciFiellerPaired).toEqual([expect.closeTo(0.0957565, 6), expect.closeTo(0.7042435, 6)]);
+    expect((sparseAucRatio(flat, 0.95, "z") as SparseAucRatio).ciFiellerPaired).toEqual([
+      expect.closeTo(0.2614096, 6),
+      expect.closeTo(0.5385904, 6),
+    ]);
   });
 
   it("reads the percentile interval off the given resamples", () => {
