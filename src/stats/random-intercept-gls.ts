@@ -1,5 +1,5 @@
 import { type SubjectLabel, subjectPositions } from "./by-subject.js";
-import { solveSymmetric } from "./solve-symmetric.js";
+import { choleskyFactor, solveSymmetric } from "./solve-symmetric.js";
 
 /** Sums from which every quantity of a random-intercept model follows; subjects enter by count and mean. */
 export interface GlsSums {
@@ -142,21 +142,9 @@ function logDeterminant(
     );
     trace += column?.[j] ?? 0;
   }
-  return [Math.log(determinant(information)), trace];
-}
-
-function determinant(matrix: readonly (readonly number[])[]): number {
-  const rows = matrix.map((row) => [...row]);
-  let product = 1;
-  for (let i = 0; i < rows.length; i++) {
-    const pivot = rows[i]![i]!;
-    product *= pivot;
-    for (let j = i + 1; j < rows.length; j++) {
-      const factor = rows[j]![i]! / pivot;
-      for (let k = i; k < rows.length; k++) rows[j]![k] = rows[j]![k]! - factor * rows[i]![k]!;
-    }
-  }
-  return product;
+  // The coefficients were solved with this matrix: it has a factor.
+  const factor = choleskyFactor(information)!;
+  return [factor.reduce((sum, row, j) => sum + 2 * Math.log(row[j]!), 0), trace];
 }
 
 function addOuter(matrix: number[][], v: readonly number[], weight: number): void {

@@ -20,6 +20,33 @@ const balanced = fc.tuple(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 2, m
 );
 
 describe("randomIntercept", () => {
+  describe("with two covariates", () => {
+    const subjects = [3, 2, 4, 2, 3].flatMap((n, i) => new Array<string>(n).fill(`S${i}`));
+    const y = [1.2, 0.7, 1.9, 2.4, 2.9, 0.3, 0.9, 0.1, 1.1, 3.2, 2.6, 1.7, 1.4, 2.2];
+    const covariates = [
+      [0, 1, 2, 0, 1, 0, 1, 2, 3, 0, 1, 0, 1, 2],
+      [5, 5, 5, 7, 7, 2, 2, 2, 2, 9, 9, 4, 4, 4],
+    ];
+    const logLik = -12.8035206632619;
+
+    it("agrees with the dense restricted likelihood, maximised in R 4.2.2 (optim, nlm)", () => {
+      expect(randomIntercept(y, subjects, { method: "REML", covariates })).toMatchObject({
+        logLik: expect.closeTo(logLik, 9),
+        varBetween: expect.closeTo(0.09644, 6),
+        varWithin: expect.closeTo(0.2061616, 6),
+        coefficients: [-0.2694879813, 0.1781488258, 0.3587522957].map((value) => expect.closeTo(value, 7)),
+      });
+    });
+
+    it("keeps the log determinant where the determinant exceeds the range of numbers", () => {
+      // Each covariate in units 1e100 times smaller lowers the restricted log likelihood by ln 1e100.
+      const scaled = covariates.map((column) => column.map((value) => value * 1e100));
+      expect(randomIntercept(y, subjects, { method: "REML", covariates: scaled })).toMatchObject({
+        logLik: expect.closeTo(logLik - 200 * Math.LN10, 6),
+      });
+    });
+  });
+
   it("has the ANOVA moments and subjects - 1 df when subjects have equally many values (REML)", () => {
     fc.assert(
       fc.property(balanced, ({ values, subjects, nSubjects }) => {
