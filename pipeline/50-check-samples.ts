@@ -14,11 +14,11 @@ import { chooseResult } from "./choose-result.js";
 import { currentContent } from "./current-content.js";
 import { effectOn, sampleEvidence, subjectEffect } from "./evidence.js";
 import { type Facts, LazyResult } from "./lazy-result.js";
+import { methodOfAll } from "./method-of-row.js";
 import { ResultsInForce } from "./results-in-force.js";
 import { type Tube, withDilutions, worseRunVerdict } from "./run-outcome.js";
 import { acquiredAt, notListed, notListedFinding, SampleFactsReader } from "./sample-facts.js";
 import type { Context } from "./stage.js";
-import { methodOf } from "./study-rules.js";
 import { SubjectDosing } from "./subject-dosing.js";
 import { tableConflicts } from "./table-conflicts.js";
 import { undecidedFacts } from "./undecided-result.js";
@@ -162,8 +162,8 @@ class SubjectChecker {
     }
     const analyses = [...groups].map(([analyte, observations]) => ({
       analyte: analyte.name,
-      acquiredAt: acquiredAt(observations.reduce<number | null>((last, one) => later(last, one.acquiredMs), null)),
-      method: methodOf(this.config.methods, analyte.name, matrix),
+      acquiredAt: acquiredAt(Math.max(...observations.map((one) => one.acquiredMs ?? Number.NEGATIVE_INFINITY))),
+      method: methodOfAll(this.config.methods, analyte.name, matrix, this.inForce.measuredAs(observations)),
       steadyState: sample.collectedAt === null ? null : this.dosing.steadyState(sample.collectedAt, analyte),
     }));
     const check = checkTube(this.tubes.factsOf(sample, matrix, analyses), this.rules.limits);
@@ -217,7 +217,9 @@ class SubjectChecker {
     const { collectedAt } = sample;
     const { concentration, result } = choice;
     const contributing = choice.marks.includes("duplicate-mean") ? choice.candidates : [result];
-    const method = methodOf(this.config.methods, analyte.name, matrix);
+    const { method } = result;
+    if (new Set(contributing.map((one) => one.method?.basis ?? "total")).size > 1)
+      return undecide("its results are measured on different bases (total and unbound) and cannot be averaged");
     const marks = [
       ...choice.marks,
       ...content.marks,
@@ -270,6 +272,7 @@ class SubjectChecker {
       {
         analyte,
         methods: this.config.methods,
+        measured: this.inForce.measuredAs(observations),
         origin: this.inForce.origin(first.fileNo, first.row),
       },
     );
@@ -294,7 +297,3 @@ class SubjectChecker {
 
 /** Of most samples; one empty list each would be memory for nothing. */
 const none: readonly never[] = [];
-
-function later(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.max(a, b);
-}

@@ -3,7 +3,7 @@ import type { FractionsError } from "../src/pairs/carry-fractions.js";
 import type { SummaryPlan } from "../src/pairs/summarise.js";
 import type { AnalysisRule } from "../src/stats/analysis-rule.js";
 import { logSeFromCv } from "../src/stats/unbound-ratio.js";
-import { methodOf } from "./study-rules.js";
+import { methodsOf } from "./method-of-row.js";
 
 /** study.yaml's `analysis` as the statistics take it. */
 export function analysisRule({ analysis, summary }: StudyConfig): AnalysisRule {
@@ -38,9 +38,10 @@ export function fractionsError(
   config: StudyConfig,
   basis: "total" | "unbound",
 ): FractionsError | null {
-  const used = (["plasma", "csf"] as const).filter(
-    (matrix) => (methodOf(config.methods, analyte.name, matrix)?.basis ?? "total") !== basis,
-  );
+  const used = (["plasma", "csf"] as const).filter((matrix) => {
+    const bases = methodsOf(config.methods, analyte.name, matrix).map((method) => method.basis);
+    return bases.length === 0 ? basis !== "total" : bases.some((one) => one !== basis);
+  });
   if (used.length === 0) return null;
   const cvs = used.map((matrix) => analyte.fractionUnbound[matrix]?.cvPct ?? null);
   const logSe = Math.hypot(...cvs.map((cvPct) => logSeFromCv((cvPct ?? 0) / 100)));

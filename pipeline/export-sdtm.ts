@@ -15,8 +15,9 @@ import type { SubjectData } from "../src/store/study-store.js";
 import type { StudyIndex } from "./check-rules.js";
 import { mayBeUsed } from "./coverage.js";
 import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
+import { methodOfRow } from "./method-of-row.js";
 import type { Context } from "./stage.js";
-import { analyteIndex, methodOf, studyMatrixNames } from "./study-rules.js";
+import { analyteIndex, studyMatrixNames } from "./study-rules.js";
 
 export const sdtmFormats = ["dataset-json", "xpt", "csv"] as const;
 export type SdtmFormat = (typeof sdtmFormats)[number];
@@ -192,7 +193,8 @@ function originalUnits(
             (place) => place.row === origin.row && files.files.get(place.fileNo)?.sha256 === origin.sha256,
           ),
       );
-    const unit = observation?.unit ?? methodOf(config.methods, analyte, matrix)?.unit;
+    const measured = { run: observation?.run ?? null, file: origin.file, unit: observation?.unit ?? null };
+    const unit = observation?.unit ?? methodOfRow(config.methods, analyte, matrix, measured).method?.unit;
     if (unit) units.set(resultKey(sampleId, analyte), unit);
   }
   return units;

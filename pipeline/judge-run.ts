@@ -20,8 +20,10 @@ import {
 } from "../src/results/current.js";
 import { assessRun } from "../src/rules/assess-run.js";
 import type { RunInjection, RunMaterial, StoredFile, StudyGroup } from "../src/store/study-store.js";
+import { methodOfRun, methodsOf } from "./method-of-row.js";
+import { orderOf } from "./run-order.js";
 import type { Context } from "./stage.js";
-import { analyteIndex, methodOf, studyLimits, studyMatrixNames } from "./study-rules.js";
+import { analyteIndex, studyLimits, studyMatrixNames } from "./study-rules.js";
 
 /** What judges one run after another; study.yaml is looked up once. */
 export async function runJudge(context: Context): Promise<(material: RunMaterial) => RunAssessment[]> {
@@ -73,7 +75,7 @@ class RunJudge {
         const study = own.filter(
           (group) => group.matrix === matrix || (group.matrix === null && matrices.length === 1),
         );
-        const method = methodOf(this.methods, analyte.name, matrix);
+        const method = methodOfRun(this.methods, analyte.name, matrix, material.run, injections, this.files);
         const all = injections.map((one) => this.standardOf(one, analyte, method, order));
         const standards = this.ofMatrix(all, matrix, method);
         const shared = matrices.length > 1 ? this.tellApart(standards, analyte, matrix) : null;
@@ -196,30 +198,11 @@ class RunJudge {
   }
 
   private lists(analyte: AnalyteConfig, matrix: Matrix, one: Standard): boolean {
-    const method = methodOf(this.methods, analyte.name, matrix);
-    const nominals = one.type === "calibrator" ? (method?.calibrators ?? []) : Object.values(method?.qcLevels ?? {});
+    const nominals = methodsOf(this.methods, analyte.name, matrix).flatMap((method) =>
+      one.type === "calibrator" ? method.calibrators : Object.values(method.qcLevels),
+    );
     return one.nominal !== null && nominals.some((each) => Math.abs(each - one.nominal!) <= 1e-9 * each);
   }
-}
-
-/** Order within the run: times where every injection has one, else numbers of the sequence, else not known. */
-function orderOf(material: RunMaterial): "time" | "sequence" | null {
-  const isEvery = (test: (one: RunInjection) => boolean, ofStudy: (group: StudyGroup) => boolean) =>
-    material.injections.every(test) && material.study.every(ofStudy);
-  if (
-    isEvery(
-      (one) => one.acquiredMs !== null,
-      (group) => group.acquiredMs !== null,
-    )
-  )
-    return "time";
-  const isNumber = (text: string | null) => text !== null && /^\d+(\.\d+)?$/.test(text.trim());
-  return isEvery(
-    (one) => isNumber(one.sequence),
-    (group) => group.sequence !== null,
-  )
-    ? "sequence"
-    : null;
 }
 
 function factsOf(

@@ -1,4 +1,4 @@
-import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
+import type { AnalyteConfig, MethodConfig, StudyConfig } from "../src/config/schema.js";
 import type { Standing } from "../src/decisions/standing.js";
 import type { Concentration } from "../src/domain/concentration.js";
 import { type Finding, finding } from "../src/domain/finding.js";
@@ -18,17 +18,25 @@ import { applyLimits, type ConvertUnit } from "../src/results/limits.js";
 import type { ReanalysedResult } from "../src/results/reanalysis.js";
 import type { Observation, RunOutcome, StoredFile, StoredSample, SubjectData } from "../src/store/study-store.js";
 import { contentHash, contentKey } from "./evidence.js";
+import { type MeasuredAs, methodFinding, methodOfRow, statedRun } from "./method-of-row.js";
 import { limitsOfRun, outsideRevisedRange, type RunIndex } from "./run-outcome.js";
-import { methodOf, unitOf } from "./study-rules.js";
+import { unitOf } from "./study-rules.js";
 
 /** Files by number, as far as samples of a subject need them. */
 export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }>;
 
 /** A result with its state, and what is known of the run that measured it. */
-export type JudgedResult = ReanalysedResult & { origin: Origin; outcome: RunOutcome | null; dilution: number | null };
+export type JudgedResult = ReanalysedResult & {
+  origin: Origin;
+  outcome: RunOutcome | null;
+  dilution: number | null;
+  /** The method that measured it, where one is known. */
+  method: MethodConfig | null;
+};
 
 /** What was exported for one subject's samples: which content counts, and what state it has by the limits in force. */
 export class ResultsInForce {
+  private readonly withoutMethod = new Set<string>();
   private readonly conversions = new Map<
     string,
     { origin: Origin; from: string; to: string; matrix: Matrix; analyte: string; samples: string[] }
@@ -123,6 +131,15 @@ export class ResultsInForce {
     return [{ fileNo: one.fileNo, row: one.row }, ...one.links].filter((place) => this.isLive(place.fileNo));
   }
 
+  /** How each of these was measured, as far as its row says. */
+  measuredAs(observations: readonly Observation[]): MeasuredAs[] {
+    return observations.map(({ run, fileNo, unit }) => ({
+      run: statedRun(run),
+      file: this.files.get(fileNo)?.name ?? null,
+      unit,
+    }));
+  }
+
   private isLive(fileNo: number): boolean {
     return this.files.get(fileNo)?.status === "imported";
   }
@@ -134,7 +151,9 @@ export class ResultsInForce {
     const place = seen[occurrence] ?? seen[0]!;
     const file = this.files.get(place.fileNo)!;
     const origin = this.origin(place.fileNo, place.row);
-    const method = methodOf(this.config.methods, analyte.name, matrix);
+    const run = statedRun(one.run);
+    const measured = { run, file: file.name, unit: one.unit };
+    const { method, trouble } = methodOfRow(this.config.methods, analyte.name, matrix, measured);
     const convert = this.converter(analyte);
     const outcome = this.runs.of(one.run, analyte.name, matrix);
     const limits = limitsOfRun(outcome, { rowLloq: one.lloq, rowUloq: one.uloq, method });
@@ -146,6 +165,8 @@ export class ResultsInForce {
       row: origin.row,
       run: one.run,
     });
+    if (trouble !== null) this.reportMethod(methodFinding(trouble, measured, matrix, about()));
+    if (trouble === "severalFit") return null;
     const answer = applyLimits(
       {
         reported: one.reported as Parameters<typeof applyLimits>[0]["reported"],
@@ -189,8 +210,17 @@ export class ResultsInForce {
       outcome,
       dilution: one.dilution,
       reason: one.reanalysisReason,
+      method,
     };
     return result;
+  }
+
+  /** A row of no method is told once a run, file and unit of a subject; one of several methods each time. */
+  private reportMethod(found: Finding): void {
+    const key = JSON.stringify([found.rule, found.analyte, found.expected, found.value]);
+    if (found.severity === "warning" && this.withoutMethod.has(key)) return;
+    this.withoutMethod.add(key);
+    this.findings.push(found);
   }
 
   /** A converted unit is no trouble, but a reader of the ratio must be able to see it: once a subject, matrix and unit. */
@@ -235,12 +265,9 @@ function asBase(concentration: Concentration, saltFactor: number): Concentration
 
 const spelling = (one: Observation): string => one.analyte;
 
-/** What stands for the run of a file that names none: not a statement of the row. */
-const runOfFile = /^file [0-9a-f]{12}$/;
-
 function acquisitionFacts(one: Observation): AcquisitionFacts {
   const { injectionNo, isRawKeyed, acquiredMs, sequence, reanalysisReason } = one;
-  const run = runOfFile.test(one.run) ? null : one.run;
+  const run = statedRun(one.run);
   return { injectionNo, isRawKeyed, run, acquiredMs, sequence, reanalysisReason };
 }
 

@@ -1,5 +1,5 @@
 import type { ControlChartRow, RepeatedMeasurement, RunInjection } from "../src/charts/chart.js";
-import type { AnalyteConfig } from "../src/config/schema.js";
+import type { AnalyteConfig, MethodConfig } from "../src/config/schema.js";
 import type { SampleType } from "../src/domain/result.js";
 import type { Matrix } from "../src/domain/sample.js";
 import { convertUnit } from "../src/reference/units.js";
@@ -9,9 +9,10 @@ import { classicRules } from "../src/rules/control-chart-signal.js";
 import { standardLimitPct } from "../src/rules/judge-run.js";
 import type { RunsTogether } from "../src/rules/runs-together.js";
 import type { RunMaterial, StoredAssessment } from "../src/store/study-store.js";
+import { methodOfRow } from "./method-of-row.js";
 import { runsTogether } from "./runs-together.js";
 import type { Context } from "./stage.js";
-import { analyteIndex, methodOf, studyLimits, studyMatrixNames, unitOf } from "./study-rules.js";
+import { analyteIndex, studyLimits, studyMatrixNames, unitOf } from "./study-rules.js";
 
 /**
  * Everything pictures and pages of analytical runs show: verdicts, injections, QC samples over runs, repeats. Study samples
@@ -60,6 +61,8 @@ async function runInjections(
       const analyte = find(one.analyte);
       if (file?.status !== "imported" || !analyte || one.variant !== 0) continue;
       const matrix = matrixOf(one, analyte);
+      const measured = { run: material.run, file: file.name, unit: one.unit };
+      const method = matrix && methodOfRow(context.loaded.config.methods, analyte.name, matrix, measured).method;
       const order = (orders.get(one.analyte) ?? 0) + 1;
       orders.set(one.analyte, order);
       list.push({
@@ -72,8 +75,8 @@ async function runInjections(
         order,
         nominal: one.nominal,
         found: one.reported === "number" ? one.value : null,
-        unit: one.unit ?? (matrix && methodOf(context.loaded.config.methods, analyte.name, matrix)?.unit) ?? null,
-        limitPct: limitOf(context, material, one, analyte, matrix),
+        unit: one.unit ?? method?.unit ?? null,
+        limitPct: limitOf(context, material, one, analyte, method),
         area: one.area,
         internalStandardArea: one.internalStandardArea,
         isUsedInCurve: one.isUsedInCurve,
@@ -122,10 +125,9 @@ function limitOf(
   material: RunMaterial,
   one: Injection,
   analyte: AnalyteConfig,
-  matrix: Matrix | null,
+  method: MethodConfig | null,
 ): number | null {
   if ((one.sampleType !== "qc" && one.sampleType !== "calibrator") || one.nominal === null) return null;
-  const method = matrix && methodOf(context.loaded.config.methods, analyte.name, matrix);
   const declared =
     method && method.lloq !== null && method.unit !== null
       ? convertUnit(method.lloq, method.unit, one.unit ?? method.unit, analyte.molarMass)
@@ -169,7 +171,8 @@ async function repeats(context: Context, { incurred }: RunsTogether): Promise<Re
   return incurred.flatMap((one) => {
     const analyte = analytes.find(({ name }) => name === one.analyte)!;
     const to = unitOf(analyte, methods);
-    const from = one.unit ?? methodOf(methods, one.analyte, one.matrix)?.unit ?? null;
+    const measured = { run: null, file: one.file, unit: one.unit };
+    const from = one.unit ?? methodOfRow(methods, one.analyte, one.matrix, measured).method?.unit ?? null;
     const [first, second] = [one.initial.value, one.repeat.value].map((value) =>
       from === null ? null : convertUnit(value, from, to, analyte.molarMass),
     );

@@ -101,7 +101,7 @@ export function notListedFinding(subjectId: string, sampleIds: readonly string[]
   });
 }
 
-/** When a result was acquired. */
-export function acquiredAt(ms: number | null): Moment | null {
-  return ms === null ? null : exactly(ms);
+/** When a result was acquired; null for no finite time. */
+export function acquiredAt(ms: number): Moment | null {
+  return Number.isFinite(ms) ? exactly(ms) : null;
 }

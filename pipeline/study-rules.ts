@@ -1,7 +1,6 @@
 import type { LoadedConfig } from "../src/config/load.js";
 import type { AnalyteConfig, MethodConfig, StudyConfig } from "../src/config/schema.js";
 import { ConfigError } from "../src/domain/errors.js";
-import type { Matrix } from "../src/domain/sample.js";
 import { safePattern } from "../src/io/safe-pattern.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { concentrationWords } from "../src/readers/declared-words.js";
@@ -49,13 +48,10 @@ export function analyteIndex(analytes: readonly AnalyteConfig[]): (name: string)
   return (name) => byName.get(name) ?? byName.get(name.trim().toLowerCase()) ?? null;
 }
 
-export function methodOf(methods: readonly MethodConfig[], analyte: string, matrix: Matrix): MethodConfig | null {
-  return methods.find((method) => method.analyte === analyte && method.matrix === matrix) ?? null;
-}
-
-/** Unit of an analyte's concentrations in every table: the analyte's, else the plasma method's, else ng/mL. */
+/** Unit of an analyte's concentrations in every table: the analyte's, else that of the first plasma method, else ng/mL. */
 export function unitOf(analyte: AnalyteConfig, methods: readonly MethodConfig[]): string {
-  return analyte.unit ?? methodOf(methods, analyte.name, "plasma")?.unit ?? "ng/mL";
+  const plasma = methods.find((method) => method.analyte === analyte.name && method.matrix === "plasma");
+  return analyte.unit ?? plasma?.unit ?? "ng/mL";
 }
 
 const limitsOf = new WeakMap<LoadedConfig, Limits>();

@@ -7,6 +7,7 @@ import { nearMiss } from "../domain/near-miss.js";
 import { safePattern } from "../io/safe-pattern.js";
 import { loadLabels } from "../reference/label.js";
 import { mappingProblems } from "./mapping-problems.js";
+import { methodProblems } from "./method-problems.js";
 import { isZone, patterns } from "./patterns-and-zones.js";
 import { configSchema, type StudyConfig } from "./schema.js";
 
@@ -177,27 +178,7 @@ function knownKeys(path: readonly string[]): string[] {
 function checkReferences(config: StudyConfig): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const names = config.analytes.map((analyte) => analyte.name);
-  config.methods.forEach((method, index) => {
-    if (!names.includes(method.analyte)) {
-      problems.push({
-        path: `methods.${index}.analyte`,
-        found: `"${method.analyte}"`,
-        expected: `the name of an analyte (${names.join(", ")})`,
-        nearMiss: nearMiss(method.analyte, names),
-      });
-    }
-    const first = config.methods.findIndex(
-      (other) => other.analyte === method.analyte && other.matrix === method.matrix,
-    );
-    if (first !== index) {
-      problems.push({
-        path: `methods.${index}`,
-        found: `a second method for ${method.analyte} in ${method.matrix}`,
-        expected: "one method for each analyte and matrix",
-        nearMiss: null,
-      });
-    }
-  });
+  problems.push(...methodProblems(config.methods, names));
   const hasSaltFactor = config.analytes.some((analyte) => analyte.saltFactor !== null);
   config.analytes.forEach((analyte, index) => {
     const asSalt = [

@@ -21,5 +21,8 @@ export function patterns(config: StudyConfig): [string, string][] {
   for (const [index, pattern] of config.identify.otherStudies.entries()) {
     list.push([`identify.otherStudies.${index}`, pattern]);
   }
+  for (const [index, { runPattern }] of config.methods.entries()) {
+    if (runPattern !== null) list.push([`methods.${index}.runPattern`, runPattern]);
+  }
   return list;
 }

@@ -3,6 +3,7 @@ import { sampleTypes } from "../domain/result.js";
 import { spellingRules } from "../domain/spelling.js";
 import { analysisSchema } from "./analysis-schema.js";
 import { concentrationState, mappingSchema } from "./mapping-schema.js";
+import { methodSchema } from "./method-schema.js";
 import { auditSchema, qcSchema } from "./review-schema.js";
 
 /**
@@ -12,7 +13,6 @@ import { auditSchema, qcSchema } from "./review-schema.js";
 
 const text = z.string().min(1);
 const positive = z.number().positive();
-const matrixName = z.enum(["csf", "plasma"]);
 
 /** A number, alone or with the place it was taken from. */
 const sourced = z
@@ -57,7 +57,10 @@ export const analyteSchema = z.strictObject({
     .describe(
       "molar mass of the salt over that of the free base; used by methods and dose records with expressedAs: salt",
     ),
-  unit: text.nullable().default(null).describe("unit of reports; default: the unit of the plasma method, else ng/mL"),
+  unit: text
+    .nullable()
+    .default(null)
+    .describe("unit of reports; default: the unit of the plasma method (the first one), else ng/mL"),
   fractionUnbound: fractionUnbound.prefault({}),
   halfLifeH: halfLifeH.prefault({}),
   bloodPlasmaRatio: positive.nullable().default(null).describe("blood to plasma concentration ratio"),
@@ -73,43 +76,6 @@ export const analyteSchema = z.strictObject({
       "label data that recorded doses are compared with, a plausibility check of records and never advice: a drug of data/reference/label, `none`, or `auto` = the one with this drug's name, if there is one, for subjects with BSA, age or Child-Pugh class recorded",
     ),
 });
-
-export const methodSchema = z
-  .strictObject({
-    id: text.nullable().default(null).describe("name of the method"),
-    analyte: text.describe("name of one of the analytes"),
-    matrix: matrixName,
-    unit: text.nullable().default(null).describe("unit of results whose layout carries none, and of the limits here"),
-    basis: z.enum(["total", "unbound"]).default("total").describe("what the method measures"),
-    expressedAs: z
-      .enum(["base", "salt"])
-      .default("base")
-      .describe("form that concentrations are reported as; those of the salt are divided by the analyte's saltFactor"),
-    lloq: positive.nullable().default(null).describe("lower limit of quantification"),
-    uloq: positive.nullable().default(null).describe("upper limit of quantification"),
-    dilutionFactors: z.array(positive).default([]).describe("factors shown valid"),
-    dilution: z
-      .enum(["included", "notIncluded"])
-      .nullable()
-      .default(null)
-      .describe("do exported values include the factor?"),
-    validatedDays: z
-      .union([positive, z.record(text, positive)])
-      .nullable()
-      .default(null)
-      .describe("days of storage shown stable, or one number a storage temperature"),
-    validatedThaws: z.number().int().nonnegative().nullable().default(null).describe("freeze-thaw cycles shown stable"),
-    validatedBenchHours: positive.nullable().default(null).describe("hours on the bench shown stable"),
-    surrogateMatrix: text
-      .nullable()
-      .default(null)
-      .describe("matrix of the calibrators where it is not the samples' own"),
-    calibrators: z.array(positive).default([]).describe("nominal concentrations"),
-    qcLevels: z.record(text, positive).default({}).describe("nominal concentration by level name"),
-    internalStandard: text.nullable().default(null).describe("name of the internal standard"),
-    source: text.nullable().default(null),
-  })
-  .refine((m) => m.lloq === null || m.uloq === null || m.lloq < m.uloq, "lloq must be below uloq");
 
 export const configSchema = z.strictObject({
   id: text.describe("study id"),
@@ -287,6 +253,6 @@ export const configSchema = z.strictObject({
 });
 
 export type StudyConfig = z.output<typeof configSchema>;
+export type { MethodConfig } from "./method-schema.js";
 export type AnalyteConfig = z.output<typeof analyteSchema>;
-export type MethodConfig = z.output<typeof methodSchema>;
 export type { Mapping } from "./mapping-schema.js";
