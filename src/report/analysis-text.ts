@@ -18,6 +18,8 @@ const analysisSentences: Readonly<Record<string, string>> = {
     "A composite AUC ratio from one pair a subject is given with log-delta (Bailer), Fieller and bootstrap intervals.",
   hysteresis: "Single-point ratios of one dosing interval were compared with each other.",
   proportionality: "Proportionality was examined by the slope of log CSF on log plasma concentration.",
+  "between-subject-shape":
+    "The skewness of the subjects' mean log ratios was examined, because skewed subjects make intervals too narrow.",
   comparison:
     "Groups were compared by ratios of geometric means of the subjects' mean ratios (t on logs) and by rank tests.",
   "target-coverage": "Target coverage is the unbound CSF concentration over the IC50; CSF is not brain tissue.",

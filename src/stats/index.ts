@@ -124,6 +124,7 @@ export * from "./ratio-at-time.js";
 export * from "./sign-test.js";
 export * from "./signed-rank-distribution.js";
 export * from "./signed-rank-test.js";
+export * from "./skewness.js";
 export * from "./sparse-auc.js";
 export * from "./sparse-auc-ratio.js";
 export * from "./spearman.js";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { analysePairs } from "../../src/pairs/analyse-pairs.js";
 import type { AnalysedPairs, AnalysisSettings, QuantifiedPair } from "../../src/pairs/analysed-pairs.js";
 import { compareGroups } from "../../src/pairs/compare-groups.js";
 import { compositeArea } from "../../src/pairs/composite-area.js";
@@ -108,5 +109,19 @@ describe("composite area", () => {
     [two.slice(0, 3), "needs 2 subjects in every time bin, found 1 in one"],
   ])("refuses what its variance does not cover (%#)", (list, reason) => {
     expect(compositeArea("DrugA", of(list), settings)[0]!.notEstimable).toBe(reason);
+  });
+});
+
+describe("shape between subjects", () => {
+  const shapeOf = (ratios: readonly number[]) =>
+    analysePairs("DrugA", of(ratios.map((ratio, i) => quantified(`S${i}`, ratio))), settings).find(
+      ({ analysis }) => analysis === "between-subject-shape",
+    )!;
+
+  it("says that the subjects are skewed, that nothing is evident, or that they are too few to tell", () => {
+    const logs = [-4.1, -3.9, -4.3, -4.0, -3.2, -1.5, -4.2, -3.8, -2.6];
+    expect(shapeOf(logs.map(Math.exp)).details.verdict).toMatch(/are skewed: intervals .* too narrow/);
+    expect(shapeOf([1, 2, 3, 4, 5, 6, 7, 8].map(Math.exp)).details.verdict).toMatch(/^No skewness/);
+    expect(shapeOf([0.1]).notEstimable).toBe("fewer than 8 subjects: skewness cannot be told");
   });
 });
