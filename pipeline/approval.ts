@@ -210,17 +210,20 @@ function notBy(why: string, meaning: Meaning): ConfigError {
   return new ConfigError(`${why}: another one signs the ${meaning.toLowerCase()}. Nothing was signed.`);
 }
 
-/** Entries on what is signed: of the study all, of a pair also those on its samples. */
+/** Entries on what is signed: of the study all, of a pair also those on its samples, of both those on their subject. */
 async function standingsAbout(context: Context, { kind, id }: Signed): Promise<Standing[]> {
   if (kind === "audit") return [];
   const all = await allStandings(context);
   if (kind === "study") return all;
+  const { data, evaluation } = await targetOf(context, kind, id, null);
   const ids = new Set([id]);
-  if (kind === "pair") {
-    const pair = (await targetOf(context, kind, id, null)).evaluation?.pairs.find((one) => one.pairId === id);
-    if (pair) for (const side of [pair.csf, pair.plasma]) ids.add(side.sampleId);
-  }
-  return all.filter(({ entry }) => ids.has(entry.targetId) && (entry.targetKind === "run") === (kind === "run"));
+  const pair = kind === "pair" ? evaluation?.pairs.find((one) => one.pairId === id) : undefined;
+  if (pair) for (const side of [pair.csf, pair.plasma]) ids.add(side.sampleId);
+  return all.filter(({ entry: { action, targetKind, targetId, choice } }) => {
+    if (targetKind === "subject") return data !== null && targetId === data.subjectId;
+    if (kind !== "run") return targetKind !== "run" && ids.has(targetId);
+    return targetKind === "run" && (targetId === id || (action === "replace" && choice === id));
+  });
 }
 
 /** Takes back one's own signature; it stays listed. */

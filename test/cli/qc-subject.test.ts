@@ -58,6 +58,19 @@ describe("a subject that a person excluded", () => {
     expect(samples.filter((one) => one.subjectId === "S01").map((one) => one.exclusions.length)).toEqual([1, 1]);
   });
 
+  it("keeps its pairs from being signed until the decision is answered", async () => {
+    const all = await csfpJson<{ subjectId: string; pairId: string }[]>(["list", "pairs", "--study", study]);
+    const { pairId } = all.find((one) => one.subjectId === "S01")!;
+    for (const [kind, id] of [
+      ["pair", pairId],
+      ["sample", "S01-csf"],
+    ]) {
+      const { code, stderr } = await qc("quinn", "sign", kind!, id!, "--text", "seen");
+      expect([kind, code, stderr]).toEqual([kind, 2, expect.stringContaining("decisions without an answer: D1")]);
+    }
+    expect((await qc("quinn", "sign", "sample", "S02-csf", "--text", "seen")).code).toBe(0);
+  });
+
   it("takes in what arrives later, and the decision is not opened again", async () => {
     putFiles(study, {
       "late-samples.csv": tableText(
