@@ -13,7 +13,7 @@ const runVerdicts = ["accepted", "notAssessed", "review", "rejected"] as const;
  * The plasma concentration at the time of a CSF sample, between the last quantified plasma sample before it and the first
  * one after it, where no dose was taken between those two: linear while the level rises, logarithmic while it falls (as
  * the linear-up log-down rule of areas). An interval of collection is taken at its midpoint. Null where the CSF sample is
- * not enclosed, and where a plasma sample was drawn at that very time.
+ * not enclosed, where the two are of different basis or unit, and where a plasma sample was drawn at that very time.
  */
 export function interpolatePlasma(
   csf: SampleResult,
@@ -29,6 +29,8 @@ export function interpolatePlasma(
   const from = usable.filter((sample) => sample.collectedAt.ms < atMs).at(-1);
   const to = usable.find((sample) => sample.collectedAt.ms > atMs);
   if (from === undefined || to === undefined) return null;
+  // Total and unbound concentrations have no value between them; neither have two units.
+  if (from.basis !== to.basis || from.concentration.unit !== to.concentration.unit) return null;
   if (rule.doseBetween(from.collectedAt.ms, to.collectedAt.ms) !== "no") return null;
   return { plasma: between(csf, from, to, atMs), from, to };
 }

@@ -98,16 +98,13 @@ function matchOwn(candidates: readonly Candidate[]): Candidate[] {
 }
 
 function bestOf(candidates: readonly Candidate[]): Candidate[] {
-  const originMs = Math.min(
-    ...candidates.map(({ csf, plasma }) => Math.min(csf.collectedAt.ms, plasma.collectedAt.ms)),
-  );
-  const edges = candidates.map(({ csf, plasma, gapMin, csfPlace, plasmaPlace }) => ({
+  const edges = candidates.map(({ gapMin, csfPlace, plasmaPlace }) => ({
     left: csfPlace,
     right: plasmaPlace,
     cost: [
       Math.round(Math.abs(gapMin) * minuteMs),
-      csf.collectedAt.ms + plasma.collectedAt.ms - 2 * originMs,
-      // Places are in order of time and sample id: lower ids first, and the first with the first.
+      // Places are in order of time, then sample id. Two matchings with as many pairs and the same gaps differ by one sample
+      // for another along each path, so lower places are earlier times, then lower ids; then the first with the first.
       csfPlace + plasmaPlace,
       (csfPlace - plasmaPlace) ** 2,
     ],

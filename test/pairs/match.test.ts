@@ -18,16 +18,18 @@ const crowded = fc
 function everyMatching(
   csfs: readonly SampleResult[],
   plasmas: readonly SampleResult[],
+  isAllowed: (csf: SampleResult, plasma: SampleResult) => boolean = () => true,
 ): { count: number; gaps: number } {
   const [first, ...others] = csfs;
   if (first === undefined) return { count: 0, gaps: 0 };
-  let best = everyMatching(others, plasmas);
+  let best = everyMatching(others, plasmas, isAllowed);
   for (const partner of plasmas) {
     const gap = Math.abs(first.collectedAt.ms - partner.collectedAt.ms) / 60_000;
-    if (gap > 60) continue;
+    if (gap > 60 || !isAllowed(first, partner)) continue;
     const rest = everyMatching(
       others,
       plasmas.filter((one) => one !== partner),
+      isAllowed,
     );
     const found = { count: rest.count + 1, gaps: rest.gaps + gap };
     if (found.count > best.count || (found.count === best.count && found.gaps < best.gaps)) best = found;
@@ -178,6 +180,129 @@ describe("pairing", () => {
     );
   });
 
+  it("finds it with visits that differ and doses between, simultaneous pairs first", () => {
+    const visits = fc.constantFrom(null, "V1", "V2");
+    const busy = fc
+      .array(fc.tuple(fc.constantFrom("csf" as const, "plasma" as const), fc.integer({ min: 0, max: 80 }), visits), {
+        maxLength: 8,
+      })
+      .map((list) =>
+        list.map(([matrix, minute, visit], index) => sampleResult(matrix, `s${index}`, minute, { visit })),
+      );
+    const startMs = atMin(0).ms;
+    fc.assert(
+      fc.property(busy, fc.array(fc.integer({ min: 0, max: 80 }), { maxLength: 2 }), (results, doses) => {
+        const isDoseBetween = (fromMs: number, toMs: number) =>
+          doses.some((minute) => startMs + minute * 60_000 >= fromMs && startMs + minute * 60_000 < toMs);
+        const gapOf = (a: SampleResult, b: SampleResult) => Math.abs(a.collectedAt.ms - b.collectedAt.ms) / 60_000;
+        const isAllowed = (a: SampleResult, b: SampleResult) =>
+          gapOf(a, b) <= 60 && !(a.visit !== null && b.visit !== null && a.visit !== b.visit);
+        const isSimultaneous = (a: SampleResult, b: SampleResult) => {
+          const [from, to] = [a.collectedAt.ms, b.collectedAt.ms].sort((x, y) => x - y);
+          return isAllowed(a, b) && gapOf(a, b) <= 15 && !isDoseBetween(from!, to!);
+        };
+        const { pairs } = matchPairs(
+          results,
+          rule({ doseBetween: (fromMs, toMs) => (isDoseBetween(fromMs, toMs) ? "yes" : "no") }),
+        );
+        const of = (list: readonly SampleResult[], matrix: "csf" | "plasma") =>
+          list.filter((result) => result.matrix === matrix);
+        const gaps = (list: typeof pairs) => ({
+          count: list.length,
+          gaps: Math.round(sum(list.map((pair) => Math.abs(pair.gapMin)))),
+        });
+        const first = pairs.filter((pair) => isSimultaneous(pair.csf, pair.plasma));
+        expect(gaps(first)).toEqual(everyMatching(of(results, "csf"), of(results, "plasma"), isSimultaneous));
+        const isTaken = new Set(first.flatMap((pair) => [pair.csf.sampleId, pair.plasma.sampleId]));
+        const rest = results.filter((result) => !isTaken.has(result.sampleId));
+        expect(gaps(pairs.filter((pair) => !first.includes(pair)))).toEqual(
+          everyMatching(of(rest, "csf"), of(rest, "plasma"), isAllowed),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("of equally good matchings takes the earliest, then the lowest ids, then the first with the first", () => {
+    // Times on a coarse grid, so that many matchings tie in their gaps.
+    const tied = fc
+      .array(fc.tuple(fc.constantFrom("csf" as const, "plasma" as const), fc.integer({ min: 0, max: 5 })), {
+        maxLength: 8,
+      })
+      .map((list) => list.map(([matrix, step], index) => sampleResult(matrix, `s${index}`, step * 20)));
+    const minuteOf = (result: SampleResult) => (result.collectedAt.ms - atMin(0).ms) / 60_000;
+    type Chosen = readonly (readonly [SampleResult, SampleResult])[];
+    /** Count, gaps, times, places among samples in order of time and id, and how far the places of partners differ. */
+    const scoreOf = (chosen: Chosen, order: readonly SampleResult[]) => {
+      const place = (result: SampleResult) => order.filter((one) => one.matrix === result.matrix).indexOf(result);
+      return [
+        -chosen.length,
+        sum(chosen.map(([a, b]) => Math.abs(minuteOf(a) - minuteOf(b)))),
+        sum(chosen.map(([a, b]) => minuteOf(a) + minuteOf(b))),
+        sum(chosen.map(([a, b]) => place(a) + place(b))),
+        sum(chosen.map(([a, b]) => (place(a) - place(b)) ** 2)),
+      ];
+    };
+    const isLess = (a: readonly number[], b: readonly number[]) => {
+      const at = a.findIndex((value, index) => value !== b[index]);
+      return at >= 0 && a[at]! < b[at]!;
+    };
+    fc.assert(
+      fc.property(tied, (results) => {
+        const order = [...results].sort((a, b) => minuteOf(a) - minuteOf(b) || (a.sampleId < b.sampleId ? -1 : 1));
+        const of = (matrix: string) => order.filter((one) => one.matrix === matrix);
+        let best = scoreOf([], order);
+        const tryAll = (csfs: readonly SampleResult[], free: readonly SampleResult[], chosen: Chosen): void => {
+          const [first, ...others] = csfs;
+          if (first === undefined) {
+            const score = scoreOf(chosen, order);
+            if (isLess(score, best)) best = score;
+            return;
+          }
+          tryAll(others, free, chosen);
+          for (const partner of free) {
+            if (Math.abs(minuteOf(first) - minuteOf(partner)) > 60) continue;
+            tryAll(
+              others,
+              free.filter((one) => one !== partner),
+              [...chosen, [first, partner]],
+            );
+          }
+        };
+        tryAll(of("csf"), of("plasma"), []);
+        // No pair counts as simultaneous: one step, one optimum.
+        const { pairs } = matchPairs(results, rule({ warnGapMin: -1 }));
+        expect(
+          scoreOf(
+            pairs.map((pair) => [pair.csf, pair.plasma] as const),
+            order,
+          ),
+        ).toEqual(best);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each([
+    ["the earlier of two equally near plasmas", [csf("c", 20), plasma("b", 10), plasma("a", 30)], ["c-b 10"]],
+    ["the earlier of two equally near CSF samples", [csf("b", 0), csf("a", 20), plasma("p", 10)], ["b-p -10"]],
+    ["the lower id of two plasmas of one minute", [csf("c", 20), plasma("b", 10), plasma("a", 10)], ["c-a 10"]],
+    ["the lower id of two CSF samples of one minute", [csf("b", 0), csf("a", 0), plasma("p", 20)], ["a-p -20"]],
+    [
+      "the first with the first where all gaps are equal",
+      [csf("c2", 0), csf("c1", 0), plasma("p2", 20), plasma("p1", 20)],
+      ["c1-p1 -20", "c2-p2 -20"],
+    ],
+    [
+      "more pairs before smaller gaps: the near plasma goes to the CSF that has no other",
+      [csf("c1", 0), csf("c2", 50), plasma("p1", -55), plasma("p2", 20)],
+      ["c1-p1 55", "c2-p2 30"],
+    ],
+  ] as const)("takes %s", (_name, results, pairs) => {
+    expect(shown(results).pairs).toEqual(pairs);
+    expect(shown([...results].reverse()).pairs).toEqual(pairs);
+  });
+
   it.each([
     [
       "two sites share a plasma",
@@ -254,6 +379,9 @@ describe("pairing", () => {
     const censored = [csf("c", 60), plasma("p1", 30), plasma("p2", 120, { concentration: concentration("<1") })];
     expect(shown(censored, interpolate).pairs).toEqual(["c-p1 30"]);
     expect(shown([csf("c", 60), plasma("p1", 0), plasma("p2", 30)], interpolate).pairs).toEqual(["c-p2 30"]);
+    // Between a total and an unbound concentration there is nothing: the nearer one is taken as it is.
+    const bases = [csf("c", 25), plasma("p1", 0), plasma("p2", 60, { basis: "unbound" })];
+    expect(shown(bases, interpolate).pairs).toEqual(["c-p1 25"]);
   });
 
   it("the order of rows changes nothing", () => {
