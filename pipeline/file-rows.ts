@@ -13,6 +13,6 @@ export async function fileRows({ store }: Context): Promise<Row[]> {
   return (await store.files()).map((file) => {
     const isOpen = file.status === "setAside" || file.status === "waiting";
     const told = isOpen ? (sentences.get(file.name) ?? []) : [];
-    return { ...file, reasons: file.state === null ? told : [file.state.reason, ...told] };
+    return { ...file, reasons: [...new Set(file.state === null ? told : [file.state.reason, ...told])] };
   });
 }
