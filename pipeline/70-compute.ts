@@ -88,6 +88,7 @@ function summaryPair(record: StoredPair, basis: "total" | "unbound"): Omit<Summa
     bound,
     isCsfBelow: record.isCsfBelow,
     isAboveUloq: record.isAboveUloq,
+    fractionSource: basis === "unbound" ? record.fractionSource : 0,
     firstExclusion: record.firstExclusion,
   };
 }
@@ -151,7 +152,17 @@ function recordOf(pair: Pair, evaluation: SubjectEvaluation, context: Context): 
     unbound: { state: pair.unboundRatio.state, value: pair.unboundRatio.value, bound: pair.unboundRatio.bound },
     isCsfBelow: ["belowLloq", "notDetected"].includes(pair.csf.concentration.state),
     isAboveUloq: [pair.csf, pair.plasma].some((side) => side.concentration.state === "aboveUloq"),
+    fractionSource: fractionSourceOf(pair),
     isUsed: pair.isUsed,
     firstExclusion: pair.exclusions[0]?.code ?? null,
   };
+}
+
+/** Fractions unbound that the unbound ratio rests on, as `PairRecord` keeps them; 0 where there is none. */
+function fractionSourceOf({ csf, plasma, unboundRatio }: Pair): number {
+  if (unboundRatio.state === "notEstimable") return 0;
+  const ofPlasma = plasma.basis === "total" ? 1 : 0;
+  if (csf.basis === "unbound") return ofPlasma;
+  if (unboundRatio.assumed.includes("fu-csf-from-albumin-quotient")) return ofPlasma + 4;
+  return ofPlasma + (unboundRatio.assumed.includes("fu-csf-assumed-1") ? 8 : 2);
 }

@@ -23,6 +23,8 @@ export interface SummaryPair {
   isCsfBelow: boolean;
   /** A side is above its ULOQ. */
   isAboveUloq: boolean;
+  /** Which fractions unbound the ratio rests on (0 to 15); 0 for none. */
+  fractionSource: number;
   /** Code of the first exclusion; null for a pair that enters, or would if its ratio could be estimated. */
   firstExclusion: string | null;
 }
@@ -99,6 +101,7 @@ class Tally {
   private readonly counts = { nPairs: 0, nQuantified: 0, nBelow: 0, nAbove: 0, nNotEstimable: 0, nExcluded: 0 };
   private readonly excluded = new Map<string, number>();
   private readonly used = new UsedPairs();
+  private readonly fractionSources = new Set<number>();
 
   add(pair: Omit<SummaryPair, "subjectId">, subject: number, number: number): void {
     this.counts.nPairs += 1;
@@ -109,6 +112,7 @@ class Tally {
       return;
     }
     this.used.add(subject, pair.state, number, pair);
+    if (pair.state !== "notEstimable") this.fractionSources.add(pair.fractionSource);
     if (pair.state === "below") this.counts.nBelow += 1;
     else if (pair.state === "above") this.counts.nAbove += 1;
     else if (pair.state === "notEstimable") this.counts.nNotEstimable += 1;
@@ -127,7 +131,9 @@ class Tally {
     const pairs = this.used.ordered();
     const complete = completePairs(pairs, counts, plan.rule.level);
     const error = plan.fractionsError(analyte);
-    return planRows(pairGroupOf(pairs), counts, complete, plan).map((row) => carryFractions(row, error));
+    const rows = planRows(pairGroupOf(pairs), counts, complete, plan).map((row) => carryFractions(row, error));
+    if (this.fractionSources.size < 2) return rows;
+    return rows.map((row) => ({ ...row, marks: [...row.marks, "fractions-unbound-mixed"].sort() }));
   }
 }
 

@@ -33,6 +33,8 @@ const meanings: Readonly<Record<string, string>> = {
   "fraction-unbound-uncertainty": "The interval holds the uncertainty of the fractions unbound (cvPct in study.yaml).",
   "fraction-unbound-taken-as-known":
     "No uncertainty is given for a fraction unbound: it was taken as known, and the interval is too narrow for that.",
+  "fractions-unbound-mixed":
+    "The pairs rest on fractions unbound of different sources (given, from the albumin quotient, taken as 1, or measured unbound).",
   "fu-csf-assumed-1": "Fraction unbound in CSF is not known and was taken as 1.",
   "fu-csf-from-albumin-quotient": "Fraction unbound in CSF was estimated from the albumin quotient.",
   "total-derived-plasma": "Plasma was measured unbound; the total was derived with the fraction unbound.",

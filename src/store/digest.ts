@@ -206,6 +206,7 @@ export function pairContent(pair: Omit<PairRecord, "subjectId">): string {
     isCsfBelow: pair.isCsfBelow,
     // Told only where it holds: the texts of pairs from before it was kept stay what they were.
     ...(pair.isAboveUloq ? { isAboveUloq: true } : {}),
+    ...(pair.fractionSource === 0 ? {} : { fractionSource: pair.fractionSource }),
     firstExclusion: pair.firstExclusion,
   });
 }

@@ -60,7 +60,7 @@ const parts: readonly { type: string; sql: string }[] = [
   {
     type: "pair",
     sql: `SELECT p.pair_id, u.subject_id, p.analyte, p.groups AS groups_json, p.ratio_state, p.ratio_value, p.ratio_bound,
-            p.unbound_state, p.unbound_value, p.unbound_bound, p.is_csf_below, p.is_above_uloq, p.is_used, p.first_exclusion
+            p.unbound_state, p.unbound_value, p.unbound_bound, p.is_csf_below, p.is_above_uloq, p.fraction_source, p.is_used, p.first_exclusion
           FROM pairs p JOIN subjects u USING (subject_no) ORDER BY p.pair_id`,
   },
   { type: "summary", sql: `SELECT detail AS detail_json FROM summaries ORDER BY position` },

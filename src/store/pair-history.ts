@@ -18,6 +18,7 @@ interface PairRow {
   first_exclusion: string | null;
   is_csf_below: number;
   is_above_uloq: number;
+  fraction_source: number;
   since_seq: number | null;
 }
 
@@ -32,6 +33,7 @@ function contentOf(row: PairRow): string {
     isUsed: row.is_used === 1,
     isCsfBelow: row.is_csf_below === 1,
     isAboveUloq: row.is_above_uloq === 1,
+    fractionSource: row.fraction_source,
     firstExclusion: row.first_exclusion,
   });
 }
@@ -82,7 +84,7 @@ function replacePairs(
   const before = prepared(db, "SELECT * FROM pairs WHERE subject_no = ?").all(subjectNo) as PairRow[];
   const old = new Map(before.map((row) => [row.pair_id, { content: contentOf(row), sinceSeq: row.since_seq }]));
   if (before.length > 0) prepared(db, "DELETE FROM pairs WHERE subject_no = ?").run(subjectNo);
-  const put = prepared(db, `INSERT INTO pairs VALUES (${"?, ".repeat(14)}?)`);
+  const put = prepared(db, `INSERT INTO pairs VALUES (${"?, ".repeat(15)}?)`);
   const keep = (pairId: string, next: string | null): void => {
     const { content, sinceSeq } = old.get(pairId)!;
     prepared(db, "INSERT INTO pair_history VALUES (?, ?, ?, ?, ?, ?)").run(
@@ -121,6 +123,7 @@ function replacePairs(
       pair.isCsfBelow ? 1 : 0,
       sinceSeq,
       pair.isAboveUloq ? 1 : 0,
+      pair.fractionSource,
     );
     old.delete(pair.pairId);
     counts.pairs++;

@@ -19,6 +19,7 @@ type Row = [
   isAboveUloq: number,
   isUsed: number,
   firstExclusion: string | null,
+  fractionSource: number,
 ];
 
 /** All pairs in order of their ids, page by page. */
@@ -26,7 +27,7 @@ export function* pairRecords(db: Connection): Generator<StoredPair[]> {
   const select = db
     .prepare<[string, number], Row>(
       `SELECT pair_id, subject_no, analyte, groups, ratio_state, ratio_value, ratio_bound, unbound_state, unbound_value, unbound_bound,
-         is_csf_below, is_above_uloq, is_used, first_exclusion
+         is_csf_below, is_above_uloq, is_used, first_exclusion, fraction_source
        FROM pairs WHERE pair_id > ? ORDER BY pair_id LIMIT ?`,
     )
     .raw();
@@ -57,6 +58,7 @@ function recordOf(row: Row, groups: string[]): StoredPair {
     isAboveUloq: row[11] === 1,
     isUsed: row[12] === 1,
     firstExclusion: row[13],
+    fractionSource: row[14],
   };
 }
 

@@ -351,6 +351,8 @@ export interface PairRecord {
   isCsfBelow: boolean;
   /** A side is above its ULOQ. */
   isAboveUloq: boolean;
+  /** Fractions unbound that the unbound ratio rests on: 1 plasma's, 2 CSF's given, 4 CSF's by albumin, 8 CSF's taken as 1. */
+  fractionSource: number;
   isUsed: boolean;
   firstExclusion: string | null;
 }

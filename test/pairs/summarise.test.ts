@@ -14,6 +14,7 @@ const pair = (subjectId: string, value: number | null, more: Partial<SummaryPair
   bound: null,
   isCsfBelow: false,
   isAboveUloq: false,
+  fractionSource: 0,
   firstExclusion: null,
   ...more,
 });

@@ -37,6 +37,30 @@ describe("the unbound ratio where only plasma's fraction is given", () => {
     expect(of("S02").value).toBeCloseTo(0.05 / 0.3, 12);
   });
 
+  it("marks a summary over pairs whose fractions have different sources, and none over pairs of one source", async () => {
+    const study = albuminStudy();
+    await csfp(["nightly", study, "-q"]);
+    const marksOf = async (place: string, basis: string) =>
+      (await csfpJson(["list", "summaries", "--study", place]))
+        .filter((row) => row.basis === basis)
+        .map((row) => (row.marks as string[]).includes("fractions-unbound-mixed"));
+    // S01's fraction in CSF is from its albumin quotient, S02's is taken as 1.
+    expect(new Set(await marksOf(study, "unbound"))).toEqual(new Set([true]));
+    expect(new Set(await marksOf(study, "total"))).toEqual(new Set([false]));
+    const given = makeStudy({
+      settings: {
+        analytes: [{ ...settings.analytes[0]!, fractionUnbound: { plasma: { value: 0.3 }, csf: { value: 1 } } }],
+      },
+      tables: {
+        "doses.csv": ["S01", "S02"].flatMap((id) => dosesOf(id, 9)),
+        "samples.csv": ["S01", "S02"].flatMap((id) => [sampleOf(id, "csf", 98), sampleOf(id, "plasma", 98)]),
+        "results.csv": ["S01", "S02"].flatMap((id) => [resultOf(`${id}-csf`, 10), resultOf(`${id}-plasma`, 200)]),
+      },
+    });
+    await csfp(["nightly", given, "-q"]);
+    expect(new Set(await marksOf(given, "unbound"))).toEqual(new Set([false]));
+  });
+
   it("marks the summary: one fraction's uncertainty is carried, the other is not known", async () => {
     const study = albuminStudy();
     await csfp(["nightly", study, "-q"]);

@@ -305,7 +305,7 @@ describe("a stored value", () => {
       "INSERT INTO users SELECT 99, 'eve', 'Eve', 'admin', NULL, credential, 0, created_at FROM users LIMIT 1",
       "INSERT INTO decisions SELECT 99, action, target_kind, target_id, analyte, choice, NULL, reason_code, reason_text, evidence_sha256, user_no, decided_at FROM decisions WHERE decision_no = 1",
       "INSERT INTO nights SELECT 99, 'x', started_at, finished_at, actor, version, config_sha256, outcome FROM nights LIMIT 1",
-      "INSERT INTO pairs SELECT 'x', subject_no, analyte, groups, ratio_state, 9, ratio_bound, unbound_state, unbound_value, unbound_bound, is_used, first_exclusion, is_csf_below, since_seq, is_above_uloq FROM pairs LIMIT 1",
+      "INSERT INTO pairs SELECT 'x', subject_no, analyte, groups, ratio_state, 9, ratio_bound, unbound_state, unbound_value, unbound_bound, is_used, first_exclusion, is_csf_below, since_seq, is_above_uloq, fraction_source FROM pairs LIMIT 1",
       "INSERT INTO configurations VALUES ('x', 'id: x')",
       "INSERT INTO configurations VALUES ('2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881', 'x')",
       "DELETE FROM configurations",

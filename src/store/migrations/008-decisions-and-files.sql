@@ -51,3 +51,10 @@ CREATE TABLE files_by_name (
 
 -- An extract that only adds and corrects rows: what it does not name stands.
 ALTER TABLE table_snapshots ADD COLUMN is_append INTEGER NOT NULL DEFAULT 0 CHECK (is_append IN (0, 1));
+
+-- Which fractions unbound a pair's unbound ratio rests on (1 plasma's, 2 CSF's as given, 4 CSF's from the albumin quotient,
+-- 8 CSF's taken as 1; sums): a summary over pairs of different sources says so.
+ALTER TABLE pairs ADD COLUMN fraction_source INTEGER NOT NULL DEFAULT 0 CHECK (fraction_source BETWEEN 0 AND 15);
+
+-- Pairs stored before do not know it: the next night works all subjects out anew.
+DELETE FROM meta WHERE key = 'evaluated_with';
