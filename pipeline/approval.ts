@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { isOpen, type Standing } from "../src/decisions/standing.js";
 import { type Meaning, meanings, type Signature, type SignatureTarget } from "../src/domain/decision.js";
 import { ConfigError } from "../src/domain/errors.js";
-import { pairRow, sampleRow, sampleWithoutResultRow } from "../src/export/pair-rows.js";
 import { pairContent } from "../src/store/digest.js";
 import { allStandings, targetOf } from "./decision-target.js";
 import { areSummariesDue } from "./due.js";
 import { wholeRunEvidence } from "./evidence.js";
 import { provePassword } from "./lock-out.js";
 import { entryTime, identify, type Proof, refuseGivenPassword, requireRole, writeAs } from "./people.js";
+import { signedPair, signedSample, signedWithoutResult } from "./signed-form.js";
 import type { Context } from "./stage.js";
 
 /** A signature with what became of it. */
@@ -48,18 +48,15 @@ async function versionOf(context: Context, kind: SignatureTarget, id: string): P
   }
   const target = await targetOf(context, kind, id, null);
   if (target.evidence === null) return null;
-  const { zone } = context.loaded.config;
   const { evaluation } = target;
-  const rows = [
-    ...(evaluation?.pairs ?? []).filter((one) => one.pairId === id).map((one) => pairRow(one, zone)),
-    ...(evaluation?.samples ?? []).filter((one) => one.sampleId === id).map((one) => sampleRow(one, zone)),
-    ...(evaluation?.withoutResult ?? [])
-      .filter((one) => one.sampleId === id)
-      .map((one) => sampleWithoutResultRow(one, zone)),
+  const forms = [
+    ...(evaluation?.pairs ?? []).filter((one) => one.pairId === id).map(signedPair),
+    ...(evaluation?.samples ?? []).filter((one) => one.sampleId === id).map(signedSample),
+    ...(evaluation?.withoutResult ?? []).filter((one) => one.sampleId === id).map(signedWithoutResult),
   ];
   const decisions = (await context.store.decisions()).filter((one) => one.targetKind === kind && one.targetId === id);
   const whole = kind === "run" ? await wholeRunEvidence(context.store, id) : target.evidence;
-  return sha256([kind, id, whole, rows, decisions]);
+  return sha256([kind, id, whole, forms, decisions]);
 }
 
 export async function signatureStates(context: Context): Promise<SignatureState[]> {
