@@ -2,8 +2,8 @@ import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Pair } from "../src/domain/pair.js";
 import type { TableKind } from "../src/domain/tables.js";
-import type { SnapshotRow, SubjectData } from "../src/store/study-store.js";
-import { evaluateSubject, loadForEvaluation, studyIndex } from "./evaluate.js";
+import type { NamedSnapshot, SnapshotRow, SubjectData } from "../src/store/study-store.js";
+import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context } from "./stage.js";
 
 /** What a table would take away by not naming it. */
@@ -39,38 +39,66 @@ export async function withdrawalsOf(
   const answer = new Map<string, Withdrawal>();
   if (tables.length === 0) return answer;
   const { store } = context;
-  const tally = { ...context.tally };
-  const after = await store.rehearse(async () => {
-    const shaOf = new Map<number, string>();
-    for (const table of tables) {
-      const fileNo = await table.store();
-      if (fileNo !== null) shaOf.set(fileNo, table.sha256);
-    }
-    const named = (await store.snapshotsOf([...shaOf.keys()])).map((one) => ({
-      ...one,
-      sha256: shaOf.get(one.fileNo)!,
-    }));
-    const subjectNos = [...new Set(named.map((one) => one.subjectNo))];
-    return { named, subjects: await evaluated(context, subjectNos) };
-  });
-  Object.assign(context.tally, tally);
-  const before = await evaluated(
-    context,
-    [...after.subjects.values()].map(({ data }) => data.subjectNo),
-  );
-  for (const sha256 of new Set(after.named.map((one) => one.sha256))) {
-    const ofFile = after.named.filter((one) => one.sha256 === sha256);
+  const onTrial = async <T>(look: (named: readonly Named[]) => Promise<T>): Promise<T> => {
+    const tally = { ...context.tally };
+    const answer = await store.rehearse(async () => {
+      const shaOf = new Map<number, string>();
+      for (const table of tables) {
+        const fileNo = await table.store();
+        if (fileNo !== null) shaOf.set(fileNo, table.sha256);
+      }
+      const named = await store.snapshotsOf([...shaOf.keys()]);
+      return look(named.map((one) => ({ ...one, sha256: shaOf.get(one.fileNo)! })));
+    });
+    Object.assign(context.tally, tally);
+    return answer;
+  };
+  const trial = await onTrial(async (named) => ({ named, rows: await rowsOf(context, named) }));
+  const before = await rowsOf(context, trial.named);
+  const gone = withdrawnBySubject(before, trial.rows);
+  // Nearly always nothing is gone: only then is the trial made again, to see what it would do to pairs.
+  if (gone.size === 0) return answer;
+  const subjectNos = [...new Set([...gone.keys()].map((key) => Number(key.split(" ")[0])))];
+  const after = await onTrial(() => evaluated(context, subjectNos));
+  const now = await evaluated(context, subjectNos);
+  for (const sha256 of new Set(trial.named.map((one) => one.sha256))) {
+    const ofFile = trial.named.filter((one) => one.sha256 === sha256);
     for (const kind of new Set(ofFile.map((one) => one.kind))) {
-      const judged = judge(
-        ofFile.filter((one) => one.kind === kind),
-        kind,
-        before,
-        after.subjects,
-      );
+      const named = ofFile.filter((one) => one.kind === kind);
+      const judged = judge(named, kind, { rows: before, gone, before: now, after });
       if (judged !== null && !answer.has(sha256)) answer.set(sha256, judged);
     }
   }
   return answer;
+}
+
+interface Named extends NamedSnapshot {
+  sha256: string;
+}
+
+/** Rows of a subject's table, by `subject kind`. */
+type Rows = ReadonlyMap<string, readonly SnapshotRow[]>;
+
+const keyOf = (subjectNo: number, kind: TableKind): string => `${subjectNo} ${kind}`;
+
+async function rowsOf({ store }: Context, named: readonly NamedSnapshot[]): Promise<Rows> {
+  const rows = new Map<string, readonly SnapshotRow[]>();
+  const kinds = [...new Set(named.map((one) => one.kind))];
+  const subjectNos = [...new Set(named.map((one) => one.subjectNo))];
+  for (let start = 0; start < subjectNos.length; start += subjectBatch) {
+    for (const data of await store.loadSubjects(subjectNos.slice(start, start + subjectBatch)))
+      for (const kind of kinds) rows.set(keyOf(data.subjectNo, kind), data.tables[kind].rows);
+  }
+  return rows;
+}
+
+function withdrawnBySubject(before: Rows, after: Rows): Rows {
+  const gone = new Map<string, readonly SnapshotRow[]>();
+  for (const [key, rows] of before) {
+    const list = withdrawnRows(rows, after.get(key) ?? []);
+    if (list.length > 0) gone.set(key, list);
+  }
+  return gone;
 }
 
 interface Evaluated {
@@ -86,37 +114,31 @@ async function evaluated(context: Context, subjectNos: readonly number[]): Promi
   );
 }
 
-function judge(
-  named: readonly { subjectNo: number; mapping: string }[],
-  kind: TableKind,
-  before: ReadonlyMap<number, Evaluated>,
-  after: ReadonlyMap<number, Evaluated>,
-): Withdrawal | null {
+interface Judged {
+  rows: Rows;
+  gone: Rows;
+  before: ReadonlyMap<number, Evaluated>;
+  after: ReadonlyMap<number, Evaluated>;
+}
+
+function judge(named: readonly Named[], kind: TableKind, known: Judged): Withdrawal | null {
   const rows: string[] = [];
   const used: string[] = [];
   const gained: string[] = [];
   let standing = 0;
   for (const { subjectNo, mapping } of named) {
-    const [then, now] = [before.get(subjectNo), after.get(subjectNo)];
-    if (!then || !now) continue;
-    const standingRows = then.data.tables[kind].rows;
-    standing += standingRows.length;
-    const gone = withdrawnRows(standingRows, now.data.tables[kind].rows).filter((row) => row.mapping === mapping);
-    if (gone.length === 0) continue;
+    const key = keyOf(subjectNo, kind);
+    standing += known.rows.get(key)?.length ?? 0;
+    const gone = (known.gone.get(key) ?? []).filter((row) => row.mapping === mapping);
+    const [then, now] = [known.before.get(subjectNo), known.after.get(subjectNo)];
+    if (gone.length === 0 || !then || !now) continue;
     const { subjectId } = then.data;
+    const say = (pair: Pair): string => `${subjectId}: ${pair.csf.sampleId} / ${pair.plasma.sampleId}`;
     rows.push(...gone.map((row) => `${subjectId}: ${nameOf(row)}`));
     const ids = new Set(gone.map(nameOf));
-    used.push(
-      ...then.evaluation.pairs
-        .filter((pair) => pair.isUsed && restsOn(pair, kind, ids))
-        .map((pair) => `${subjectId}: ${pair.csf.sampleId} / ${pair.plasma.sampleId}`),
-    );
+    used.push(...then.evaluation.pairs.filter((pair) => pair.isUsed && restsOn(pair, kind, ids)).map(say));
     const wasUnused = new Set(then.evaluation.pairs.filter((pair) => !pair.isUsed).map((pair) => pair.pairId));
-    gained.push(
-      ...now.evaluation.pairs
-        .filter((pair) => pair.isUsed && wasUnused.has(pair.pairId))
-        .map((pair) => `${subjectId}: ${pair.csf.sampleId} / ${pair.plasma.sampleId}`),
-    );
+    gained.push(...now.evaluation.pairs.filter((pair) => pair.isUsed && wasUnused.has(pair.pairId)).map(say));
   }
   const isMuch = rows.length > mostWithdrawn * standing;
   return rows.length > 0 && (isMuch || used.length > 0 || gained.length > 0)
