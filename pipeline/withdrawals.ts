@@ -186,7 +186,7 @@ export function withdrawalFinding(file: string, { kind, rows, standing, used, ga
     subjectId: subjects.length === 1 ? subjects[0]! : null,
     file,
     value: `${rows.length} of ${standing} rows`,
-    expected: `all ${kind} rows of the subjects that the file names`,
+    expected: `all rows of ${kind} of the subjects that the file names`,
     what: `${file} waits: it would withdraw ${rows.length} of the ${standing} rows of ${kind} that stand for its subjects: ${listed(rows)}.${rests}${gains}`,
     why: "A table names all rows of its subjects; a short extract taken for a whole table would take data away without a word.",
     remedy: `Export the whole table, or say that this one is right: \`csfp files accept ${file}\`; if it is a mistake: \`csfp files dismiss ${file}\`. Extracts that only add and correct rows are declared by \`snapshot: append\` in their mapping.`,
