@@ -14,7 +14,6 @@ import { chooseResult } from "./choose-result.js";
 import { currentContent } from "./current-content.js";
 import { effectOn, sampleEvidence, subjectEffect } from "./evidence.js";
 import { type Facts, LazyResult } from "./lazy-result.js";
-import { methodOfAll } from "./method-of-row.js";
 import { ResultsInForce } from "./results-in-force.js";
 import { type Tube, withDilutions, worseRunVerdict } from "./run-outcome.js";
 import { acquiredAt, notListed, notListedFinding, SampleFactsReader } from "./sample-facts.js";
@@ -160,12 +159,13 @@ class SubjectChecker {
       this.notListed.push(sample.sampleId);
       return notListed;
     }
-    const analyses = [...groups].map(([analyte, observations]) => ({
-      analyte: analyte.name,
-      acquiredAt: acquiredAt(Math.max(...observations.map((one) => one.acquiredMs ?? Number.NEGATIVE_INFINITY))),
-      method: methodOfAll(this.config.methods, analyte.name, matrix, this.inForce.measuredAs(observations)),
-      steadyState: sample.collectedAt === null ? null : this.dosing.steadyState(sample.collectedAt, analyte),
-    }));
+    // Measured by several methods, the tube has to satisfy what was validated for each.
+    const analyses = [...groups].flatMap(([analyte, observations]) => {
+      const acquired = acquiredAt(Math.max(...observations.map((one) => one.acquiredMs ?? Number.NEGATIVE_INFINITY)));
+      const steadyState = sample.collectedAt === null ? null : this.dosing.steadyState(sample.collectedAt, analyte);
+      const about = { analyte: analyte.name, acquiredAt: acquired, steadyState };
+      return this.inForce.methodsOf(observations, analyte, matrix).map((method) => ({ ...about, method }));
+    });
     const check = checkTube(this.tubes.factsOf(sample, matrix, analyses), this.rules.limits);
     const file = this.index.files.get(sample.fileNo)!.name;
     for (const one of check.findings) this.findings.push(placed(one, file, sample.row));

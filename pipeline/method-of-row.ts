@@ -1,3 +1,4 @@
+import { methodSchema } from "../src/config/method-schema.js";
 import type { MethodConfig } from "../src/config/schema.js";
 import { type Finding, finding } from "../src/domain/finding.js";
 import type { Matrix } from "../src/domain/sample.js";
@@ -12,7 +13,10 @@ export interface MeasuredAs {
   unit: string | null;
 }
 
-/** The method of a row; null with the trouble where study.yaml has methods and none, or more than one, is this row's. */
+/**
+ * The method of a row, with the trouble where study.yaml has methods and none, or more than one, is this row's. Where none
+ * fits, `method` holds basis and form that all of them share; null: the row cannot be used.
+ */
 export interface MethodAnswer {
   method: MethodConfig | null;
   trouble: "noneFits" | "severalFit" | null;
@@ -39,12 +43,25 @@ export function methodOfRow(
   const named = own.filter((method) => hasPattern(method) && fits(method, row));
   if (named.length > 0) return only(named.length === 1 ? named : ofUnit(named, row.unit), "severalFit");
   const plain = own.filter((method) => !hasPattern(method));
-  return only(plain.length === 1 ? plain : ofUnit(plain, row.unit), "noneFits");
+  const isTheRest = plain.length === 1 && (own.length === 1 || row.unit === null);
+  const answer = only(isTheRest ? plain : ofUnit(plain, row.unit), "noneFits");
+  return answer.trouble === "noneFits" ? { ...answer, method: whatAllShare(own) } : answer;
 }
 
 function only(methods: readonly MethodConfig[], otherwise: "noneFits" | "severalFit"): MethodAnswer {
   if (methods.length === 1) return { method: methods[0]!, trouble: null };
   return { method: null, trouble: methods.length > 1 ? "severalFit" : otherwise };
+}
+
+/**
+ * Basis and form of a row that none of these methods measured, where all of them agree; without unit, limits and what was
+ * validated, for none of that is borrowed. Null where they differ: nobody knows what its number is of.
+ */
+function whatAllShare(methods: readonly MethodConfig[]): MethodConfig | null {
+  const first = methods[0]!;
+  if (methods.some(({ basis, expressedAs }) => basis !== first.basis || expressedAs !== first.expressedAs)) return null;
+  const { analyte, matrix, basis, expressedAs } = first;
+  return methodSchema.parse({ analyte, matrix, basis, expressedAs });
 }
 
 function ofUnit(methods: readonly MethodConfig[], unit: string | null): MethodConfig[] {
@@ -71,6 +88,17 @@ function fits(method: MethodConfig, { run, file }: MeasuredAs): boolean {
   return method.filePattern === null || (file !== null && matcher.file(file));
 }
 
+/** The methods that measured these rows, each once; null for rows of none. */
+export function distinctMethods(
+  methods: readonly MethodConfig[],
+  analyte: string,
+  matrix: Matrix,
+  rows: readonly MeasuredAs[],
+): (MethodConfig | null)[] {
+  const answers = rows.map((row) => methodOfRow(methods, analyte, matrix, row));
+  return [...new Set(answers.map(({ method, trouble }) => (trouble === null ? method : null)))];
+}
+
 /** The one method of all these rows; null where they have none or are of several. */
 export function methodOfAll(
   methods: readonly MethodConfig[],
@@ -78,8 +106,8 @@ export function methodOfAll(
   matrix: Matrix,
   rows: readonly MeasuredAs[],
 ): MethodConfig | null {
-  const found = new Set(rows.map((row) => methodOfRow(methods, analyte, matrix, row).method));
-  return found.size === 1 ? [...found][0]! : null;
+  const found = distinctMethods(methods, analyte, matrix, rows);
+  return found.length === 1 ? found[0]! : null;
 }
 
 /** What stands for the run of a file that names none: not a statement of the row. */
@@ -115,19 +143,20 @@ export function methodFinding(
   { run, file, unit }: MeasuredAs,
   matrix: Matrix,
   about: Partial<Finding>,
+  isUsed: boolean,
 ): Finding {
   const place = `${about.file}:${about.row}`;
   const as = `run ${run ?? "not named"}, file ${file}, unit ${unit ?? "not stated"}`;
   const isNone = trouble === "noneFits";
   return finding({
     ...about,
-    severity: isNone ? "warning" : "error",
+    severity: isUsed ? "warning" : "error",
     rule: isNone ? "no-method-fits" : "several-methods-fit",
     scope: "sample",
     value: as,
     expected: `one method of ${about.analyte} in ${matrix}`,
     what: isNone
-      ? `${place}: no method of ${about.analyte} in ${matrix} is this row's (${as}); no limit of a method applies.`
+      ? `${place}: no method of ${about.analyte} in ${matrix} is this row's (${as}); ${isUsed ? "no limit of a method applies." : "they differ in basis or form, and it is not used."}`
       : `${place}: several methods of ${about.analyte} in ${matrix} fit this row (${as}); it is not used.`,
     why: "Unit, limits and basis are those of the method that measured the sample; those of another one would be guessed.",
     remedy: "Correct runPattern, filePattern or unit of the methods in study.yaml, so that exactly one fits.",

@@ -18,7 +18,7 @@ import { applyLimits, type ConvertUnit } from "../src/results/limits.js";
 import type { ReanalysedResult } from "../src/results/reanalysis.js";
 import type { Observation, RunOutcome, StoredFile, StoredSample, SubjectData } from "../src/store/study-store.js";
 import { contentHash, contentKey } from "./evidence.js";
-import { type MeasuredAs, methodFinding, methodOfRow, statedRun } from "./method-of-row.js";
+import { distinctMethods, type MeasuredAs, methodFinding, methodOfRow, statedRun } from "./method-of-row.js";
 import { limitsOfRun, outsideRevisedRange, type RunIndex } from "./run-outcome.js";
 import { unitOf } from "./study-rules.js";
 
@@ -140,6 +140,11 @@ export class ResultsInForce {
     }));
   }
 
+  /** The methods that measured these, each once; null for rows of none. */
+  methodsOf(observations: readonly Observation[], analyte: AnalyteConfig, matrix: Matrix): (MethodConfig | null)[] {
+    return distinctMethods(this.config.methods, analyte.name, matrix, this.measuredAs(observations));
+  }
+
   private isLive(fileNo: number): boolean {
     return this.files.get(fileNo)?.status === "imported";
   }
@@ -165,8 +170,8 @@ export class ResultsInForce {
       row: origin.row,
       run: one.run,
     });
-    if (trouble !== null) this.reportMethod(methodFinding(trouble, measured, matrix, about()));
-    if (trouble === "severalFit") return null;
+    if (trouble !== null) this.reportMethod(methodFinding(trouble, measured, matrix, about(), method !== null));
+    if (trouble !== null && method === null) return null;
     const answer = applyLimits(
       {
         reported: one.reported as Parameters<typeof applyLimits>[0]["reported"],

@@ -14,7 +14,7 @@ const row = (parts: Partial<Parameters<typeof methodOfRow>[3]>) => ({
 });
 const answer = (methods: ReturnType<typeof method>[], parts: Parameters<typeof row>[0]) => {
   const { method: found, trouble } = methodOfRow(methods, "drug", "plasma", row(parts));
-  return found?.id ?? trouble;
+  return trouble ?? found?.id;
 };
 
 describe("the method of a row", () => {
@@ -33,6 +33,8 @@ describe("the method of a row", () => {
     ["none where the run is not named", [old, recent], { run: null }, "noneFits"],
     ["none where its only pattern does not fit", [old], { run: "R1" }, "noneFits"],
     ["the one in the row's unit", [nano, micro], { unit: "ug/mL" }, "micro"],
+    ["none where the one without a pattern has another unit", [old, micro], { run: "R1" }, "noneFits"],
+    ["the one without a pattern where the row has no unit", [old, micro], { run: "R1", unit: null }, "micro"],
     ["the same unit in another spelling", [nano, micro], { unit: "µg/ml" }, "micro"],
     ["none in a unit that is only convertible", [nano, micro], { unit: "pg/mL" }, "noneFits"],
     ["none where the row has no unit", [nano, micro], { unit: null }, "noneFits"],
@@ -83,9 +85,8 @@ describe("two instruments", () => {
       { state: "belowLloq", value: null, lloq: 50 },
       // 0.05 ug/mL of the salt are 40 ng/mL of the base; the unit is that of its method.
       { state: "quantified", value: 40, lloq: 0.8, unit: "ng/mL" },
-      { state: "quantified", value: 40, lloq: null },
     ]);
-    expect(pairs.map((pair) => (pair.marks as string[]).includes("salt-to-base"))).toEqual([false, true, false]);
+    expect(pairs.map((pair) => (pair.marks as string[]).includes("salt-to-base"))).toEqual([false, true]);
     const findings = await csfpJson(["list", "findings", "--study", study]);
     expect(findings.filter((one) => one.rule === "no-method-fits").map((one) => one.sampleId)).toEqual(["S03-plasma"]);
   });
@@ -102,5 +103,49 @@ describe("two instruments", () => {
     expect((await csfpJson(["list", "pairs", "--study", study])).filter((pair) => pair.used)).toEqual([]);
     const findings = await csfpJson(["list", "findings", "--study", study]);
     expect(findings.filter((one) => one.rule === "several-methods-fit").length).toBe(3);
+  });
+
+  it("leave a row of neither out where they differ in basis or form: nobody knows what its number is of", async () => {
+    const study = studyOf(
+      [csf!, { ...plasma!, runPattern: "^A", basis: "unbound" }, { ...plasma!, runPattern: "^B", lloq: 5 }],
+      ids.flatMap((id) => [
+        { ...resultOf(`${id}-csf`, 2), run: "A1" },
+        { ...resultOf(`${id}-plasma`, 40), run: "X1" },
+      ]),
+    );
+    await csfp(["nightly", study, "-q"]);
+    expect((await csfpJson(["list", "pairs", "--study", study])).filter((pair) => pair.used)).toEqual([]);
+    const findings = await csfpJson(["list", "findings", "--study", study]);
+    expect(findings.filter((one) => one.rule === "no-method-fits").map((one) => one.severity)).toEqual([
+      "error",
+      "error",
+      "error",
+    ]);
+  });
+
+  it("both decide over a tube that both measured", async () => {
+    const study = makeStudy({
+      settings: {
+        methods: [
+          csf!,
+          { ...plasma!, runPattern: "^A", validatedThaws: 2 },
+          { ...plasma!, runPattern: "^B", validatedThaws: 3 },
+        ],
+        policies: { duplicates: "first" },
+      },
+      tables: {
+        "doses.csv": dosesOf("S01", 9),
+        "samples.csv": [sampleOf("S01", "csf", 98), { ...sampleOf("S01", "plasma", 98), thaw_cycles: 5 }],
+        "results.csv": [
+          { ...resultOf("S01-csf", 2), run: "C" },
+          { ...resultOf("S01-plasma", 40), run: "A1", acquired_at: "2026-03-07T10:00" },
+          { ...resultOf("S01-plasma", 41), run: "B1", acquired_at: "2026-03-08T10:00" },
+        ],
+      },
+    });
+    await csfp(["nightly", study, "-q"]);
+    const findings = await csfpJson(["list", "findings", "--all", "--study", study]);
+    expect(findings.some((one) => one.rule === "too-many-thaws")).toBe(true);
+    expect((await csfpJson(["list", "pairs", "--study", study])).map((pair) => pair.used)).toEqual([false]);
   });
 });
