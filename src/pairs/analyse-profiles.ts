@@ -6,6 +6,7 @@ import { geometricOfLogs } from "../stats/geometric.js";
 import { pointRatios } from "../stats/point-ratios.js";
 import { isEstimable } from "../stats/result.js";
 import { type AnalysisSettings, compareText } from "./analysed-pairs.js";
+import { midpointMs } from "./interpolate.js";
 
 export interface ProfileSide {
   timesH: number[];
@@ -50,13 +51,12 @@ export function profilesOf(samples: readonly SampleResult[], timeText: (ms: numb
 }
 
 function sidesOf(doseMs: number, samples: readonly SampleResult[]): Omit<Profile, "subjectId" | "doseMs" | "doseAt"> {
-  const ordered = [...samples].sort(
-    (a, b) => a.collectedAt.ms - b.collectedAt.ms || compareText(a.sampleId, b.sampleId),
-  );
+  const ordered = [...samples].sort((a, b) => midpointMs(a) - midpointMs(b) || compareText(a.sampleId, b.sampleId));
   const side = (matrix: SampleResult["matrix"]) => {
     const own = ordered.filter((s) => s.matrix === matrix);
     return {
-      timesH: own.map((s) => (s.collectedAt.ms - doseMs) / (60 * minuteMs)),
+      // A drain has the mean concentration of its collection: it stands at the middle.
+      timesH: own.map((s) => (midpointMs(s) - doseMs) / (60 * minuteMs)),
       concentrations: own.map((s) => (s.concentration.state === "quantified" ? (s.concentration.value ?? 0) : 0)),
       sampleIds: own.map((s) => s.sampleId),
     };
@@ -64,11 +64,22 @@ function sidesOf(doseMs: number, samples: readonly SampleResult[]): Omit<Profile
   const isAbove = samples.some((s) => s.concentration.state === "aboveUloq");
   const isUnbound = samples.some((s) => s.basis === "unbound");
   const above = isAbove ? "a sample is above ULOQ" : null;
+  const sites = sitesOf(samples);
+  // Ventricular and lumbar CSF are two compartments: one curve through both would be of neither.
+  const mixed = sites.length > 1 ? `the CSF was drawn at several sites (${sites.join(", ")})` : above;
   return {
     csf: side("csf"),
     plasma: side("plasma"),
-    obstacle: isUnbound ? "a side was measured unbound" : above,
+    obstacle: isUnbound ? "a side was measured unbound" : mixed,
   };
+}
+
+/** Sites that the CSF samples state, without regard to case. */
+function sitesOf(samples: readonly SampleResult[]): string[] {
+  const stated = samples.flatMap(({ matrix, csfSite }) =>
+    matrix === "csf" ? (csfSite?.trim().toLowerCase() ?? "") : "",
+  );
+  return [...new Set(stated)].filter((site) => site !== "").sort();
 }
 
 /**

@@ -10,7 +10,7 @@ export interface MatchedPair {
   gapMin: number;
   /** Whether a dose was taken between the two times. */
   doseBetween: DoseBetween;
-  /** `plasma-shared`, `plasma-interpolated`. */
+  /** `plasma-shared`, `plasma-interpolated`, `plasma-not-interpolated`. */
   marks: readonly string[];
 }
 
@@ -74,6 +74,8 @@ function matchGroup(
   const candidates = combinations(left, plasma, rule);
   const matched = rule.plasma === "own" ? matchOwn(candidates) : matchNearest(candidates);
   for (const pair of matched) {
+    // The study asked for a value at the CSF time and there is none: the pair says that it has its gap.
+    if (rule.plasma === "interpolate" && pair.gapMin !== 0) pair.marks = [...pair.marks, "plasma-not-interpolated"];
     partnerOf.set(pair.csf, pair.plasma);
     if (!partnerOf.has(pair.plasma)) partnerOf.set(pair.plasma, pair.csf);
   }

@@ -33,6 +33,10 @@ const meanings: Readonly<Record<string, string>> = {
   "fraction-unbound-uncertainty": "The interval holds the uncertainty of the fractions unbound (cvPct in study.yaml).",
   "fraction-unbound-taken-as-known":
     "No uncertainty is given for a fraction unbound: it was taken as known, and the interval is too narrow for that.",
+  "plasma-shared": "One plasma sample serves several CSF samples: these ratios depend on each other.",
+  "plasma-interpolated": "Plasma at the time of the CSF sample was interpolated between two plasma samples.",
+  "plasma-not-interpolated":
+    "Plasma could not be interpolated to the time of the CSF sample; the nearest sample was taken with its gap.",
   "fractions-unbound-mixed":
     "The pairs rest on fractions unbound of different sources (given, from the albumin quotient, taken as 1, or measured unbound).",
   "fu-csf-assumed-1": "Fraction unbound in CSF is not known and was taken as 1.",

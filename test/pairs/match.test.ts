@@ -375,13 +375,17 @@ describe("pairing", () => {
       around,
       rule({ ...interpolate, doseBetween: (from, to) => (to - from > 3e6 ? "yes" : "no") }),
     );
-    expect(dosed.pairs.map((pair) => [pair.plasma.sampleId, pair.marks])).toEqual([["p1", []]]);
+    expect(dosed.pairs.map((pair) => [pair.plasma.sampleId, pair.marks])).toEqual([
+      ["p1", ["plasma-not-interpolated"]],
+    ]);
     const censored = [csf("c", 60), plasma("p1", 30), plasma("p2", 120, { concentration: concentration("<1") })];
     expect(shown(censored, interpolate).pairs).toEqual(["c-p1 30"]);
     expect(shown([csf("c", 60), plasma("p1", 0), plasma("p2", 30)], interpolate).pairs).toEqual(["c-p2 30"]);
     // Between a total and an unbound concentration there is nothing: the nearer one is taken as it is.
     const bases = [csf("c", 25), plasma("p1", 0), plasma("p2", 60, { basis: "unbound" })];
     expect(shown(bases, interpolate).pairs).toEqual(["c-p1 25"]);
+    expect(matchPairs(bases, rule(interpolate)).pairs[0]!.marks).toEqual(["plasma-not-interpolated"]);
+    expect(matchPairs(bases, rule({ plasma: "nearest" })).pairs[0]!.marks).toEqual([]);
   });
 
   it("the order of rows changes nothing", () => {
