@@ -14,7 +14,7 @@ export async function runIdOf(store: StudyStore, name: string): Promise<string> 
   }
   if (ids.size < 2) return [...ids][0] ?? name;
   throw new ConfigError(
-    `${ids.size} files are named ${name}, each a run of its own: ${[...ids].map((id) => `\`${id}\``).join(", ")}. Name the run so; nothing was written.`,
+    `${ids.size} files are named ${name}, each a run of its own: ${[...ids].map((id) => `\`${id}\``).join(", ")}. Name the run by one of these ids. Nothing was written.`,
   );
 }
 

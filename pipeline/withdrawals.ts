@@ -177,7 +177,7 @@ export function withdrawalFinding(file: string, { kind, rows, standing, used, ga
   const listed = (all: readonly string[]): string =>
     `${all.slice(0, 10).join(", ")}${all.length > 10 ? `, and ${all.length - 10} more` : ""}`;
   const subjects = [...new Set(rows.map((row) => row.split(": ")[0]!))];
-  const rests = used.length === 0 ? "" : ` Pairs in use rest on them: ${listed(used)}.`;
+  const rests = used.length === 0 ? "" : ` Pairs in use depend on these rows: ${listed(used)}.`;
   const gains = gained.length === 0 ? "" : ` Pairs that are not used would become used: ${listed(gained)}.`;
   return finding({
     severity: "error",
@@ -187,8 +187,8 @@ export function withdrawalFinding(file: string, { kind, rows, standing, used, ga
     file,
     value: `${rows.length} of ${standing} rows`,
     expected: `all rows of ${kind} of the subjects that the file names`,
-    what: `${file} waits: it would withdraw ${rows.length} of the ${standing} rows of ${kind} that stand for its subjects: ${listed(rows)}.${rests}${gains}`,
-    why: "A table names all rows of its subjects; a short extract taken for a whole table would take data away without a word.",
-    remedy: `Export the whole table, or say that this one is right: \`csfp files accept ${file}\`; if it is a mistake: \`csfp files dismiss ${file}\`. Extracts that only add and correct rows are declared by \`snapshot: append\` in their mapping.`,
+    what: `${file} is waiting for a person: it would withdraw ${rows.length} of the ${standing} rows of ${kind} in force for its subjects: ${listed(rows)}.${rests}${gains}`,
+    why: "A table holds all rows of its subjects; an extract read as a whole table would remove data without a word.",
+    remedy: `Export the whole table again, or confirm that this one is right with \`csfp files accept ${file}\`; dismiss a mistake with \`csfp files dismiss ${file}\`. An extract that only adds and corrects rows needs \`snapshot: append\` in its mapping.`,
   });
 }

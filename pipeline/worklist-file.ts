@@ -51,6 +51,6 @@ function notAWorklist(path: string, headers: readonly string[][]): ConfigError {
   const lacking = headers.map((header) => neededColumns.filter((name) => !header.includes(name)));
   const least = lacking.sort((a, b) => a.length - b.length)[0] ?? [...neededColumns];
   return new ConfigError(
-    `${path}: no worklist: the first row lacks the column${least.length === 1 ? "" : "s"} ${least.join(", ")}. Expected action, kind, id, analyte, reason and text, as \`csfp qc worklist\` writes them. Nothing was written.`,
+    `${path}: this is not a worklist: the first row lacks the column${least.length === 1 ? "" : "s"} ${least.join(", ")}. Expected action, kind, id, analyte, reason and text, as \`csfp qc worklist\` writes them. Nothing was written.`,
   );
 }

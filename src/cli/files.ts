@@ -14,25 +14,25 @@ interface AnswerOptions extends ProofOptions {
 const answers = [
   {
     action: "accept",
-    about: "a waiting table is right: what it leaves out is withdrawn",
+    about: "confirm that a waiting table is right: the rows it leaves out are withdrawn",
     example: 'samples_fix.csv --reason checked --text "the site confirms that no plasma was drawn"',
   },
   {
     action: "dismiss",
-    about: "a file that waits or is set aside is of no use: it is asked about no more",
+    about: "dismiss a file that is waiting or set aside: it is no longer asked about",
     example: 'freezer_list.csv --reason other --text "a list of freezer places, holds no results"',
   },
 ] as const;
 
-/** `csfp files`: what came, what is set aside or waits, and what people say of it. */
+/** `csfp files`: which files are set aside or waiting, and what people decide about them. */
 export function filesCommand(terminal: Terminal): Command {
   const files = new Command("files")
-    .description("files that came: which are set aside or wait for a person, why, and what becomes of them")
+    .description("files received: which are set aside or waiting for a person, why, and what to do with them")
     .addHelpText("after", "\nExample:\n  $ csfp files list --study /data/studies/laro-csf\n");
   files
     .command("list")
-    .description("files that are set aside or wait, with the reason")
-    .option("--all", "every file that ever came")
+    .description("list files that are set aside or waiting, with the reason")
+    .option("--all", "every file ever received")
     .addHelpText("after", "\nExample:\n  $ csfp files list --study /data/studies/laro-csf\n")
     .action((_options: unknown, command: Command) =>
       inStudy(terminal, command, async (context) => {

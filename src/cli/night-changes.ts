@@ -2,7 +2,7 @@ import type { Context } from "../../pipeline/stage.js";
 import type { PairChangeRow } from "../report/data.js";
 import { plural, significant } from "../report/format.js";
 
-/** Pairs that a night lost, gained or changed against the night before; by use, which is what results rest on. */
+/** Pairs that a night lost, gained or changed since the night before; by use, which is what results rest on. */
 export interface NightChanges {
   lost: readonly PairChangeRow[];
   gained: readonly PairChangeRow[];
@@ -48,7 +48,7 @@ function line(
   if (rows.length === 0) return [];
   const named = rows.slice(0, mostNamed).map((row) => `${row.subjectId} ${row.analyte} (${say(row)})`);
   const more = rows.length > mostNamed ? `, and ${rows.length - mostNamed} more: \`csfp diff\` lists them` : "";
-  return [`${word.padEnd(9)} ${plural(rows.length, what)} against the night before: ${named.join(", ")}${more}`];
+  return [`${word.padEnd(9)} ${plural(rows.length, what)} since the night before: ${named.join(", ")}${more}`];
 }
 
 /** A ratio as a person reads it: `0.0641`, `< 0.0025`. */

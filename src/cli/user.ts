@@ -55,8 +55,8 @@ export function userCommand(terminal: Terminal): Command {
         const isOwn = (await context.store.users()).length === 1;
         const { ownPasswordsOnly } = context.loaded.config.qc;
         const hint = ownPasswordsOnly
-          ? `the password is good for choosing another one only: csfp user passwd ${userId} --as-user ${userId}\n`
-          : `${userId} can choose another password than the one given: csfp user passwd ${userId} --as-user ${userId}\n`;
+          ? `this password can only be used to choose a new one: csfp user passwd ${userId} --as-user ${userId}\n`
+          : `${userId} can replace this password: csfp user passwd ${userId} --as-user ${userId}\n`;
         return `added ${userId} (${fullName}, ${role})\n${isOwn ? "" : hint}`;
       }),
     );

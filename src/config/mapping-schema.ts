@@ -113,7 +113,7 @@ export const mappingSchema = z.strictObject({
     .enum(["subject", "append"])
     .default("subject")
     .describe(
-      "of tables other than results. subject: a file holds all rows of the subjects it names, what is gone is withdrawn; append: extracts that only add and correct rows",
+      "for tables other than results. subject: a file holds all rows of the subjects it names, and rows that are missing are withdrawn; append: a file only adds and corrects rows",
     ),
   limitsBeforeDilution: z.boolean().default(false).describe("limits in the rows are those before dilution"),
 });

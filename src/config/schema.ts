@@ -245,7 +245,7 @@ export const configSchema = z.strictObject({
         .array(text)
         .default([])
         .describe(
-          "names below the inbox that are no data (`*_sequence.csv`, `old/*`), besides lock files, documents, pictures and raw-data folders",
+          "names in the inbox that are not data (`*_sequence.csv`, `old/*`), besides lock files, documents, pictures and raw-data folders",
         ),
     })
     .prefault({}),

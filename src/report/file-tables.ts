@@ -12,7 +12,7 @@ function reasonsOf(report: StudyReport, input: InputFile): string[] {
 const statusWords = {
   imported: "✓ imported",
   setAside: "✕ set aside",
-  waiting: "· waiting",
+  waiting: "! waiting",
   resolved: "✓ resolved",
 } as const;
 
@@ -22,7 +22,7 @@ export function setAsideTable(context: PageContext): Html {
     id: "set-aside",
     caption: "Files set aside or waiting",
     rows: report.inputs.filter((input) => input.status === "setAside" || input.status === "waiting"),
-    empty: "No file is set aside or waits.",
+    empty: "No file is set aside or waiting.",
     columns: [
       { head: "File", cell: (f) => f.file },
       {

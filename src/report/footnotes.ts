@@ -38,7 +38,7 @@ const meanings: Readonly<Record<string, string>> = {
   "plasma-not-interpolated":
     "Plasma could not be interpolated to the time of the CSF sample; the nearest sample was taken with its gap.",
   "fractions-unbound-mixed":
-    "The pairs rest on fractions unbound of different sources (given, from the albumin quotient, taken as 1, or measured unbound).",
+    "The fractions unbound of these pairs come from different sources (given, from the albumin quotient, taken as 1, or measured unbound).",
   "fu-csf-assumed-1": "Fraction unbound in CSF is not known and was taken as 1.",
   "fu-csf-from-albumin-quotient": "Fraction unbound in CSF was estimated from the albumin quotient.",
   "total-derived-plasma": "Plasma was measured unbound; the total was derived with the fraction unbound.",

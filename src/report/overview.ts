@@ -55,7 +55,7 @@ ${tile("Findings", "#findings", [
 ${tile("Input files", "#files", [
   ["good", files.imported, "imported"],
   ["bad", files.setAside, "set aside"],
-  ["bad", files.waiting, "waiting"],
+  ["warn", files.waiting, "waiting"],
 ])}
 </div>
 `;
@@ -80,7 +80,7 @@ function tile(title: string, target: string, parts: readonly [keyof typeof signs
   )}</a>`;
 }
 
-/** One thing a person has to decide or mend, with where to look. */
+/** One thing a person has to decide or correct, with where to look. */
 export interface Attention {
   readonly severity: Severity;
   readonly what: string;
@@ -97,7 +97,7 @@ export function attentionList(report: StudyReport): Attention[] {
     items.push({
       severity: "error",
       what: `${plural(aside.length, "file")} set aside: nothing of ${aside.length === 1 ? "it" : "them"} was used`,
-      remedy: "See the reason beside each file, mend it and put it into the inbox again.",
+      remedy: "Read the reason beside each file, correct the file and put it into the inbox again.",
       examples: aside.map((input) => input.file),
       target: "#set-aside",
     });
@@ -112,7 +112,7 @@ export function attentionList(report: StudyReport): Attention[] {
       target: "#set-aside",
     });
   }
-  const seen = new Set(aside.map((input) => input.file));
+  const seen = new Set([...aside, ...waiting].map((input) => input.file));
   items.push(...seriousFindings(report.findings.filter((f) => f.scope !== "file" || !seen.has(f.file ?? ""))));
   const review = report.samples.filter((s) => s.sampleVerdict === "review" || s.runVerdict === "review");
   if (review.length > 0) {

@@ -117,7 +117,7 @@ export function applyLimits(
   if (strange) {
     return refuse(
       "limit-unit-unknown",
-      `the limit by the ${strange.source} is stated in \`${strange.unit}\`, which cannot be converted to ${unit}.`,
+      `the limit from ${strange.source} is stated in \`${strange.unit}\`, which cannot be converted to ${unit}.`,
       "The limit decides whether the value may be used as a number; another limit never takes its place.",
       "Correct the unit of the limit, or give the analyte's molarMass where mass and molar units meet.",
       `a unit convertible to ${unit}`,
@@ -132,7 +132,7 @@ export function applyLimits(
   if (lower !== null && upper !== null && lower > upper && !isEqual(lower, upper)) {
     return refuse(
       "limits-crossed",
-      `the LLOQ ${lower} ${unit} (by the ${lloq[0]!.source}) lies above the ULOQ ${upper} ${unit} (by the ${uloq[0]!.source}).`,
+      `the LLOQ ${lower} ${unit} (from ${lloq[0]!.source}) is above the ULOQ ${upper} ${unit} (from ${uloq[0]!.source}).`,
       "One of the limits is wrong, or the two columns are exchanged; the state of the result depends on them.",
       "Correct the limits, or the mapping of their columns.",
       "an LLOQ below the ULOQ",
@@ -168,7 +168,7 @@ export function applyLimits(
         ...fields,
         value: input.raw,
         expected: `no number below -${lower} ${unit}`,
-        what: `${where}: the concentration is ${input.raw}, further below zero than the LLOQ ${lower} ${unit} (by the ${lloq[0]!.source}) lies above it; it counts as below the LLOQ.`,
+        what: `${where}: the concentration is ${input.raw}, which is below minus the LLOQ (${lower} ${unit}, from ${lloq[0]!.source}); it counts as below the LLOQ.`,
         why: "Noise around zero is smaller than the LLOQ; a number this negative points to an integration or calibration error.",
         remedy: "Look at the chromatogram and the calibration curve; report the sample again if they are wrong.",
       }),
@@ -208,8 +208,8 @@ function limitUnits({ run, method, ...row }: LimitInput, reportedUnit: string): 
   const units = (source: string, lloq: number | null, uloq: number | null, unit: string | null) =>
     (lloq === null && uloq === null) || unit === null || unit === reportedUnit ? [] : [{ source, unit }];
   return [
-    ...units("row", row.rowLloq, row.rowUloq, row.rowLimitUnit),
-    ...units("run", run.lloq, run.uloq, run.unit),
+    ...units("the row", row.rowLloq, row.rowUloq, row.rowLimitUnit),
+    ...units("the run", run.lloq, run.uloq, run.unit),
     ...(method === null ? [] : units("study.yaml", method.lloq, method.uloq, method.unit)),
   ];
 }
@@ -224,10 +224,10 @@ function declaredLimits(key: "lloq" | "uloq", context: LimitContext): DeclaredLi
     if (converted !== null && converted > 0 && Number.isFinite(converted)) limits.push({ source, value: converted });
   };
   if (input.reported === (key === "lloq" ? "belowLloq" : "aboveUloq")) {
-    add("text of the cell", input.limitInText, reportedUnit, ownTimes);
+    add("the text of the cell", input.limitInText, reportedUnit, ownTimes);
   }
-  add("row", key === "lloq" ? input.rowLloq : input.rowUloq, input.rowLimitUnit ?? reportedUnit, ownTimes);
-  add("run", input.run[key], input.run.unit ?? reportedUnit, factor);
+  add("the row", key === "lloq" ? input.rowLloq : input.rowUloq, input.rowLimitUnit ?? reportedUnit, ownTimes);
+  add("the run", input.run[key], input.run.unit ?? reportedUnit, factor);
   if (input.method) add("study.yaml", input.method[key], input.method.unit ?? reportedUnit, factor);
   return limits;
 }
@@ -251,7 +251,7 @@ function reportConflict(
       ...fields,
       value: String(other.value),
       expected: String(first.value),
-      what: `${where}: ${name} ${first.value} ${unit} by the ${first.source}, but ${other.value} ${unit} by the ${other.source}; the ${first.source} counts.`,
+      what: `${where}: ${name} ${first.value} ${unit} from ${first.source}, but ${other.value} ${unit} from ${other.source}; the one from ${first.source} counts.`,
       why: "The limit decides whether a value may be used as a number and bounds the ratio where it may not.",
       remedy: `Make both say the same ${name}, or correct the one that is out of date.`,
     }),

@@ -30,7 +30,7 @@ it("a night says which used pairs were lost, gained and changed, and fails on a 
   putFiles(study, { "doses2.csv": doses(["S03"]) });
   expect(await night()).toEqual([
     4,
-    "lost      1 used pair against the night before: S03 larotrectinib (not used: not-at-steady-state)",
+    "lost      1 used pair since the night before: S03 larotrectinib (not used: not-at-steady-state)",
   ]);
   // Nothing new: the loss was said in its night.
   expect(await night()).toEqual([0]);
@@ -38,8 +38,8 @@ it("a night says which used pairs were lost, gained and changed, and fails on a 
   putFiles(study, { "doses3.csv": doses(["S04"]) });
   expect(await night()).toEqual([
     0,
-    "lost      1 used pair against the night before: S04 larotrectinib (not used: not-at-steady-state)",
-    "gained    1 used pair against the night before: S03 larotrectinib (0.0500)",
+    "lost      1 used pair since the night before: S04 larotrectinib (not used: not-at-steady-state)",
+    "gained    1 used pair since the night before: S03 larotrectinib (0.0500)",
   ]);
   putFiles(study, { "doses4.csv": doses(ids) });
   const all = await night();

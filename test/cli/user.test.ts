@@ -57,7 +57,7 @@ describe("wrong passwords", () => {
       ...later(20),
     });
     expect(renewed.code).toBe(0);
-    // The admin knows it: it is good for choosing one's own, and for nothing else.
+    // The admin knows it: it can only be used to choose one's own.
     const refused = await tryAs("abe", "another horse", 20);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("was given by adam, who knows it")]);
     const same = await csfp(["user", "passwd", "abe", "--as-user", "abe", "--password-stdin", "--study", study], {
@@ -158,7 +158,7 @@ describe("a password", () => {
       ],
       { answers: [password, "correct horse", "correct horse"] },
     );
-    expect(added.stdout).toContain("added olga (Olga, qc)\nthe password is good for choosing another one only");
+    expect(added.stdout).toContain("added olga (Olga, qc)\nthis password can only be used to choose a new one");
     expect((await csfp([...comment, "--study", study])).code).toBe(0);
     const change = ["user", "passwd", "olga", "--study", study];
     const without = await csfp([...change, "--password-stdin"], { stdin: "another horse\n" });

@@ -31,7 +31,7 @@ describe("a table that leaves rows out", () => {
     expect(answer.stdout).toMatch(/^waiting {3}fix\.csv/m);
     const [found] = await withdrawn();
     expect(found).toMatchObject({ severity: "error", file: "fix.csv", subjectId: "S01", value: "1 of 2 rows" });
-    expect(found!.what).toContain("S01: S01-plasma. Pairs in use rest on them: S01: S01-csf / S01-plasma.");
+    expect(found!.what).toContain("S01: S01-plasma. Pairs in use depend on these rows: S01: S01-csf / S01-plasma.");
     expect(await fileOf("fix.csv")).toMatchObject({ status: "waiting", rowsStored: 0 });
     expect((await list("pairs")).map((pair) => pair.used)).toEqual([true, true]);
     // Nobody has answered: the alarm stays, the night itself has nothing new.
