@@ -25,7 +25,7 @@ export const collect: Stage = {
     );
     context.tally.filesUnreadable = problems.length;
     const seen = new Set<string>();
-    /** Names of which it is not known tonight what bytes they hold. */
+    /** Names of files whose bytes could not be read tonight. */
     const unseen = new Set(problems.map((problem) => problem.name));
     let done = 0;
     for (const file of files) {
@@ -71,15 +71,15 @@ export const collect: Stage = {
       context.inbox.push({ path: file.path, name: file.name, size: file.size, sha256, what });
     }
     context.inboxFindings = findings;
+    context.accepted = await acceptedFiles(context.store);
     if (context.onlyFiles === null) {
-      const accepted = await acceptedFiles(context.store);
       // An accepted table is in force: that it was taken out of the inbox since says nothing.
-      context.left = leftInbox(stored, new Set([...seen, ...accepted]), unseen, files);
+      context.left = leftInbox(stored, new Set([...seen, ...context.accepted]), unseen, files);
     }
   },
 };
 
-/** What lies in the inbox. Throws ConfigError where there is no inbox: nobody must take that for a quiet night. */
+/** What lies in the inbox. Throws ConfigError where there is no inbox: a missing share must not look like a quiet night. */
 function listing({ places, loaded }: Context): InboxListing {
   try {
     return listInbox(places.inbox, ignoredBy(loaded.config.inbox.ignore));
@@ -94,11 +94,13 @@ function listing({ places, loaded }: Context): InboxListing {
   }
 }
 
-/** `3 ignored: Thumbs.db, report.pdf, ~$results.xlsx`. */
+/** `Ignored 3 names in the inbox that are not data: Thumbs.db, report.pdf, ~$results.xlsx`. */
 function ignoredText(names: readonly string[]): string {
   const shown = names.slice(0, 10).join(", ");
   const more = names.length > 10 ? `, and ${names.length - 10} more` : "";
-  return `${names.length} in the inbox ignored, not meant as data: ${shown}${more}`;
+  return names.length === 1
+    ? `Ignored 1 name in the inbox that is not data: ${shown}`
+    : `Ignored ${names.length} names in the inbox that are not data: ${shown}${more}`;
 }
 
 /** Files that were set aside or wait and are in the inbox no longer: their question is over. */

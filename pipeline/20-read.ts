@@ -5,9 +5,8 @@ import { chooseForFile } from "../src/readers/choose-file.js";
 import type { Choice } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";
 import type { FileState, StoredFile } from "../src/store/study-store.js";
-import { acceptedFiles } from "./accepted-files.js";
 import { isSameButMappings, readingKey } from "./due.js";
-import { resolveLeft, resolveNamesakes } from "./file-states.js";
+import { type OpenFiles, openFiles, resolveLeft, resolveNamesakes } from "./file-states.js";
 import { type Chosen, filesToRead, openNamed, type Planned, plan } from "./plan-files.js";
 import { copyAside, failureFinding, refusalFinding, tidySetAside } from "./set-aside.js";
 import type { Context, Stage } from "./stage.js";
@@ -36,11 +35,12 @@ export const read: Stage = {
     }
     planned.sort((a, b) => rank(a) - rank(b) || (a.sha256 < b.sha256 ? -1 : 1));
     const held = await heldBack(context, planned);
+    const open = await openFiles(context);
     let done = 0;
     for (const file of planned) {
       context.progress("reading files", ++done, planned.length);
       const withdrawal = held.get(file.sha256);
-      if (withdrawal === undefined) await readOne(context, file);
+      if (withdrawal === undefined) await readOne(context, file, open);
       else await holdBack(context, file, withdrawal);
     }
     await resolveLeft(context);
@@ -78,7 +78,7 @@ function kindOf(choice: Choice | null): FileKind | "unknown" {
   return choice.by === "mapping" ? choice.mapping.kind : "results";
 }
 
-async function readOne(context: Context, file: Planned): Promise<void> {
+async function readOne(context: Context, file: Planned, open: OpenFiles): Promise<void> {
   const { choice } = file;
   if (file.failure) return setAside(context, file, [failureFinding(file.name, file.failure)]);
   if (choice === null || choice.by === "refused") {
@@ -94,7 +94,7 @@ async function readOne(context: Context, file: Planned): Promise<void> {
     throw error;
   }
   context.tally.filesImported++;
-  await resolveNamesakes(context, file);
+  await resolveNamesakes(context, open, file);
   context.log.say("info", `${file.name}: imported (${choice.id})`, { sha256: file.sha256, findings: findings.length });
 }
 
@@ -126,10 +126,9 @@ async function importFile(context: Context, file: Planned, choice: Chosen, findi
 /** Tables of the night that would take away what a person must be asked about, by their SHA-256. */
 async function heldBack(context: Context, planned: readonly Planned[]): Promise<Map<string, Withdrawal>> {
   const known = new Set(await context.store.snapshotMappings());
-  const accepted = await acceptedFiles(context.store);
   const onTrial = planned.flatMap((file) => {
     const { choice, sha256 } = file;
-    if (choice === null || choice.by === "refused" || file.isReread || accepted.has(sha256)) return [];
+    if (choice === null || choice.by === "refused" || file.isReread || context.accepted.has(sha256)) return [];
     const isAppend = choice.by === "mapping" && choice.mapping.snapshot === "append";
     if (isAppend || !known.has(choice.id)) return [];
     return [{ sha256, store: () => tryImport(context, file, choice) }];

@@ -24,7 +24,7 @@ export interface Entry {
 }
 
 /** Who may enter what: what changes the data that count is the analyst's. */
-const rolesFor: Readonly<Record<EntryAction, readonly Role[]>> = {
+export const rolesFor: Readonly<Record<EntryAction, readonly Role[]>> = {
   flag: ["analyst", "qc"],
   acknowledge: ["analyst", "qc"],
   comment: ["analyst", "qc"],

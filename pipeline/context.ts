@@ -63,6 +63,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     nightNo: 0,
     inbox: [],
     left: [],
+    accepted: new Set(),
     inboxFindings: [],
     tally: emptyTally(),
   };

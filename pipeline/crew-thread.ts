@@ -30,6 +30,7 @@ const context: Context = {
   nightNo: start.nightNo,
   inbox: [],
   left: [],
+  accepted: new Set(),
   inboxFindings: [],
   tally: emptyTally(),
 };

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { acceptedFiles } from "./accepted-files.js";
 import type { Context } from "./stage.js";
 
 /** What is still to be done, asked before a night begins: light, for most nights it is nothing. */
@@ -11,13 +10,11 @@ export async function hasWork(context: Context): Promise<boolean> {
   const { store } = context;
   if (context.inbox.some((file) => file.what === "new" || file.what === "retry")) return true;
   if (context.left.length > 0) return true;
-  const accepted = await acceptedFiles(store);
-  if (accepted.size > 0 && (await store.files()).some((one) => one.status === "waiting" && accepted.has(one.sha256)))
-    return true;
+  const files = await store.files();
+  if (files.some((one) => one.status === "waiting" && context.accepted.has(one.sha256))) return true;
   if (await store.unfinishedNight()) return true;
   if ((await store.meta("evaluated_with")) !== context.fingerprint) return true;
   if ((await store.dirtySubjects()).length > 0 || (await areSummariesDue(context))) return true;
-  const files = await store.files();
   if (files.some((file) => file.status === "imported" && file.readingKey !== readingKey(context, file.mapping)))
     return true;
   if ((await store.meta("inbox_findings")) !== JSON.stringify(context.inboxFindings)) return true;

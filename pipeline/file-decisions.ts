@@ -2,6 +2,7 @@ import { checkReason } from "../src/decisions/reason.js";
 import { ConfigError } from "../src/domain/errors.js";
 import { nearMiss } from "../src/domain/near-miss.js";
 import type { StoredFile } from "../src/store/study-store.js";
+import { rolesFor } from "./check-entry.js";
 import { runNight } from "./nightly.js";
 import { entryTime, identify, type Proof, requireRole, writeAs } from "./people.js";
 import { filesOf } from "./record-names.js";
@@ -32,7 +33,7 @@ export function filesNamed(files: readonly StoredFile[], name: string): StoredFi
  */
 export async function answerFile(context: Context, proof: Proof, what: FileAnswer): Promise<string> {
   const person = await identify(context, proof);
-  requireRole(person, ["analyst", "qc"], `${what.action} a file`);
+  requireRole(person, rolesFor[what.action], `${what.action} a file`);
   const reason = checkReason(what.reasonCode, what.reasonText, context.loaded.config.qc.reasons);
   const answered = await context.store.write(writeAs(person, reason), async (writer) => {
     const open = openFiles(filesNamed(await context.store.files(), what.name), what);
@@ -65,7 +66,7 @@ export async function answerFile(context: Context, proof: Proof, what: FileAnswe
     ({ decisionNo, file, needsSecond }) =>
       `D${decisionNo}: ${what.action} ${file.name} (${file.sha256.slice(0, 12)}): ${
         needsSecond
-          ? `a pair that is not used would become used: in force when another person with the role qc approves it: csfp qc approve D${decisionNo}`
+          ? `an unused pair would become used, so this takes effect when another person with the role qc approves it: csfp qc approve D${decisionNo}`
           : "in force."
       }`,
   );
@@ -80,7 +81,7 @@ function openFiles(files: readonly StoredFile[], { action, name }: FileAnswer): 
   const open = files.filter(isOpen);
   if (open.length > 0) return open;
   const statuses = [...new Set(files.map((file) => file.status))].join(", ");
-  const expected = action === "accept" ? "a table that waits" : "a file that waits or is set aside";
+  const expected = action === "accept" ? "a table that is waiting" : "a file that is waiting or set aside";
   throw new ConfigError(
     `${name} is ${statuses}\nexpected ${expected}: \`csfp files list\` shows them. Nothing was written.`,
   );

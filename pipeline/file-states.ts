@@ -3,16 +3,28 @@ import type { Context } from "./stage.js";
 
 /** What becomes of files that were set aside or wait: their questions end without a person where the inbox answers them. */
 
-/** A file of this name that was set aside or waited is corrected by the one that was imported. */
+/** Files that are set aside or wait when reading begins, by name. */
+export type OpenFiles = Map<string, StoredFile[]>;
+
+export async function openFiles({ store }: Context): Promise<OpenFiles> {
+  const open: OpenFiles = new Map();
+  for (const file of await store.files()) {
+    if (file.status !== "setAside" && file.status !== "waiting") continue;
+    open.set(file.name, [...(open.get(file.name) ?? []), file]);
+  }
+  return open;
+}
+
+/** Open files of this name are corrected by the one that was imported; each is answered once. */
 export async function resolveNamesakes(
   context: Context,
+  open: OpenFiles,
   { name, sha256 }: { name: string; sha256: string },
 ): Promise<void> {
   const reason = `${name} was exported again (${sha256.slice(0, 12)}) and imported`;
-  for (const file of await context.store.files()) {
-    if (file.name !== name || file.sha256 === sha256) continue;
-    if (file.status === "setAside" || file.status === "waiting") await resolve(context, file, "corrected", reason);
-  }
+  const namesakes = open.get(name) ?? [];
+  open.delete(name);
+  for (const file of namesakes) if (file.sha256 !== sha256) await resolve(context, file, "corrected", reason);
 }
 
 /** Files that are no longer in the inbox, where nothing of the night resolved them already. */

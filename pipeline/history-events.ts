@@ -7,7 +7,7 @@ import type { Context } from "./stage.js";
 /** Histories of what the audit trail tells most of: runs, files and accounts. */
 
 /** Which files brought a run's results, and each verdict on it. */
-export async function runRows(context: Context, name: string): Promise<HistoryRow[]> {
+export async function runHistory(context: Context, name: string): Promise<HistoryRow[]> {
   const { store } = context;
   const id = await runIdOf(store, name);
   const runNo = await store.runNo(id);
@@ -43,7 +43,7 @@ function verdictsOf(value: string): string {
 }
 
 /** What became of a file, by its name or the beginning of its SHA-256: every reading, with the rows it gave. */
-export async function fileRows(context: Context, text: string): Promise<HistoryRow[]> {
+export async function fileHistory(context: Context, text: string): Promise<HistoryRow[]> {
   const { store } = context;
   const rows: HistoryRow[] = [];
   for (const { fileNo, sha256 } of filesOf(await store.files(), text)) {
@@ -82,7 +82,7 @@ function fileState(value: string): string {
 }
 
 /** What became of an account, how it signed in where that was written down, what its person entered and signed. */
-export async function userRows(context: Context, userId: string): Promise<HistoryRow[]> {
+export async function userHistory(context: Context, userId: string): Promise<HistoryRow[]> {
   const { store } = context;
   const rows: HistoryRow[] = [];
   for await (const event of store.auditEvents({ entity: "user", recordId: userId })) {

@@ -2,7 +2,7 @@ import { ConfigError } from "../src/domain/errors.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { changesBetween } from "./changes.js";
 import { Targets } from "./decision-target.js";
-import { fileRows, runRows, signatureRow, userRows } from "./history-events.js";
+import { fileHistory, runHistory, signatureRow, userHistory } from "./history-events.js";
 import { filesOf, runIdOf } from "./record-names.js";
 import type { Context } from "./stage.js";
 
@@ -42,9 +42,9 @@ export async function historyOf(
 
 async function recordRows(context: Context, kind: HistoryKind, id: string, targets: Targets): Promise<HistoryRow[]> {
   if (kind === "pair") return pairRows(context, id);
-  if (kind === "run") return runRows(context, id);
-  if (kind === "file") return fileRows(context, id);
-  if (kind === "user") return userRows(context, id);
+  if (kind === "run") return runHistory(context, id);
+  if (kind === "file") return fileHistory(context, id);
+  if (kind === "user") return userHistory(context, id);
   const rows = await tableRows(context, `${kind}s`, id);
   return kind === "sample" ? [...rows, ...(await resultRows(context, id, targets))] : rows;
 }

@@ -75,7 +75,8 @@ class RunJudge {
         const study = own.filter(
           (group) => group.matrix === matrix || (group.matrix === null && matrices.length === 1),
         );
-        const method = methodOfRun(this.methods, analyte.name, matrix, material.run, injections, this.files);
+        const measured = injections.map(({ fileNo, unit }) => ({ file: this.files.get(fileNo)?.name ?? null, unit }));
+        const method = methodOfRun(this.methods, analyte.name, matrix, { run: material.run, standards: measured });
         const all = injections.map((one) => this.standardOf(one, analyte, method, order));
         const standards = this.ofMatrix(all, matrix, method);
         const shared = matrices.length > 1 ? this.tellApart(standards, analyte, matrix) : null;

@@ -58,11 +58,17 @@ function only(methods: readonly MethodConfig[], otherwise: "noneFits" | "several
  * validated, for none of that is borrowed. Null where they differ: nobody knows what its number is of.
  */
 function whatAllShare(methods: readonly MethodConfig[]): MethodConfig | null {
-  const first = methods[0]!;
-  if (methods.some(({ basis, expressedAs }) => basis !== first.basis || expressedAs !== first.expressedAs)) return null;
-  const { analyte, matrix, basis, expressedAs } = first;
-  return methodSchema.parse({ analyte, matrix, basis, expressedAs });
+  const { analyte, matrix, basis, expressedAs } = methods[0]!;
+  if (methods.some((one) => one.basis !== basis || one.expressedAs !== expressedAs)) return null;
+  let shared = sharedBy.get(methods[0]!);
+  if (shared === undefined) {
+    shared = methodSchema.parse({ analyte, matrix, basis, expressedAs });
+    sharedBy.set(methods[0]!, shared);
+  }
+  return shared;
 }
+
+const sharedBy = new WeakMap<MethodConfig, MethodConfig>();
 
 function ofUnit(methods: readonly MethodConfig[], unit: string | null): MethodConfig[] {
   return methods.filter((method) => unit !== null && method.unit !== null && isSameUnit(method.unit, unit));
@@ -123,18 +129,11 @@ export function methodOfRun(
   methods: readonly MethodConfig[],
   analyte: string,
   matrix: Matrix,
-  run: string,
-  injections: readonly { fileNo: number; unit: string | null }[],
-  files: ReadonlyMap<number, { name: string }>,
+  material: { run: string; standards: readonly Omit<MeasuredAs, "run">[] },
 ): MethodConfig | null {
-  const rows = injections.map(({ fileNo, unit }) => ({ file: files.get(fileNo)?.name ?? null, unit }));
-  const asked = rows.length === 0 ? [{ file: null, unit: null }] : rows;
-  return methodOfAll(
-    methods,
-    analyte,
-    matrix,
-    asked.map((row) => ({ ...row, run: statedRun(run) })),
-  );
+  const run = statedRun(material.run);
+  const standards = material.standards.map((one) => ({ ...one, run }));
+  return methodOfAll(methods, analyte, matrix, standards.length === 0 ? [{ run, file: null, unit: null }] : standards);
 }
 
 /** That a row is of no method, or of several: the latter is not used. */
@@ -156,8 +155,8 @@ export function methodFinding(
     value: as,
     expected: `one method of ${about.analyte} in ${matrix}`,
     what: isNone
-      ? `${place}: no method of ${about.analyte} in ${matrix} is this row's (${as}); ${isUsed ? "no limit of a method applies." : "they differ in basis or form, and it is not used."}`
-      : `${place}: several methods of ${about.analyte} in ${matrix} fit this row (${as}); it is not used.`,
+      ? `${place}: this row belongs to no method of ${about.analyte} in ${matrix} (${as}); ${isUsed ? "no limit of a method is applied." : "the methods differ in basis or form, so the row is not used."}`
+      : `${place}: this row fits several methods of ${about.analyte} in ${matrix} (${as}); it is not used.`,
     why: "Unit, limits and basis are those of the method that measured the sample; those of another one would be guessed.",
     remedy: "Correct runPattern, filePattern or unit of the methods in study.yaml, so that exactly one fits.",
   });

@@ -6,7 +6,6 @@ import { chooseForFile } from "../src/readers/choose-file.js";
 import type { Choice } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";
 import type { StoredFile } from "../src/store/study-store.js";
-import { acceptedFiles } from "./accepted-files.js";
 import { readingKey } from "./due.js";
 import { asReadError } from "./set-aside.js";
 import type { Context } from "./stage.js";
@@ -45,14 +44,13 @@ export async function filesToRead(context: Context): Promise<FileToRead[]> {
     .filter((file) => file.what === "new")
     .map((file) => ({ name: file.name, sha256: file.sha256, path: file.path, before: null, isWaiting: false }));
   const left = new Set(context.left.map((file) => file.fileNo));
-  const accepted = await acceptedFiles(context.store);
   const isAnyNew = list.length > 0;
   for (const file of await context.store.files()) {
     const inInbox = context.inbox.find((met) => met.sha256 === file.sha256);
     const isOpen = (file.status === "setAside" || file.status === "waiting") && !left.has(file.fileNo);
     const isBack = file.status === "resolved" && inInbox?.what === "retry";
     // Other files of the night may bring what a waiting table would have taken away.
-    const isAnswered = file.status === "waiting" && (accepted.has(file.sha256) || isAnyNew);
+    const isAnswered = file.status === "waiting" && (context.accepted.has(file.sha256) || isAnyNew);
     const isRetry = (isOpen && (file.fingerprint !== context.fingerprint || isAnswered)) || isBack;
     const isReread = file.status === "imported" && file.readingKey !== readingKey(context, file.mapping);
     if (!isRetry && !isReread) continue;

@@ -95,6 +95,8 @@ export interface Context {
   inbox: InboxFile[];
   /** Files set aside or waiting that are no longer in the inbox; found by collect, resolved by read. */
   left: { fileNo: number; reason: string }[];
+  /** SHA-256 of every file that people accepted, as it was when the inbox was looked at. */
+  accepted: ReadonlySet<string>;
   /** Trouble with the inbox itself; replaced every night. */
   inboxFindings: Finding[];
   readonly tally: Tally;

@@ -22,8 +22,6 @@ const byValue: ReadonlySet<string> = new Set([
   "unknown-sample-type",
   "unknown-censoring-flag",
   "unknown-analyte",
-  "unknown-matrix",
-  "unknown-status",
   "unit-conflict",
   "unit-converted",
   "limit-conflict",
@@ -45,6 +43,9 @@ const byFile: ReadonlySet<string> = new Set([
   "empty-analyte",
   "no-identity",
 ]);
+
+/** Every rule whose findings are grouped. */
+export const groupedRules: readonly string[] = [...byValue, ...byFile];
 
 const mostExamples = 10;
 

@@ -76,9 +76,9 @@ function sidesOf(doseMs: number, samples: readonly SampleResult[]): Omit<Profile
 
 /** Sites that the CSF samples state, without regard to case. */
 function sitesOf(samples: readonly SampleResult[]): string[] {
-  const stated = samples.flatMap(({ matrix, csfSite }) =>
-    matrix === "csf" ? (csfSite?.trim().toLowerCase() ?? "") : "",
-  );
+  const stated = samples
+    .filter(({ matrix }) => matrix === "csf")
+    .map(({ csfSite }) => csfSite?.trim().toLowerCase() ?? "");
   return [...new Set(stated)].filter((site) => site !== "").sort();
 }
 

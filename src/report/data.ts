@@ -86,7 +86,6 @@ export interface InputFile {
   kind: string;
   status: "imported" | "setAside" | "waiting" | "resolved";
   /** What resolved it. */
-  resolution?: string;
   rowsRead: number;
   rowsStored: number;
   /** The night that read it; absent where it is not known. */

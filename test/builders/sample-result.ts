@@ -1,6 +1,7 @@
 import type { Concentration } from "../../src/domain/concentration.js";
 import { exactly, minuteMs } from "../../src/domain/moment.js";
 import type { SampleResult, SteadyState } from "../../src/domain/pair.js";
+import type { PairingRule } from "../../src/pairs/match.js";
 
 export const atSteadyState: SteadyState = {
   verdict: "yes",
@@ -56,3 +57,12 @@ export function sampleResult(
 function textLimit(text: string, otherwise: number | null): number | null {
   return text.length > 1 ? Number(text.slice(1)) : otherwise;
 }
+
+/** A pairing rule of one hour, no dose between; `more` changes it. */
+export const pairingRule = (more: Partial<PairingRule> = {}): PairingRule => ({
+  windowMin: 60,
+  warnGapMin: 15,
+  plasma: "own",
+  doseBetween: () => "no",
+  ...more,
+});
