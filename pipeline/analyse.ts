@@ -6,10 +6,11 @@ import type { Pair, SampleResult } from "../src/domain/pair.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { analysePairs } from "../src/pairs/analyse-pairs.js";
 import { analyseProfiles, profilesOf } from "../src/pairs/analyse-profiles.js";
-import { type AnalysisSettings, analysedPairs } from "../src/pairs/analysed-pairs.js";
+import { type AnalysisSettings, analysedPairs, pairsByGroup } from "../src/pairs/analysed-pairs.js";
 import { compareGroups } from "../src/pairs/compare-groups.js";
 import { compositeArea } from "../src/pairs/composite-area.js";
-import { influenceByGroup } from "../src/pairs/influence-rows.js";
+import { dependentCensoringRows } from "../src/pairs/dependent-censoring.js";
+import { influenceRows } from "../src/pairs/influence-rows.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
 import { groupValue } from "./70-compute.js";
 import { analysisRule } from "./analysis-plan.js";
@@ -100,8 +101,11 @@ function analyseAnalyte(analyte: string, found: AnalyteData, context: Context): 
   const profiles = profilesOf(found.samples, (ms) => formatMoment(ms, config.zone));
   const groupsOf = ({ pairId }: Pair): string[] =>
     [...found.groups].flatMap(([key, values]) => (values.has(pairId) ? [`${key}=${values.get(pairId)}`] : []));
+  const grouped = pairsByGroup(found.pairs, groupsOf);
+  const rule = analysisRule(config);
   return [
-    ...influenceByGroup(analyte, found.pairs, groupsOf, analysisRule(config)),
+    ...grouped.flatMap(([group, pairs]) => influenceRows(analyte, group, pairs, rule)),
+    ...grouped.flatMap(([group, pairs]) => dependentCensoringRows(analyte, group, pairs, rule)),
     ...analysePairs(analyte, pairs, settings),
     ...analyseProfiles(analyte, profiles, settings),
     ...compositeArea(analyte, pairs, settings),

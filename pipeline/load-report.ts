@@ -16,12 +16,12 @@ import { ruleInWords } from "../src/stats/choose-primary.js";
 import type { FileStatus } from "../src/store/study-store.js";
 import { analysisRule } from "./analysis-plan.js";
 import { approvalOf } from "./approval.js";
+import { cautionRows } from "./cautions.js";
 import { changesSinceReport } from "./changes.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
 import { allStandings, Targets } from "./decision-target.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import { type HistoryKind, historyOf, inZone } from "./history.js";
-import { influentialRows } from "./influence.js";
 import { requireRoom } from "./report-room.js";
 import { runParts } from "./run-pictures.js";
 import type { Context } from "./stage.js";
@@ -222,7 +222,7 @@ export async function loadReport(context: Context, wholeRun: string | null = nul
     unpaired: subjects.flatMap((one) => one.unpaired),
     summaries: await store.summaries(),
     ...coverageParts(samples, config),
-    influence: influentialRows(subjects, context),
+    cautions: cautionRows(subjects, context),
     analysisRule: sentence(ruleInWords(analysisRule(config))),
     findings: sortFindings(findings),
     ...(await reviewOf(

@@ -1,6 +1,6 @@
 # Reference values of the estimates over repeated, censored pairs (m_clustered_censored.json).
-# Run: Rscript m_clustered_censored.R > m_clustered_censored.json     (R 4.2.2, survival 3.5-3, survey 4.1-1)
-suppressMessages({library(survival); library(survey)})
+# Run: Rscript m_clustered_censored.R > m_clustered_censored.json     (R 4.2.2, survival 3.5-3, survey 4.1-1, clubSandwich 0.5.8)
+suppressMessages({library(survival); library(survey); library(clubSandwich)})
 options(digits = 17)
 num <- function(x) ifelse(is.na(x), "null", ifelse(x == Inf, "\"Inf\"", ifelse(x == -Inf, "\"-Inf\"", sprintf("%.16e", x))))
 vec <- function(x) if (is.null(x)) "null" else paste0("[", paste(if (is.character(x)) paste0("\"", x, "\"") else num(x), collapse = ", "), "]")
@@ -17,6 +17,13 @@ subjectWeighted <- function(d) {
   # Without censoring the spread is that of the subjects' mean logs, not the likelihood's.
   spread <- if (all(is.finite(d$lo))) sd(tapply(d$y, d$s, mean)) else fit$scale
   list(geo_mean = num(exp(mu)), geo_cv_pct = num(100 * sqrt(exp(spread^2) - 1)), se_log = num(se), df = num(G - 1), ci95 = vec(exp(mu + c(-1, 1) * qt(.975, G - 1) * se)))
+}
+
+# Pairs equal, where nothing is censored: CR2 with Satterthwaite's degrees of freedom (Bell and McCaffrey).
+pairWeighted <- function(d) {
+  if (!all(is.finite(d$lo))) return("{}")
+  fit <- lm(y ~ 1, data = d); t <- coef_test(fit, vcov = "CR2", cluster = d$s, test = "Satterthwaite"); mu <- unname(coef(fit))
+  obj(list(geo_mean = num(exp(mu)), se_log = num(t$SE), df = num(t$df_Satt), ci95 = vec(exp(mu + c(-1, 1) * qt(.975, t$df_Satt) * t$SE))))
 }
 
 # Share detected: svyciprop(method = "beta"), the subjects as clusters.
@@ -85,14 +92,15 @@ make <- function(seed, pairs, between, within, share) {
   data.frame(s = sprintf("S%02d", s), y = round(ifelse(below, lim, y), 6), lo = round(ifelse(below, -Inf, y), 6))
 }
 sets <- list(
+  unequal_6_of_17_uncensored = make(10, c(8, 1, 1, 2, 3, 2), .5, .4, 0),
   equal_8x2_uncensored = make(11, rep(2, 8), .5, .4, 0),
   unequal_6_of_20_30 = make(12, c(8, 1, 1, 2, 3, 2, 3), .5, .4, .3),
   unequal_8_60 = make(13, c(4, 1, 2, 3, 2, 5, 1, 2), .7, .4, .6),
   between_3_times_within = make(14, c(4, 4, 3, 4, 5, 4, 3, 4, 4), 1.2, .4, .45),
   many_25x3_45 = make(15, rep(3, 25), .6, .5, .45))
 cases <- mapply(function(id, d) {
-  sprintf("{\"id\": \"%s\", \"input\": {\"subject\": %s, \"lower\": %s, \"upper\": %s},\n  \"call\": \"survey::svysurvreg; survey::svyciprop; Simpson quadrature\",\n  \"expected\": {\"tobit_subject_weighted\": %s,\n   \"proportion_detected\": %s,\n   \"mixed_tobit\": %s},\n  \"tolerance\": {\"rel\": 1e-7}}",
-    id, vec(d$s), vec(d$lo), vec(d$y), obj(subjectWeighted(d)), obj(proportion(d)), obj(mixed(d)))
+  sprintf("{\"id\": \"%s\", \"input\": {\"subject\": %s, \"lower\": %s, \"upper\": %s},\n  \"call\": \"survey::svysurvreg; survey::svyciprop; clubSandwich::coef_test; Simpson quadrature\",\n  \"expected\": {\"tobit_subject_weighted\": %s,\n   \"tobit_pair_weighted\": %s,\n   \"proportion_detected\": %s,\n   \"mixed_tobit\": %s},\n  \"tolerance\": {\"rel\": 1e-7}}",
+    id, vec(d$s), vec(d$lo), vec(d$y), obj(subjectWeighted(d)), pairWeighted(d), obj(proportion(d)), obj(mixed(d)))
 }, names(sets), sets)
 concentrations <- function(seed, s, time) {
   set.seed(seed); plasma <- round(100 * exp(-0.1 * time + rnorm(max(s), 0, .4)[s] + rnorm(length(s), 0, .2)), 3)
@@ -112,6 +120,6 @@ for (k in 1:3) {
     "closed forms", composite(d))
 }
 cat("{\"schema\": \"csf-golden/1\", \"file\": \"m_clustered_censored.json\",\n",
-  sprintf("\"program\": \"%s; survival %s, survey %s; script m_clustered_censored.R\",\n", R.version.string, packageVersion("survival"), packageVersion("survey")),
+  sprintf("\"program\": \"%s; survival %s, survey %s, clubSandwich %s; script m_clustered_censored.R\",\n", R.version.string, packageVersion("survival"), packageVersion("survey"), packageVersion("clubSandwich")),
   "\"conventions\": [\"natural log of the ratio; lower -Inf: below the limit in upper\", \"robust variance times G / (G - 1), t(G - 1)\"],\n",
   "\"not_compared\": [],\n\"cases\": [\n", paste(cases, collapse = ",\n"), "\n]}\n", sep = "")

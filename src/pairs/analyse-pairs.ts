@@ -1,12 +1,10 @@
 import { type AnalysisRow, analysisRow } from "../domain/analysis.js";
-import { bySubject } from "../stats/by-subject.js";
 import { plasmaAtCsfTime } from "../stats/plasma-at-csf-time.js";
 import { proportionality } from "../stats/proportionality.js";
 import { ratioAtTime } from "../stats/ratio-at-time.js";
 import { ratioEstimands } from "../stats/ratio-estimands.js";
 import { ratioOfMeans } from "../stats/ratio-of-means.js";
 import { isEstimable } from "../stats/result.js";
-import { skewness } from "../stats/skewness.js";
 import { subjectMeans } from "../stats/subject-means.js";
 import { summariseTimeBins } from "../stats/time-after-dose-bins.js";
 import {
@@ -16,6 +14,7 @@ import {
   countSubjects,
   type QuantifiedPair,
 } from "./analysed-pairs.js";
+import { betweenSubjectShape } from "./between-subject-shape.js";
 
 /**
  * What pairs alone can answer beside the summary: the ratio at stated times after dose, by bins of time, with plasma
@@ -211,37 +210,6 @@ function proportionalities(analyte: string, pairs: AnalysedPairs, settings: Anal
 
 function logsOf(pairs: readonly QuantifiedPair[]): { logs: number[]; subjects: string[] } {
   return { logs: pairs.map(({ ratio }) => Math.log(ratio)), subjects: pairs.map(({ subjectId }) => subjectId) };
-}
-
-/** Whether the subjects' mean log ratios are skewed, with a sentence whatever comes out. */
-function betweenSubjectShape(analyte: string, pairs: AnalysedPairs): AnalysisRow {
-  const list = pairs.quantified;
-  const { values } = bySubject(
-    list.map(({ ratio }) => Math.log(ratio)),
-    list.map(({ subjectId }) => subjectId),
-  );
-  const common = {
-    estimand: "skewness of the subjects' mean log ratios",
-    nPairs: list.length,
-    nSubjects: values.length,
-    method: "adjusted skewness G1",
-    marks: completeMarks(pairs),
-  };
-  const found = skewness(values.map((logs) => logs.reduce((sum, log) => sum + log, 0) / logs.length));
-  if (!isEstimable(found)) {
-    return analysisRow("between-subject-shape", analyte, "all", { ...common, notEstimable: found.notEstimable });
-  }
-  const isSkewed = Math.abs(found.skewness) > 2 * found.se;
-  return analysisRow("between-subject-shape", analyte, "all", {
-    ...common,
-    estimate: found.skewness,
-    details: {
-      standardError: found.se,
-      verdict: isSkewed
-        ? "The subjects' mean log ratios are skewed: intervals of the geometric mean may be too narrow, whatever the method."
-        : "No skewness of the subjects' mean log ratios is evident; a moderate one cannot be excluded with this number of subjects.",
-    },
-  });
 }
 
 function interval(ci: readonly [number, number] | null, ciLevel: number) {

@@ -1,4 +1,5 @@
-import type { Pair } from "../domain/pair.js";
+import type { Pair, Ratio } from "../domain/pair.js";
+import type { RatioPair } from "../stats/ratio-pairs.js";
 
 /** Settings of the analyses beside the summaries (study.yaml, `analysis`). */
 export interface AnalysisSettings {
@@ -63,4 +64,41 @@ export function countSubjects(pairs: readonly { subjectId: string }[]): number {
 
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Pairs that are not excluded, in order of subject and id. */
+export function usedPairs(pairs: readonly Pair[]): Pair[] {
+  return pairs
+    .filter((pair) => pair.exclusions.length === 0)
+    .sort((a, b) => compareText(a.subjectId, b.subjectId) || compareText(a.pairId, b.pairId));
+}
+
+/** A pair as the summaries take it: the bounds of its log total ratio, and which sides lie outside their limits. */
+export function ratioPair({ subjectId, ratio, csf, plasma }: Pair): RatioPair {
+  const isAboveUloq = [csf, plasma].some((side) => side.concentration.state === "aboveUloq");
+  const isCsfBelow = ["belowLloq", "notDetected"].includes(csf.concentration.state);
+  return { subjectId, ...logBounds(ratio), isCsfBelow, isAboveUloq };
+}
+
+function logBounds({ state, value, bound }: Ratio): { lower: number; upper: number } {
+  if (state === "quantified") return { lower: Math.log(value!), upper: Math.log(value!) };
+  const [below, above] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (state === "notEstimable") return { lower: below, upper: above };
+  return state === "below" ? { lower: below, upper: Math.log(bound!) } : { lower: Math.log(bound!), upper: above };
+}
+
+/** All pairs, then those of each group that `groupsOf` names, in order of the names. */
+export function pairsByGroup(
+  pairs: readonly Pair[],
+  groupsOf: (pair: Pair) => readonly string[],
+): (readonly [group: string, pairs: readonly Pair[]])[] {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    for (const group of groupsOf(pair)) {
+      const members = groups.get(group);
+      if (members === undefined) groups.set(group, [pair]);
+      else members.push(pair);
+    }
+  }
+  return [["all", pairs], ...[...groups].sort(([a], [b]) => compareText(a, b))];
 }

@@ -1,45 +1,27 @@
 import { type AnalysisRow, analysisRow } from "../domain/analysis.js";
-import type { Pair, Ratio } from "../domain/pair.js";
+import type { Pair } from "../domain/pair.js";
 import type { AnalysisRule } from "../stats/analysis-rule.js";
 import { primaryRow } from "../stats/choose-primary.js";
 import { leaveOneOut } from "../stats/leave-one-out.js";
-import { pairGroup, type RatioPair } from "../stats/ratio-pairs.js";
-import { compareText } from "./analysed-pairs.js";
+import { pairGroup } from "../stats/ratio-pairs.js";
+import { ratioPair, usedPairs } from "./analysed-pairs.js";
 
 /** Each estimate is worked out anew for each pair: beyond this it takes minutes, and no single pair moves the mean. */
 const mostLeftOut = 1000;
 
 const fold = "factor between the primary estimate without it and with it";
 
-/** The rows of all pairs of an analyte, then those of each group that `groupsOf` names, in order of the names. */
-export function influenceByGroup(
-  analyte: string,
-  pairs: readonly Pair[],
-  groupsOf: (pair: Pair) => readonly string[],
-  rule: AnalysisRule,
-): AnalysisRow[] {
-  const groups = new Map<string, Pair[]>();
-  for (const pair of pairs) {
-    for (const group of groupsOf(pair)) {
-      const members = groups.get(group);
-      if (members === undefined) groups.set(group, [pair]);
-      else members.push(pair);
-    }
-  }
-  const named = [...groups].sort(([a], [b]) => compareText(a, b));
-  return [["all", pairs] as const, ...named].flatMap(([group, members]) =>
-    influenceRows(analyte, group, members, rule),
-  );
-}
-
 /**
  * The primary total ratio of a group without each of its pairs and each of its subjects, and first the largest change.
  * Rows that move it are marked `influential`: they are looked at, and never excluded for it.
  */
-function influenceRows(analyte: string, group: string, pairs: readonly Pair[], rule: AnalysisRule): AnalysisRow[] {
-  const used = pairs
-    .filter((pair) => pair.exclusions.length === 0 && pair.ratio.state !== "notEstimable")
-    .sort((a, b) => compareText(a.subjectId, b.subjectId) || compareText(a.pairId, b.pairId));
+export function influenceRows(
+  analyte: string,
+  group: string,
+  pairs: readonly Pair[],
+  rule: AnalysisRule,
+): AnalysisRow[] {
+  const used = usedPairs(pairs).filter(({ ratio }) => ratio.state !== "notEstimable");
   const about = (text: string): string => (text === "" ? group : `${group}, without ${text}`);
   if (used.length === 0) return [];
   if (used.length > mostLeftOut) {
@@ -89,17 +71,4 @@ function influenceRows(analyte: string, group: string, pairs: readonly Pair[], r
 
 function size({ estimate }: AnalysisRow): number {
   return estimate === null ? 0 : Math.abs(Math.log(estimate));
-}
-
-function ratioPair({ subjectId, ratio, csf, plasma }: Pair): RatioPair {
-  const isAboveUloq = [csf, plasma].some((side) => side.concentration.state === "aboveUloq");
-  const isCsfBelow = ["belowLloq", "notDetected"].includes(csf.concentration.state);
-  return { subjectId, ...bounds(ratio), isCsfBelow, isAboveUloq };
-}
-
-function bounds({ state, value, bound }: Ratio): { lower: number; upper: number } {
-  if (state === "quantified") return { lower: Math.log(value!), upper: Math.log(value!) };
-  return state === "below"
-    ? { lower: Number.NEGATIVE_INFINITY, upper: Math.log(bound!) }
-    : { lower: Math.log(bound!), upper: Number.POSITIVE_INFINITY };
 }

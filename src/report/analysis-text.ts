@@ -7,6 +7,10 @@ import { estimateText, intervalText, medianText } from "./summary-text.js";
 const analysisSentences: Readonly<Record<string, string>> = {
   influence:
     "The primary estimate was worked out again without each pair and without each subject; those that moved it by more than a tenth and by more than half of the half-width of the interval without them are named. None was excluded for it.",
+  "dependent-censoring":
+    "Log CSF and log plasma were fitted as two censored normal variables (bivariate Tobit; every subject weighs 1; cluster-robust by subject), because the limit of a ratio contains the plasma that the ratio contains.",
+  "ratio-per-hour":
+    "The change of the log ratio with time after dose was estimated by a Tobit regression, censored ratios included.",
   "ratio-at-time":
     "The ratio at stated times after dose comes from a straight line of log ratio on time after dose with subject effects.",
   "time-bins": "Geometric means are given by bins of the actual time after dose.",
@@ -99,14 +103,16 @@ function summaryLine(s: Summary): string {
 
 function resultLine(row: AnalysisRow): string {
   const head = `  ${words(row.analysis).replace(/\bauc\b/, "AUC")}, ${row.analyte}, ${row.about}: `;
-  if (row.notEstimable !== null) return `${head}not estimable: ${row.notEstimable}`;
+  const { verdict } = row.details;
+  const said = typeof verdict === "string" && / /.test(verdict) ? `\n    ${verdict}` : "";
+  if (row.notEstimable !== null) return `${head}not estimable: ${row.notEstimable}${said}`;
   const parts = [row.estimate === null ? row.estimand : `${row.estimand} ${significant(row.estimate)}`];
   if (row.ciLow !== null && row.ciHigh !== null) {
     parts.push(`${row.ciMethod} interval ${significant(row.ciLow)} to ${significant(row.ciHigh)}`);
   }
   if (row.pValue !== null) parts.push(`p ${significant(row.pValue)}`);
   parts.push(`${plural(row.nSubjects, "subject")}${row.nPairs > 0 ? `, ${plural(row.nPairs, "pair")}` : ""}`);
-  return `${head}${parts.join("; ")}${row.marks.length === 0 ? "" : ` [${row.marks.join(", ")}]`}`;
+  return `${head}${parts.join("; ")}${row.marks.length === 0 ? "" : ` [${row.marks.join(", ")}]`}${said}`;
 }
 
 function swingWarning(results: readonly AnalysisRow[]): string[] {

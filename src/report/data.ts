@@ -132,8 +132,8 @@ export interface StudyReport {
     coverage: Ratio;
   }[];
   coverageGroups?: readonly AnalysisRow[];
-  /** Pairs and subjects without which a primary total ratio moves much; absent where it was not worked out. */
-  influence?: readonly AnalysisRow[];
+  /** What a reader must know beside the primary total ratios (pipeline/cautions.ts); absent where it was not worked out. */
+  cautions?: readonly AnalysisRow[];
   /** The rule that chose the primary method, in words, fixed before the data were looked at. */
   analysisRule?: string;
   findings: readonly Finding[];

@@ -20,6 +20,10 @@ const meanings: Readonly<Record<string, string>> = {
     "A sample was drawn while an infusion ran: plasma has not reached its peak and CSF follows later, so the ratio is too low.",
   "interval-unreliable":
     "In simulations of such a design (few subjects, unequal numbers of pairs, much CSF below LLOQ) fewer than 93 of 100 intervals of 95 % held the truth: the interval is too narrow.",
+  "limits-depend-on-ratio":
+    "The ratio changes with plasma or with time after dose while pairs lie outside a limit: the limit of a ratio then depends on the ratio, and the primary mean may be biased.",
+  "skewed-between-subjects":
+    "The subjects' mean log ratios are skewed: the interval of the geometric mean may be too narrow.",
   influential:
     "Without it the primary estimate moves by more than a tenth and by more than half of the half-width of its interval: look at it. It is no reason to exclude.",
   "quantified-only-biased":

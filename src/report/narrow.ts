@@ -16,7 +16,7 @@ export function ofSubject(report: StudyReport, subjectId: string): StudyReport {
     pairs: report.pairs.filter(is),
     unpaired: report.unpaired.filter((u) => is(u.result)),
     summaries: [],
-    influence: [],
+    cautions: [],
     findings: report.findings.filter(is),
   });
 }
@@ -42,7 +42,7 @@ export function ofRun(report: StudyReport, run: string): StudyReport {
     })),
     unpaired: report.unpaired.filter((u) => u.result.run === run),
     summaries: [],
-    influence: [],
+    cautions: [],
     findings: report.findings.filter((f) => f.run !== null && names.has(f.run)),
   });
 }
@@ -61,7 +61,7 @@ export function ofAnalyte(report: StudyReport, analyte: string): StudyReport {
     summaries: report.summaries.filter(is),
     coverages: (report.coverages ?? []).filter(is),
     coverageGroups: (report.coverageGroups ?? []).filter(is),
-    influence: (report.influence ?? []).filter(is),
+    cautions: (report.cautions ?? []).filter(is),
     injections: (report.injections ?? []).filter(is),
     runs: (report.runs ?? []).filter(is),
     findings: report.findings.filter((finding) => finding.analyte === null || is(finding)),

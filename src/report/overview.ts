@@ -4,7 +4,7 @@ import type { StudyReport } from "./data.js";
 import { plainTimes, plural, words } from "./format.js";
 import { type Html, html, withCode } from "./html.js";
 import { inMatrix, verdictCell } from "./run-tables.js";
-import { influenceText } from "./summary-tables.js";
+import { assumptionText, influenceText } from "./summary-tables.js";
 
 /** The numbers of the verdict tiles. Pairs are a partition: used + excluded + notEstimable = all. */
 export interface Counts {
@@ -125,7 +125,8 @@ export function attentionList(report: StudyReport): Attention[] {
     });
   }
   items.push(...unknownSteadyState(report));
-  const { influence = [] } = report;
+  const { cautions = [] } = report;
+  const influence = cautions.filter(({ analysis }) => analysis === "influence");
   if (influence.length > 0) {
     items.push({
       severity: "warning",
@@ -135,8 +136,21 @@ export function attentionList(report: StudyReport): Attention[] {
       target: "#summary",
     });
   }
+  const doubtful = cautions.filter(({ marks }) => marks.some((mark) => doubtfulMarks.has(mark)));
+  if (doubtful.length > 0) {
+    items.push({
+      severity: "warning",
+      what: `${plural(doubtful.length, "assumption")} of a primary result that the data speak against`,
+      remedy: "Read the sensitivity analyses beside the result before it is used.",
+      examples: doubtful.map(assumptionText),
+      target: "#summary",
+    });
+  }
   return items;
 }
+
+/** Marks of cautions that say an assumption fails; skewness that cannot be told is stated beside the result only. */
+const doubtfulMarks: ReadonlySet<string> = new Set(["limits-depend-on-ratio", "skewed-between-subjects"]);
 
 /** Why results are under review, by what was found on their tubes and runs: `not recorded 40, CSF volume 4`. */
 function reviewReasons({ findings }: StudyReport, review: StudyReport["samples"]): string[] {

@@ -6,7 +6,7 @@ const methodSentences: Readonly<Record<string, string>> = {
   "tobit-subject-weighted":
     "Ratios with a side beyond its limit of quantification entered a censored (Tobit) likelihood of the log ratios, each pair with its own limit and with weight 1 / (pairs of its subject), so that every subject counts the same; confidence intervals are cluster-robust by subject (t with subjects - 1 degrees of freedom).",
   "tobit-cluster-robust":
-    "In a sensitivity analysis every pair weighed the same in the Tobit likelihood (cluster-robust, CR2, t with subjects - 1 degrees of freedom).",
+    "In a sensitivity analysis every pair weighed the same in the Tobit likelihood (cluster-robust, CR2, t with Satterthwaite degrees of freedom).",
   "mixed-tobit":
     "A Tobit model with a random subject intercept, integrated numerically, gave profile-likelihood intervals (drop by t with subjects - 1 degrees of freedom).",
   "proportion-detected":

@@ -19,9 +19,9 @@ export function summaryTables(context: PageContext): Html {
     columns: [...estimateColumns(context), ...countColumns(), methodColumn],
   });
   const coverage = coverageTable(context);
-  const influence = influenceNote(context.report.influence ?? []);
-  if (others.length === 0) return html`${primary}${influence}${coverage}`;
-  return html`${primary}${influence}${coverage}<h3>The same by other methods</h3>
+  const cautions = cautionNotes(context.report.cautions ?? []);
+  if (others.length === 0) return html`${primary}${cautions}${coverage}`;
+  return html`${primary}${cautions}${coverage}<h3>The same by other methods</h3>
 <p class="about">Sensitivity analyses: what the result would be under other assumptions. None of them is chosen by its result.</p>
 ${table<Summary>({
   id: "sensitivity",
@@ -33,13 +33,29 @@ ${table<Summary>({
 })}`;
 }
 
-/** What carries a primary result, beside it. */
-function influenceNote(rows: readonly AnalysisRow[]): Html | null {
+/** What a reader must know beside the primary result: how far it can be relied on, and what carries it. */
+function cautionNotes(rows: readonly AnalysisRow[]): Html | null {
   if (rows.length === 0) return null;
-  return html`<h3>What moves the primary result</h3>
-<p class="about">Without one of these the total ratio moves by more than a tenth and by more than half of the half-width of its interval. That is no reason to exclude: it is a reason to look.</p>
-<ul>${rows.map((row) => html`<li>${influenceText(row)}</li>`)}</ul>
+  const influence = rows.filter(({ analysis }) => analysis === "influence");
+  const others = rows.filter(({ analysis }) => analysis !== "influence");
+  const moves = html`<h3>What moves the primary result</h3>
+<p class="about">Without one of these the total ratio moves by more than a tenth and by more than half of the half-width of its interval. This is a reason to look at them, not a reason to exclude them.</p>
+<ul>${influence.map((row) => html`<li>${influenceText(row)}</li>`)}</ul>
 `;
+  const assumed = html`<h3>What the primary result assumes</h3>
+<ul>${others.map((row) => html`<li>${assumptionText(row)}</li>`)}</ul>
+`;
+  return html`${influence.length > 0 ? moves : null}${others.length > 0 ? assumed : null}`;
+}
+
+/** One sentence on the subjects' skewness; for limits that depend on the ratio a second one, with the result that allows for it. */
+export function assumptionText({ analysis, analyte, about, estimate, ciLow, ciHigh, details }: AnalysisRow): string {
+  const head = `${analyte}, ${about}: ${details.verdict}`;
+  if (analysis !== "dependent-censoring" || estimate === null) return head;
+  const { primaryGeometricMean: primary } = details;
+  const range = ciLow === null || ciHigh === null ? "" : ` (${significant(ciLow)} to ${significant(ciHigh)})`;
+  const beside = typeof primary === "number" ? ` beside the primary ${significant(primary)}` : "";
+  return `${head} With CSF and plasma as two censored variables it is ${significant(estimate)}${range}${beside}.`;
 }
 
 /** `larotrectinib, all, without subject S01: 0.0158 (0.0135 to 0.0185), 0.84 times the result with it`. */

@@ -13,6 +13,7 @@ import { jNonparametric } from "./j-nonparametric.js";
 import { kDistributions } from "./k-distributions.js";
 import { lRatioArithmetic } from "./l-ratio-arithmetic.js";
 import { mClusteredCensored } from "./m-clustered-censored.js";
+import { nBivariateCensored } from "./n-bivariate-censored.js";
 
 /** Every kind of golden file that this software recomputes, in the order of the files. */
 export const goldenKinds: readonly GoldenKind[] = [
@@ -30,4 +31,5 @@ export const goldenKinds: readonly GoldenKind[] = [
   kDistributions,
   lRatioArithmetic,
   mClusteredCensored,
+  nBivariateCensored,
 ];

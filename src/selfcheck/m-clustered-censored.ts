@@ -3,7 +3,7 @@ import { mixedTobit } from "../stats/mixed-tobit.js";
 import { ratioOfMeans } from "../stats/ratio-of-means.js";
 import { type PairGroup, pairGroup, type RatioPair } from "../stats/ratio-pairs.js";
 import { isEstimable } from "../stats/result.js";
-import { proportionRow, subjectWeightedRow } from "../stats/rows-censored.js";
+import { proportionRow, subjectWeightedRow, tobitRow } from "../stats/rows-censored.js";
 import { sparseAucRatio } from "../stats/sparse-auc-ratio.js";
 import { type ComputedFields, type GoldenCall, type GoldenKind, hasShape, numbersOf, textsOf } from "./golden-kind.js";
 
@@ -19,6 +19,7 @@ export const mClusteredCensored: GoldenKind = {
     const group = pairGroup(pairsOf(call));
     return {
       tobit_subject_weighted: subjectWeightedFields(group),
+      tobit_pair_weighted: pairWeightedFields(group),
       proportion_detected: proportionFields(group),
       mixed_tobit: mixedFields(group),
     };
@@ -40,6 +41,11 @@ function subjectWeightedFields(group: PairGroup): ComputedFields {
     df: row.df,
     ci95: [row.ciLow, row.ciHigh],
   };
+}
+
+function pairWeightedFields(group: PairGroup): ComputedFields {
+  const row = tobitRow(group, defaultAnalysisRule);
+  return { geo_mean: row.geometricMean, se_log: row.seLog, df: row.df, ci95: [row.ciLow, row.ciHigh] };
 }
 
 function ratioOfMeansFields(call: GoldenCall): ComputedFields {

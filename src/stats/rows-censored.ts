@@ -91,7 +91,7 @@ function subjectWeights({ sample, subjects }: PairGroup): Float64Array {
 const nInformative = ({ nPairs, nNotEstimable }: RowCounts) => nPairs - nNotEstimable;
 
 /**
- * Tobit with a cluster-robust interval: CR2, t with subjects - 1. Without censoring the mean needs no likelihood.
+ * Tobit with a cluster-robust interval: CR2, t with Satterthwaite's degrees of freedom. Without censoring the mean needs no likelihood.
  *
  * @example tobitRow(pairGroup([{ subjectId: "a", lower: 0, upper: 0 }]), defaultAnalysisRule).geometricMean // => 1
  */
@@ -111,11 +111,14 @@ export function tobitRow(group: PairGroup, { level }: RowSettings): EstimateRow 
         : geometricCvPct(fit.sigma),
     converged: true,
   };
+  // Where one subject alone is quantified the others pull at nothing, and the sandwich would collapse to almost 0.
+  const tooFew = group.logs.length === nInformative(group.counts) ? null : tooFewForTobit(group);
+  if (tooFew !== null) return withLogInterval(filled, null, "", tooFew);
   const robust = clusterRobust(group.sample, group.subjects, fit, "CR2");
   if (robust.notEstimable !== undefined) return withLogInterval(filled, null, "", robust.notEstimable);
-  const df = robust.nSubjects - 1;
-  const interval = tobitWald({ mu: fit.mu, seMu: robust.seMu }, df, level);
-  return { ...withLogInterval(filled, interval, "cluster-robust (CR2), t, subjects - 1"), seLog: robust.seMu, df };
+  const { seMu, df } = robust;
+  const interval = tobitWald({ mu: fit.mu, seMu }, df, level);
+  return { ...withLogInterval(filled, interval, "cluster-robust (CR2), t, Satterthwaite"), seLog: seMu, df };
 }
 
 /** Without censored pairs the mean log needs no SD: one pair, or equal pairs, still have a geometric mean. */

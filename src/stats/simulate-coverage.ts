@@ -1,6 +1,8 @@
+import { bivariateTobit, type ConcentrationPair } from "./bivariate-tobit.js";
 import { clusterRobust } from "./cluster-robust.js";
 import type { MethodName } from "./estimate-row.js";
 import { estimateRow } from "./estimate-rows.js";
+import type { ConcentrationSide } from "./log-ratio-bounds.js";
 import { moments } from "./moments.js";
 import { normalQuantile } from "./normal.js";
 import { createPrng, type Prng } from "./prng.js";
@@ -40,6 +42,12 @@ export const referenceDesign: SimulatedDesign = {
   plasmaSdLog: 0.8,
 };
 
+/** A row of the summary, or the bivariate Tobit that `csfp analyse` sets beside it. */
+export type SimulatedMethod = MethodName | "bivariate-tobit";
+
+/** A simulated pair: its ratio as the summary takes it, and its concentrations. */
+export type SimulatedPair = RatioPair & ConcentrationPair & { readonly subjectId: string };
+
 /** One cell of the simulation: how many subjects, how much below LLOQ, how often repeated. */
 export interface SimulationCell {
   readonly nSubjects: number;
@@ -49,7 +57,7 @@ export interface SimulationCell {
   readonly seed: number;
   readonly level: number;
   /** The methods compared; not given: all of the table. */
-  readonly methods?: readonly MethodName[];
+  readonly methods?: readonly SimulatedMethod[];
 }
 
 /** How one method did in one cell. */
@@ -71,7 +79,7 @@ export interface CoverageRow {
 }
 
 /** The methods of the table where a cell names no others. */
-const METHODS: readonly MethodName[] = [
+const METHODS: readonly SimulatedMethod[] = [
   "tobit-subject-weighted",
   "tobit-cluster-robust",
   "mixed-tobit",
@@ -102,12 +110,18 @@ export function simulateCoverage(design: SimulatedDesign, cell: SimulationCell):
   const tallies = names.map(() => ({ logs: [] as number[], folds: [] as number[], covered: 0, without: 0 }));
   let [nBelow, nPairs] = [0, 0];
   for (let replicate = 0; replicate < cell.replicates; replicate++) {
-    const group = pairGroup(drawStudy(design, cell.nSubjects, lloq, prng));
+    const pairs = drawStudy(design, cell.nSubjects, lloq, prng);
+    const group = pairGroup(pairs);
     nBelow += group.nCsfBelow;
     nPairs += group.counts.nPairs;
     for (const [m, tally] of tallies.entries()) {
       const method = methods[m];
-      const row = method === undefined ? plainSandwich(group, cell.level) : estimateRow(method, group, settings);
+      const row =
+        method === undefined
+          ? plainSandwich(group, cell.level)
+          : method === "bivariate-tobit"
+            ? bivariate(pairs, cell.level)
+            : estimateRow(method, group, settings);
       if (row.geometricMean !== null) tally.logs.push(Math.log(row.geometricMean));
       if (row.ciLow === null || row.ciHigh === null) {
         tally.without++;
@@ -155,8 +169,8 @@ export function lloqFor(design: SimulatedDesign, shareBelow: number): number {
  *
  * @example drawStudy(referenceDesign, 0, 0, createPrng(1)) // => []
  */
-export function drawStudy(design: SimulatedDesign, nSubjects: number, lloq: number, prng: Prng): RatioPair[] {
-  const pairs: RatioPair[] = [];
+export function drawStudy(design: SimulatedDesign, nSubjects: number, lloq: number, prng: Prng): SimulatedPair[] {
+  const pairs: SimulatedPair[] = [];
   const { plasmaMeanLog, plasmaSdLog, sharePlasmaBelow = 0, lagCorrelation = 1, pairCounts } = design;
   const logLloq = Math.log(lloq);
   const logPlasmaLloq =
@@ -177,10 +191,22 @@ export function drawStudy(design: SimulatedDesign, nSubjects: number, lloq: numb
       const bound = (isCsfBelow ? logLloq : logCsf) - (isPlasmaBelow ? logPlasmaLloq : logPlasma);
       const lower = isCsfBelow ? Number.NEGATIVE_INFINITY : isPlasmaBelow ? bound : logRatio;
       const upper = isPlasmaBelow ? Number.POSITIVE_INFINITY : isCsfBelow ? bound : logRatio;
-      pairs.push({ subjectId: `S${subject}`, lower, upper, isCsfBelow });
+      const csf = sideOf(isCsfBelow, isCsfBelow ? logLloq : logCsf);
+      const plasma = sideOf(isPlasmaBelow, isPlasmaBelow ? logPlasmaLloq : logPlasma);
+      pairs.push({ subjectId: `S${subject}`, lower, upper, isCsfBelow, csf, plasma });
     }
   }
   return pairs;
+}
+
+function sideOf(isBelow: boolean, log: number): ConcentrationSide {
+  return isBelow ? { state: "below", limit: Math.exp(log) } : { state: "quantified", value: Math.exp(log) };
+}
+
+function bivariate(pairs: readonly SimulatedPair[], level: number) {
+  const fit = bivariateTobit(pairs, level);
+  if (fit.notEstimable !== undefined) return { geometricMean: null, ciLow: null, ciHigh: null };
+  return { geometricMean: fit.geometricMean, ciLow: fit.ci?.[0] ?? null, ciHigh: fit.ci?.[1] ?? null };
 }
 
 /** A subject's deviation with mean 0 and SD 1. */

@@ -20,11 +20,11 @@ const MIN_VALUES = 8;
  * Few values: fewer than 8, or values that are all equal, are not estimable.
  * Reference: Joanes DN, Gill CA (1998) J R Stat Soc D 47:183-189.
  *
- * @example skewness([1, 2, 3]).notEstimable // => "fewer than 8 subjects: skewness cannot be told"
+ * @example skewness([1, 2, 3]).notEstimable // => "fewer than 8 subjects"
  */
 export function skewness(values: readonly number[]): Result<Skewness> {
   const n = values.length;
-  if (n < MIN_VALUES) return { notEstimable: `fewer than ${MIN_VALUES} subjects: skewness cannot be told` };
+  if (n < MIN_VALUES) return { notEstimable: `fewer than ${MIN_VALUES} subjects` };
   const { mean, sd } = moments(values);
   // In SDs, so that no power leaves the range of numbers.
   const scaled = values.map((value) => (value - mean!) / sd!);

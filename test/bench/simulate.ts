@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import {
   type CoverageRow,
-  type MethodName,
   referenceDesign,
   type SimulatedDesign,
+  type SimulatedMethod,
   type SimulationCell,
   simulateCoverage,
 } from "../../src/stats/index.js";
@@ -23,22 +23,23 @@ interface DesignCells {
   design: SimulatedDesign;
   subjects: readonly number[];
   sharesBelow: readonly number[];
-  methods?: readonly MethodName[];
+  methods?: readonly SimulatedMethod[];
 }
 
-const methods: readonly MethodName[] = ["tobit-subject-weighted", "tobit-cluster-robust", "subject-log-means"];
+const methods: readonly SimulatedMethod[] = ["tobit-subject-weighted", "tobit-cluster-robust", "subject-log-means"];
 const subjects = [4, 6, 8, 12, 25];
 const sharesBelow = [0, 0.3, 0.45, 0.6];
+const withBivariate = [...methods, "bivariate-tobit"] as const;
 const hard = { subjects, sharesBelow: [0, 0.45], methods };
 const DESIGNS: readonly DesignCells[] = [
   { name: "reference", design: referenceDesign, subjects: [8, 14, 25], sharesBelow: [0, 0.23, 0.43] },
   { name: "equal", design: ofPairs(EQUAL), subjects, sharesBelow, methods },
   { name: "unequal", design: ofPairs(UNEQUAL), subjects, sharesBelow, methods },
-  { name: "plasma-below", design: ofPairs(UNEQUAL, { sharePlasmaBelow: 0.15 }), ...hard },
+  { name: "plasma-below", design: ofPairs(UNEQUAL, { sharePlasmaBelow: 0.15 }), ...hard, methods: withBivariate },
   { name: "alike-within", design: ofPairs(UNEQUAL, { sdBetween: 0.5, sdWithin: 0.15 }), ...hard },
   { name: "skew-left", design: ofPairs(UNEQUAL, { skew: "left" }), ...hard },
   { name: "skew-right", design: ofPairs(UNEQUAL, { skew: "right" }), ...hard },
-  { name: "csf-lag", design: ofPairs(UNEQUAL, { lagCorrelation: 0.7 }), ...hard },
+  { name: "csf-lag", design: ofPairs(UNEQUAL, { lagCorrelation: 0.7 }), ...hard, methods: withBivariate },
 ];
 const COLUMNS = [
   "design",

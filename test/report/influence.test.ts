@@ -17,7 +17,7 @@ it("says beside the result what it would be without a subject", () => {
 });
 
 it("stands among what a human must look at, and asks nobody to exclude", () => {
-  const found = attentionList(report({ influence: [row] })).filter((one) => one.what.includes("moves much"));
+  const found = attentionList(report({ cautions: [row] })).filter((one) => one.what.includes("moves much"));
   expect(found).toHaveLength(1);
   expect(found[0]!.examples).toEqual([influenceText(row)]);
   expect(found[0]!.remedy).toContain("no reason to exclude");
