@@ -1,19 +1,17 @@
 import type { Standing } from "../src/decisions/standing.js";
-import { approvalOf } from "./approval.js";
+import type { DecisionRow, SignatureRow } from "../src/tables/record-rows.js";
+import { approvalOf, type SignatureState } from "./approval.js";
 import { allStandings } from "./decision-target.js";
 import type { Context } from "./stage.js";
 
 /** Decisions and signatures as rows of lists and exports: `csfp list decisions`, `csfp list signatures`. */
 
-export type DecisionListRow = ReturnType<typeof decisionListRow>;
-export type SignatureListRow = Awaited<ReturnType<typeof signatureRows>>[number];
-
 /** Every entry with how it stands now and how it was answered, in order of entry. */
-export async function decisionRows(context: Context): Promise<DecisionListRow[]> {
-  return (await allStandings(context)).map(decisionListRow);
+export async function decisionRows(context: Context): Promise<DecisionRow[]> {
+  return (await allStandings(context)).map(decisionRow);
 }
 
-function decisionListRow({ entry, answer, state, isReopened, isInForce }: Standing) {
+export function decisionRow({ entry, answer, state, isReopened, isInForce }: Standing): DecisionRow {
   return {
     decisionId: `D${entry.decisionNo}`,
     action: entry.action,
@@ -30,6 +28,7 @@ function decisionListRow({ entry, answer, state, isReopened, isInForce }: Standi
     reasonCode: entry.reasonCode,
     reasonText: entry.reasonText,
     answeredBy: answer?.fullName ?? null,
+    answeredByUserId: answer?.userId ?? null,
     answeredAt: answer?.decidedAt ?? null,
     answerCode: answer?.reasonCode ?? null,
     answerText: answer?.reasonText ?? null,
@@ -37,9 +36,13 @@ function decisionListRow({ entry, answer, state, isReopened, isInForce }: Standi
 }
 
 /** Every signature with what became of it, and whether the study is released with them. */
-export async function signatureRows(context: Context) {
-  const { state: studyState, signatures } = await approvalOf(context);
-  return signatures.map((one) => ({
+export async function signatureRows(context: Context): Promise<SignatureRow[]> {
+  const { state, signatures } = await approvalOf(context);
+  return signatures.map((one) => signatureRow(one, state));
+}
+
+export function signatureRow(one: SignatureState, studyState: SignatureRow["studyState"]): SignatureRow {
+  return {
     signatureId: `S${one.signatureNo}`,
     targetKind: one.targetKind,
     targetId: one.targetId,
@@ -51,5 +54,5 @@ export async function signatureRows(context: Context) {
     versionSha256: one.versionSha256,
     reasonText: one.reasonText,
     studyState,
-  }));
+  };
 }

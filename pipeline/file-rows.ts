@@ -1,4 +1,4 @@
-import type { Row } from "../src/export/flat-table.js";
+import type { Row } from "../src/tables/flat-table.js";
 import type { Context } from "./stage.js";
 
 /** Every file that ever came, with why it is set aside or waits, or what resolved it: `csfp list files`. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AnalyteConfig, StudyConfig } from "../src/config/schema.js";
 import { type EffectiveValue, effectiveValues } from "../src/config/show.js";
-import { queueOf, targetText } from "../src/decisions/queue.js";
+import { queueOf } from "../src/decisions/queue.js";
 import type { Standing } from "../src/decisions/standing.js";
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
 import type { Finding } from "../src/domain/finding.js";
@@ -9,7 +9,7 @@ import type { SampleResult } from "../src/domain/pair.js";
 import { formatMoment } from "../src/io/time-text.js";
 import { loadCompounds } from "../src/reference/compound.js";
 import { convertUnit } from "../src/reference/units.js";
-import type { AnalyteReference, DecisionRow, RecordHistory, RuleSet, StudyReport } from "../src/report/data.js";
+import type { AnalyteReference, RecordHistory, RuleSet, StudyReport } from "../src/report/data.js";
 import { flowNames, loadFlow } from "../src/report/load-flow.js";
 import { pairRules, runRules, runsRules, sampleRules } from "../src/rules/index.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
@@ -19,6 +19,7 @@ import { approvalOf } from "./approval.js";
 import { cautionRows } from "./cautions.js";
 import { changesSinceReport } from "./changes.js";
 import { coverageOf, coverageRows, mayBeUsed } from "./coverage.js";
+import { decisionRow, signatureRow } from "./decision-rows.js";
 import { allStandings, Targets } from "./decision-target.js";
 import { evaluations, findingsOf, sortFindings } from "./evaluate.js";
 import { type HistoryKind, historyOf, inZone } from "./history.js";
@@ -42,42 +43,10 @@ async function reviewOf(
     approval: {
       state,
       why,
-      signatures: signatures.map((one) => ({
-        id: `S${one.signatureNo}`,
-        target: `${one.targetKind} ${one.targetId}`,
-        meaning: one.meaning,
-        printedName: one.printedName,
-        userId: one.userId,
-        at: one.signedAt,
-        state: one.state,
-        versionSha256: one.versionSha256,
-      })),
+      signatures: signatures.map((one) => signatureRow(one, state)),
     },
     decisions: standing.map(decisionRow),
     changes: await changesSinceReport(context, auditHead?.seq ?? 0),
-  };
-}
-
-function decisionRow({ entry, answer, state, isReopened, isInForce }: Standing): DecisionRow {
-  return {
-    id: `D${entry.decisionNo}`,
-    action: entry.action,
-    target: targetText(entry),
-    state: isReopened ? `${state}, re-opened` : state,
-    isInForce,
-    by: entry.fullName,
-    userId: entry.userId,
-    at: entry.decidedAt,
-    reasonCode: entry.reasonCode,
-    reasonText: entry.reasonText,
-    answer: answer && {
-      action: answer.action,
-      by: answer.fullName,
-      userId: answer.userId,
-      at: answer.decidedAt,
-      reasonCode: answer.reasonCode,
-      reasonText: answer.reasonText,
-    },
   };
 }
 

@@ -4,10 +4,10 @@ import { ConfigError } from "../domain/errors.js";
 import type { SubjectEvaluation } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
 import { nearMiss } from "../domain/near-miss.js";
-import { findingRow, pairRow, sampleRow, sampleWithoutResultRow } from "../export/pair-rows.js";
-import { runRow } from "../export/run-rows.js";
 import { explainRun } from "../report/explain-run.js";
 import { explainSample } from "../report/explain-sample.js";
+import { findingRow, pairRow, sampleRow, sampleWithoutResultRow } from "../tables/result-rows.js";
+import { runRow } from "../tables/run-rows.js";
 import { explainCompound, explainFlow, type FlowName, flowNames, type ReferenceFormat } from "./explain-reference.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 

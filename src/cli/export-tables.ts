@@ -1,14 +1,15 @@
 import { join, resolve } from "node:path";
 import { Argument, Command } from "commander";
 import type { Context } from "../../pipeline/stage.js";
-import { type About, type FlatColumn, type FlatTable, flatTable, plainTable } from "../export/flat-table.js";
-import { withShownResult } from "../export/shown-result.js";
 import { writeAtomically } from "../io/atomic.js";
 import { csvText, longCsvText } from "../io/csv-text.js";
 import type { FileContent } from "../io/long-text.js";
 import { researchUseOnly } from "../report/format.js";
+import { type About, type FlatColumn, type FlatTable, flatTable, plainTable } from "../tables/flat-table.js";
 import { type TableName, tableNames, tables } from "../tables/index.js";
-import { rowsOf, tableRow } from "./list.js";
+import { withShownResult } from "../tables/shown-result.js";
+import { tableRow } from "../tables/table-row.js";
+import { rowsOf } from "./list.js";
 import { jsonOf } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 

@@ -1,9 +1,14 @@
 import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
-import { targetText } from "../decisions/queue.js";
 import { ConfigError } from "../domain/errors.js";
-import { type FindingExample, groupFindings } from "../domain/group-findings.js";
+import { groupFindings } from "../domain/group-findings.js";
 import { nearMiss } from "../domain/near-miss.js";
+import type { LongText } from "../io/long-text.js";
+import { labelJson } from "../report/explain-subject.js";
+import { significant } from "../report/format.js";
+import type { StudyStore } from "../store/study-store.js";
+import { type FlatCell, flatten } from "../tables/flat-table.js";
+import { type Column, rowKeys, type TableName, tableNames, tables } from "../tables/index.js";
 import {
   findingRow,
   momentText,
@@ -11,13 +16,10 @@ import {
   sampleRow,
   sampleWithoutResultRow,
   unpairedRow,
-} from "../export/pair-rows.js";
-import { runRow } from "../export/run-rows.js";
-import type { LongText } from "../io/long-text.js";
-import { labelJson } from "../report/explain-subject.js";
-import { significant } from "../report/format.js";
-import type { StudyStore } from "../store/study-store.js";
-import { rowKeys, type TableName, tableNames, tables } from "../tables/index.js";
+} from "../tables/result-rows.js";
+import { runRow } from "../tables/run-rows.js";
+import { withShownResult } from "../tables/shown-result.js";
+import { tableRow } from "../tables/table-row.js";
 import { csvOf, type Format, formats, jsonOf, longRows, type Row } from "./rows.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
@@ -157,111 +159,13 @@ export function printed(what: TableName, rows: readonly Row[], format: Format): 
   );
 }
 
-/** JSON keeps its shape; a table has fixed columns, so the counts by reason become one text there. */
-export function tableRow(what: TableName, row: Row): Row {
-  if (what === "findings") return { ...row, examples: (row.examples as readonly FindingExample[]).map(exampleText) };
-  if (what !== "summaries") return row;
-  const counts = Object.entries(row.excludedByReason as Record<string, number>);
-  return { ...row, excludedByReason: counts.map(([code, count]) => `${code}: ${count}`) };
-}
-
-/** `G01-C, row 7: pending`. */
-function exampleText({ sampleId, row, value }: FindingExample): string {
-  const place = [sampleId, row === null ? null : `row ${row}`].filter((part) => part !== null).join(", ");
-  return [place, value].filter((part) => part !== null && part !== "").join(": ");
-}
-
-/** What fits a screen; CSV and JSON have everything. */
+/** The columns of a table that fit a screen, numbers rounded; CSV and JSON have everything. */
 function screenRow(what: TableName, row: Row): Row {
-  const pick = (...keys: string[]): Row => Object.fromEntries(keys.map((key) => [key, row[key]]));
-  const side = (value: unknown): string => {
-    const one = value as { state: string; value: number | null; unit: string; lloq: number | null; raw: string };
-    if (one.state === "quantified") return `${one.value} ${one.unit}`;
-    return one.state === "belowLloq" && one.lloq !== null ? `< ${one.lloq} ${one.unit}` : one.state;
-  };
-  const ratio = (value: unknown): string => {
-    const one = value as { state: string; value: number | null; bound: number | null };
-    if (one.value !== null) return significant(one.value);
-    return one.bound === null ? one.state : `${one.state === "below" ? "<" : ">"} ${significant(one.bound)}`;
-  };
-  switch (what) {
-    case "pairs":
-      return {
-        ...pick("pairId", "subjectId", "analyte"),
-        csf: side(row.csf),
-        plasma: side(row.plasma),
-        gapMin: row.gapMin,
-        steadyState: (row.steadyState as { verdict: string }).verdict,
-        ratio: ratio(row.ratio),
-        used: row.used,
-        why: (row.exclusions as { code: string }[]).map((one) => one.code).join("; "),
-      };
-    case "samples":
-    case "unpaired":
-      return {
-        ...pick("sampleId", "subjectId", "matrix", "analyte", "collectedAt"),
-        result: row.state === null ? row.withoutResult : side(row),
-        steadyState: (row.steadyState as { verdict: string } | null)?.verdict ?? null,
-        ...(what === "unpaired" ? pick("reason") : pick("sampleVerdict")),
-      };
-    case "findings":
-      return pick("severity", "rule", "count", "file", "row", "what");
-    case "summaries":
-      return {
-        ...pick("analyte", "group", "basis", "nSubjects", "nPairs", "nUsed"),
-        geometricMean: row.geometricMean ?? boundOf(row) ?? row.notEstimable ?? null,
-        ...pick("geometricCvPct", "ciLow", "ciHigh", "method", "marks"),
-      };
-    case "runs":
-      return pick(
-        "run",
-        "analyte",
-        "matrix",
-        "verdict",
-        "nCalibrators",
-        "nQc",
-        "nStudy",
-        "lloq",
-        "uloq",
-        "unit",
-        "reason",
-      );
-    case "files":
-      return pick("name", "status", "kind", "reader", "mapping", "rowsRead", "rowsStored", "rowsReported", "sha256");
-    case "decisions":
-      return {
-        ...pick("decisionId", "action"),
-        target: targetText({
-          action: String(row.action),
-          targetKind: String(row.targetKind),
-          targetId: String(row.targetId),
-          analyte: row.analyte === null ? null : String(row.analyte),
-          choice: row.choice === null ? null : String(row.choice),
-        }),
-        ...pick("state", "reopened", "inForce", "userId", "decidedAt", "reasonCode", "reasonText", "answeredBy"),
-      };
-    case "signatures":
-      return {
-        ...pick("signatureId"),
-        target: `${row.targetKind} ${row.targetId}`,
-        ...pick("meaning", "printedName", "userId", "signedAt", "state"),
-        version: String(row.versionSha256).slice(0, 12),
-      };
-    case "nights":
-      return pick("runId", "startedAt", "finishedAt", "actor", "version");
-    case "doses":
-      return {
-        ...pick("doseId", "subjectId", "drug", "amount", "unit", "frequency", "givenAt", "start", "end", "status"),
-        label: (row.label as { comparison: string } | null)?.comparison ?? null,
-        expected: (row.label as { expected: string } | null)?.expected ?? null,
-      };
-  }
+  const cells = flatten(withShownResult(tableRow(what, row)));
+  const columns = (tables[what] as readonly Column[]).filter((column) => column.isOnScreen === true);
+  return Object.fromEntries(columns.map(({ name }) => [name, onScreen(cells.get(name) ?? null)]));
 }
 
-/** The bound of a geometric mean, or the share that leads instead of one. */
-function boundOf(row: Row): string | null {
-  if (typeof row.geometricMeanBelow === "number") return `< ${significant(row.geometricMeanBelow)}`;
-  if (typeof row.geometricMeanAbove === "number") return `> ${significant(row.geometricMeanAbove)}`;
-  if (typeof row.proportionDetected === "number") return `${significant(100 * row.proportionDetected)} % detected`;
-  return null;
+function onScreen(cell: FlatCell): FlatCell {
+  return typeof cell === "number" && !Number.isInteger(cell) ? significant(cell) : cell;
 }

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { ConfigError } from "../domain/errors.js";
-import { findingRow } from "../export/pair-rows.js";
+import { findingRow } from "../tables/result-rows.js";
 import { renderRows } from "./rows.js";
 import { exitCodes, type GlobalOptions, type Terminal } from "./terminal.js";
 

@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
-import { flatTable, plainTable } from "../export/flat-table.js";
 import { writeAtomically } from "../io/atomic.js";
 import { csvText } from "../io/csv-text.js";
+import { flatTable, plainTable } from "../tables/flat-table.js";
 import { worklistColumns } from "../tables/worklist-columns.js";
 import { type ProofOptions, proofOf } from "./proof.js";
 import { callQc, example, withPassword } from "./qc-call.js";

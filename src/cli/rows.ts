@@ -1,9 +1,9 @@
-import { columnsIn, flatTable, plainCell, plainTable, type Row } from "../export/flat-table.js";
 import { longCsvText } from "../io/csv-text.js";
 import type { LongText } from "../io/long-text.js";
+import { columnsIn, flatTable, plainCell, plainTable, type Row } from "../tables/flat-table.js";
 import type { Column } from "../tables/index.js";
 
-export type { Row } from "../export/flat-table.js";
+export type { Row } from "../tables/flat-table.js";
 
 export const formats = ["text", "csv", "json"] as const;
 export type Format = (typeof formats)[number];

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { type Finding, type Severity, severities } from "../domain/finding.js";
 import { type GroupedFinding, groupFindings } from "../domain/group-findings.js";
-import { findingRow } from "../export/pair-rows.js";
+import { findingRow } from "../tables/result-rows.js";
 import { printed } from "./list.js";
 import { type Format, formats } from "./rows.js";
 import { exitCodes, type GlobalOptions, namedFiles, progressFor, studyFolder, type Terminal } from "./terminal.js";

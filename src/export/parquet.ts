@@ -1,5 +1,5 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import type { About, FlatCell, FlatTable } from "./flat-table.js";
+import type { About, FlatCell, FlatTable } from "../tables/flat-table.js";
 
 /** The only door to hyparquet-writer. */
 

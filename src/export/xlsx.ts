@@ -1,7 +1,7 @@
 import writeExcelFile, { type Cell, type Sheet } from "write-excel-file/node";
 import { neutralText } from "../io/csv-text.js";
 import { withoutEntryTimes } from "../io/zip.js";
-import type { About, FlatCell, FlatTable } from "./flat-table.js";
+import type { About, FlatCell, FlatTable } from "../tables/flat-table.js";
 
 /** The only door to write-excel-file: tables as one workbook, a sheet each, then one that explains the columns and one about the study. */
 

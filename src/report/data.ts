@@ -9,6 +9,7 @@ import type { Pair, Ratio, SampleResult, Unpaired } from "../domain/pair.js";
 import type { RunAssessment } from "../domain/run.js";
 import type { Summary } from "../domain/summary.js";
 import type { Compound } from "../reference/compound.js";
+import type { DecisionRow, SignatureRow } from "../tables/record-rows.js";
 
 /** One pair that is not what it was. */
 export interface PairChangeRow {
@@ -21,23 +22,6 @@ export interface PairChangeRow {
   changePct: number | null;
   useBefore: string | null;
   useAfter: string | null;
-}
-
-/** What a person entered, how it stands, and what another one answered. */
-export interface DecisionRow {
-  id: string;
-  action: string;
-  target: string;
-  state: string;
-  isInForce: boolean;
-  /** Printed name and account. */
-  by: string;
-  userId: string;
-  /** UTC. */
-  at: string;
-  reasonCode: string;
-  reasonText: string;
-  answer: { action: string; by: string; userId: string; at: string; reasonCode: string; reasonText: string } | null;
 }
 
 /** What happened to one record that people decided on, oldest first. */
@@ -66,17 +50,6 @@ export interface RuleSet {
   limitsSha256: string;
   /** Keys whose number study.yaml sets. */
   overridden: readonly string[];
-}
-
-export interface SignatureRow {
-  id: string;
-  target: string;
-  meaning: string;
-  printedName: string;
-  userId: string;
-  at: string;
-  state: "valid" | "void" | "withdrawn";
-  versionSha256: string;
 }
 
 export interface InputFile {

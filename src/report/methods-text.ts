@@ -91,7 +91,7 @@ function runSentences({ runs = [], ruleSet }: StudyReport): string[] {
 function outcomeSentences(report: StudyReport): string[] {
   if (report.pairs.length === 0) return [];
   const { used, excluded, notEstimable } = countAll(report).pairs;
-  const inForce = (report.decisions ?? []).filter((one) => one.isInForce).length;
+  const inForce = (report.decisions ?? []).filter((one) => one.inForce).length;
   const people =
     inForce === 0 ? "" : ` ${plural(inForce, "decision")} of people ${inForce === 1 ? "is" : "are"} in force.`;
   return [

@@ -1,9 +1,9 @@
-import type { ChartTable } from "../charts/chart.js";
-import type { QueueRow } from "../decisions/queue.js";
+import { type QueueRow, targetText } from "../decisions/queue.js";
 import type { Finding } from "../domain/finding.js";
 import { severities } from "../domain/finding.js";
 import type { Exclusion, Pair } from "../domain/pair.js";
-import type { DecisionRow, RecordHistory, StudyReport } from "./data.js";
+import type { DecisionRow } from "../tables/record-rows.js";
+import type { RecordHistory } from "./data.js";
 import { missing, plainTimes, plural, words } from "./format.js";
 import { type Html, html, withCode } from "./html.js";
 import { severityBadge } from "./record-tables.js";
@@ -70,15 +70,15 @@ export function decisionTable({ report, place }: PageContext): Html {
     rows: report.decisions ?? [],
     empty: "No decision was entered.",
     columns: [
-      { head: "Id", cell: (one) => one.id },
+      { head: "Id", cell: (one) => one.decisionId },
       { head: "What", cell: (one) => one.action },
-      { head: "About", isShort: true, cell: (one) => one.target },
+      { head: "About", isShort: true, cell: targetText },
       { head: "State", cell: stateText },
       {
         head: "By",
         isShort: true,
-        cell: (one) => [`${one.by} (${one.userId})`, timeLine(one.at)],
-        rank: (one) => one.at,
+        cell: (one) => [`${one.fullName} (${one.userId})`, timeLine(one.decidedAt)],
+        rank: (one) => one.decidedAt,
       },
       { head: "Reason", isProse: true, cell: (one) => `${one.reasonCode}: ${one.reasonText}` },
       { head: "Answer", isProse: true, cell: (one) => answerText(one) },
@@ -86,15 +86,18 @@ export function decisionTable({ report, place }: PageContext): Html {
   });
 }
 
-function stateText({ action, state, isInForce }: DecisionRow): string {
+function stateText({ action, state, reopened, inForce }: DecisionRow): string {
   if (action === "comment") return missing("a comment");
-  return `${state}; ${isInForce ? "✓ in force" : "✕ not in force"}`;
+  return `${state}${reopened ? ", re-opened" : ""}; ${inForce ? "✓ in force" : "✕ not in force"}`;
 }
 
-function answerText({ action, answer }: DecisionRow): string {
-  if (answer === null) return action === "comment" ? missing("none needed") : missing("waits for a second person");
-  const { by, userId, at, reasonCode, reasonText } = answer;
-  return `${answer.action} by ${by} (${userId}), ${utcText(at)}, ${reasonCode}: ${reasonText}`;
+/** What a second person answered; the state says which of the three it was. */
+function answerText(one: DecisionRow): string {
+  const { action, state, answeredBy, answeredByUserId, answeredAt, answerCode, answerText: text } = one;
+  if (answeredBy === null || answeredAt === null) {
+    return action === "comment" ? missing("none needed") : missing("waits for a second person");
+  }
+  return `${state} by ${answeredBy} (${answeredByUserId}), ${utcText(answeredAt)}, ${answerCode}: ${text}`;
 }
 
 /** Pairs that are kept and not used, each with its reasons: those of people name the person and the decision. */
@@ -192,94 +195,4 @@ export function historyTable({ report, place }: PageContext): Html {
       { head: "Why", isProse: true, cell: (row) => row.why },
     ],
   })}${more}`;
-}
-
-/** The same as data, by file name. */
-export function qcData(report: StudyReport): [string, () => ChartTable][] {
-  return [
-    ["queue", () => queueData(report)],
-    ["decisions", () => decisionData(report.decisions ?? [])],
-    ["exclusions", () => exclusionData(report)],
-    ["histories", () => historyData(report)],
-  ];
-}
-
-function queueData(report: StudyReport): ChartTable {
-  return {
-    columns: ["id", "what", "about", "state", "in_force", "by", "at_utc", "reason_code", "text"],
-    rows: (report.queue ?? []).map((row) => [
-      row.id,
-      row.what,
-      row.target,
-      row.state,
-      row.inForce === undefined ? null : row.inForce ? "yes" : "no",
-      row.by,
-      row.at ?? null,
-      row.reason ?? null,
-      row.text,
-    ]),
-  };
-}
-
-function exclusionData(report: StudyReport): ChartTable {
-  return {
-    columns: ["pair_id", "subject_id", "analyte", "csf_sample_id", "plasma_sample_id", "code", "text"],
-    rows: report.pairs.flatMap((pair) =>
-      pair.exclusions.map((one) => [
-        pair.pairId,
-        pair.subjectId,
-        pair.analyte,
-        pair.csf.sampleId,
-        pair.plasma.sampleId,
-        one.code,
-        one.text,
-      ]),
-    ),
-  };
-}
-
-function historyData(report: StudyReport): ChartTable {
-  return {
-    columns: ["kind", "id", "at", "who", "what", "before", "after", "why"],
-    rows: (report.histories?.shown ?? []).flatMap((one) =>
-      one.rows.map((row) => [one.kind, one.id, row.at, row.who, row.what, row.before, row.after, row.why]),
-    ),
-  };
-}
-
-function decisionData(decisions: readonly DecisionRow[]): ChartTable {
-  const answer = ["answer", "answered_by", "answer_user_id", "answered_at_utc", "answer_reason_code", "answer_text"];
-  return {
-    columns: [
-      "id",
-      "action",
-      "about",
-      "state",
-      "in_force",
-      "by",
-      "user_id",
-      "at_utc",
-      "reason_code",
-      "text",
-      ...answer,
-    ],
-    rows: decisions.map((one) => [
-      one.id,
-      one.action,
-      one.target,
-      one.state,
-      one.isInForce ? "yes" : "no",
-      one.by,
-      one.userId,
-      one.at,
-      one.reasonCode,
-      one.reasonText,
-      one.answer?.action ?? null,
-      one.answer?.by ?? null,
-      one.answer?.userId ?? null,
-      one.answer?.at ?? null,
-      one.answer?.reasonCode ?? null,
-      one.answer?.reasonText ?? null,
-    ]),
-  };
 }

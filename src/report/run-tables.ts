@@ -1,6 +1,5 @@
-import type { ChartTable } from "../charts/chart.js";
 import type { RunVerdict } from "../domain/sample.js";
-import type { RunRecord, StudyReport } from "./data.js";
+import type { RunRecord } from "./data.js";
 import { missing, significant } from "./format.js";
 import { type Html, html } from "./html.js";
 import type { PageContext } from "./result-tables.js";
@@ -62,37 +61,4 @@ export function rangeText({ limits }: RunRecord): string {
   const end = (value: number | null, isRevised: boolean): string =>
     `${value === null ? "unknown" : significant(value)}${isRevised ? " (revised)" : ""}`;
   return `${end(lloq, isLloqRevised)} to ${end(uloq, isUloqRevised)}${unit === null ? "" : ` ${unit}`}`;
-}
-
-export function runData({ runs = [] }: StudyReport): ChartTable {
-  return {
-    columns: [
-      "run",
-      "analyte",
-      "matrix",
-      "verdict",
-      "reason_code",
-      "reason",
-      "calibrators",
-      "qc_samples",
-      "study_samples",
-      "lloq",
-      "uloq",
-      "unit",
-    ],
-    rows: runs.map((one) => [
-      one.name,
-      one.analyte,
-      one.matrix,
-      one.verdict,
-      one.reason?.code ?? null,
-      one.reason?.text ?? null,
-      one.nCalibrators,
-      one.nQc,
-      one.nStudy,
-      one.limits.lloq,
-      one.limits.uloq,
-      one.limits.unit,
-    ]),
-  };
 }

@@ -1,4 +1,5 @@
-import type { SignatureRow, StudyReport } from "./data.js";
+import type { SignatureRow } from "../tables/record-rows.js";
+import type { StudyReport } from "./data.js";
 import { plural, researchUseOnly } from "./format.js";
 import { type Html, html } from "./html.js";
 
@@ -24,8 +25,8 @@ ${signatures.map(signed)}</section>
 }
 
 function signed(one: SignatureRow): Html {
-  return html`<dl class="signature ${one.state}"><dt>${one.meaning}</dt><dd><b>${one.printedName}</b> (${one.userId}), ${utcText(one.at)}</dd>
-<dt>Signed</dt><dd>${one.target} <span class="quiet">${one.id}</span></dd>
+  return html`<dl class="signature ${one.state}"><dt>${one.meaning}</dt><dd><b>${one.printedName}</b> (${one.userId}), ${utcText(one.signedAt)}</dd>
+<dt>Signed</dt><dd>${one.targetKind} ${one.targetId} <span class="quiet">${one.signatureId}</span></dd>
 <dt>State</dt><dd>${stateWords[one.state]}</dd>
 <dt>SHA-256</dt><dd><code>${one.versionSha256}</code></dd></dl>
 `;

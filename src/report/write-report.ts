@@ -13,7 +13,7 @@ import { renderNightPage } from "./night-page.js";
 import { companionsOf, type PageChoice, pageFolder } from "./page-choice.js";
 import { researchUseOnly } from "./page-frame.js";
 import { renderQcPage } from "./qc-page.js";
-import { reportTables } from "./report-tables.js";
+import { columnHelp, type ReportTable, reportTables } from "./report-tables.js";
 import { renderRowPages } from "./row-pages.js";
 import { renderRunPage } from "./run-page.js";
 import { renderStudyPage } from "./study-page.js";
@@ -48,7 +48,9 @@ export async function makeReportFiles(
   };
   const drawn = await drawPage(report, own, page, options, take);
   take("index.html", renderPage(own, page, drawn, options.isInteractive ?? true));
-  for (const [name, table] of tablesOf(own, page)) take(`tables/${name}.csv`, longCsvText(table()));
+  const tables = tablesOf(own, page);
+  for (const [name, table] of tables) take(`tables/${name}.csv`, longCsvText(table()));
+  take("tables/columns.csv", columnHelp(tables.keys()));
   if (page.kind === "study") for (const [path, markup] of renderRowPages(own)) take(path, markup);
   put("manifest.json", manifest(own, hashes.sort(byPath)));
 }
@@ -158,9 +160,9 @@ function renderPage(own: StudyReport, page: PageChoice, drawn: Drawn, isInteract
 }
 
 /** Data files beside a page: those its tables link to. */
-function tablesOf(own: StudyReport, page: PageChoice): Map<string, () => PlainTable> {
+function tablesOf(own: StudyReport, page: PageChoice): Map<ReportTable, () => PlainTable> {
   const all = reportTables(own);
-  const keep = (...names: string[]) => new Map([...all].filter(([name]) => names.includes(name)));
+  const keep = (...names: ReportTable[]) => new Map([...all].filter(([name]) => names.includes(name)));
   switch (page.kind) {
     case "qc":
       return keep("queue", "decisions", "exclusions", "histories", "runs", "findings", "files");

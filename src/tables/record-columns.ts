@@ -1,8 +1,8 @@
-import { boolean, type Column, group, number, text } from "./column.js";
+import { boolean, group, number, onScreen, text } from "./column.js";
 
 /** Columns of findings, doses, runs, files, nights, decisions and signatures. */
 
-export const findingColumns: readonly Column[] = [
+export const findingColumns = onScreen("severity rule count file row what", [
   text("severity", "info, warning, error or critical"),
   text("rule", "the check that found it, named by the trouble"),
   text("scope", "file, run, sample, pair or study"),
@@ -20,42 +20,45 @@ export const findingColumns: readonly Column[] = [
   text("remedy", "what a person can do about it"),
   number("count", "findings of the same cause that this row stands for"),
   text("examples", "up to ten of them: sample id, row and the value met"),
-];
+]);
 
-export const doseColumns: readonly Column[] = [
-  text("doseId", "id of the dose record"),
-  text("subjectId", "subject id, exactly as in the file"),
-  text("record", "actual or planned"),
-  text("drug", "drug of the dose record"),
-  number("amount", "dose amount in the column unit"),
-  text("unit", "unit of the amount"),
-  text("route", "route as recorded"),
-  text("formulation", "formulation as recorded"),
-  text("frequency", "regimen code of the record"),
-  text("givenAt", "time of one administration"),
-  text("start", "start of an interval of constant dosing"),
-  text("end", "its end; empty: ongoing"),
-  text("status", "taken, missed, withheld or vomited; unknown where the record leaves it empty and others state it"),
-  text("reason", "the reason recorded with the dose"),
-  number("infusionH", "hours that an infusion ran, as recorded or from its rate"),
-  ...group("origin", "", [
-    text("file", "file the row was read from"),
-    text("sha256", "SHA-256 of that file's bytes"),
-    number("row", "line or sheet row in that file"),
-    text("reader", "reader that read it"),
-    text("version", "version of csfp that read it"),
-  ]),
-  ...group("label", "", [
-    text(
-      "comparison",
-      "whether the recorded dose agrees with the label data; for finding slips of recording, never advice",
-    ),
-    text("expected", "dose by the label data for the facts on record"),
-    text("chain", "lines of the label data that lead to it"),
-  ]),
-];
+export const doseColumns = onScreen(
+  "doseId subjectId drug amount unit frequency givenAt start end status label.comparison label.expected",
+  [
+    text("doseId", "id of the dose record"),
+    text("subjectId", "subject id, exactly as in the file"),
+    text("record", "actual or planned"),
+    text("drug", "drug of the dose record"),
+    number("amount", "dose amount in the column unit"),
+    text("unit", "unit of the amount"),
+    text("route", "route as recorded"),
+    text("formulation", "formulation as recorded"),
+    text("frequency", "regimen code of the record"),
+    text("givenAt", "time of one administration"),
+    text("start", "start of an interval of constant dosing"),
+    text("end", "its end; empty: ongoing"),
+    text("status", "taken, missed, withheld or vomited; unknown where the record leaves it empty and others state it"),
+    text("reason", "the reason recorded with the dose"),
+    number("infusionH", "hours that an infusion ran, as recorded or from its rate"),
+    ...group("origin", "", [
+      text("file", "file the row was read from"),
+      text("sha256", "SHA-256 of that file's bytes"),
+      number("row", "line or sheet row in that file"),
+      text("reader", "reader that read it"),
+      text("version", "version of csfp that read it"),
+    ]),
+    ...group("label", "", [
+      text(
+        "comparison",
+        "whether the recorded dose agrees with the label data; for finding slips of recording, never advice",
+      ),
+      text("expected", "dose by the label data for the facts on record"),
+      text("chain", "lines of the label data that lead to it"),
+    ]),
+  ],
+);
 
-export const runColumns: readonly Column[] = [
+export const runColumns = onScreen("run analyte matrix verdict nCalibrators nQc nStudy lloq uloq unit reason", [
   text("run", "analytical run"),
   text("analyte", "name of the analyte in study.yaml"),
   text("matrix", "csf or plasma"),
@@ -70,9 +73,9 @@ export const runColumns: readonly Column[] = [
   text("unit", "unit of lloq and uloq"),
   boolean("isRangeRevised", "whether calibrators that failed narrowed the range of the run"),
   text("dilutions", "dilution factors met and the verdict on each"),
-];
+]);
 
-export const fileColumns: readonly Column[] = [
+export const fileColumns = onScreen("name status kind reader mapping rowsRead rowsStored rowsReported sha256", [
   number("fileNo", "number of the file in this store"),
   text("sha256", "SHA-256 of its bytes"),
   text("name", "its name in the inbox"),
@@ -91,9 +94,9 @@ export const fileColumns: readonly Column[] = [
   number("rowsStored", "rows stored"),
   number("rowsReported", "rows not stored, each with a finding"),
   text("reasons", "why it is set aside or waits, or what resolved it"),
-];
+]);
 
-export const nightColumns: readonly Column[] = [
+export const nightColumns = onScreen("runId startedAt finishedAt actor version", [
   number("nightNo", "number of the night"),
   text("runId", "id of the night"),
   text("startedAt", "when it began, UTC"),
@@ -119,30 +122,37 @@ export const nightColumns: readonly Column[] = [
     boolean("hasNewReport", "whether the report was written"),
     text("reportLeftOut", "why no page was written, where the report is too large"),
   ]),
-];
+]);
 
-export const decisionColumns: readonly Column[] = [
-  text("decisionId", "number of the decision, as csfp qc names it"),
-  text("action", "what was entered: flag, exclude, restore, acknowledge, choose, replace, comment, accept or dismiss"),
-  text("targetKind", "what it is about: sample, pair, result, run, subject or file"),
-  text("targetId", "id of what it is about"),
-  text("analyte", "the one analyte it is about; empty: all"),
-  text("choice", "of choose: hash of the result that counts; of replace: the run that counts"),
-  text("state", "pending, approved, rejected or withdrawn"),
-  boolean("reopened", "whether the data under it changed since"),
-  boolean("inForce", "whether it has its effect now"),
-  text("userId", "account of the person"),
-  text("fullName", "the person's name"),
-  text("decidedAt", "when it was entered, UTC"),
-  text("reasonCode", "the study's code of the reason"),
-  text("reasonText", "the reason in words"),
-  text("answeredBy", "who approved, rejected or withdrew it"),
-  text("answeredAt", "when, UTC"),
-  text("answerCode", "the code of the answer's reason"),
-  text("answerText", "the answer's reason in words"),
-];
+export const decisionColumns = onScreen(
+  "decisionId action targetKind targetId analyte choice state reopened inForce userId decidedAt reasonCode reasonText answeredBy",
+  [
+    text("decisionId", "number of the decision, as csfp qc names it"),
+    text(
+      "action",
+      "what was entered: flag, exclude, restore, acknowledge, choose, replace, comment, accept or dismiss",
+    ),
+    text("targetKind", "what it is about: sample, pair, result, run, subject or file"),
+    text("targetId", "id of what it is about"),
+    text("analyte", "the one analyte it is about; empty: all"),
+    text("choice", "of choose: hash of the result that counts; of replace: the run that counts"),
+    text("state", "pending, approved, rejected or withdrawn"),
+    boolean("reopened", "whether the data under it changed since"),
+    boolean("inForce", "whether it has its effect now"),
+    text("userId", "account of the person"),
+    text("fullName", "the person's name"),
+    text("decidedAt", "when it was entered, UTC"),
+    text("reasonCode", "the study's code of the reason"),
+    text("reasonText", "the reason in words"),
+    text("answeredBy", "who approved, rejected or withdrew it"),
+    text("answeredByUserId", "account of that person"),
+    text("answeredAt", "when, UTC"),
+    text("answerCode", "the code of the answer's reason"),
+    text("answerText", "the answer's reason in words"),
+  ],
+);
 
-export const signatureColumns: readonly Column[] = [
+export const signatureColumns = onScreen("signatureId targetKind targetId meaning printedName userId signedAt state", [
   text("signatureId", "number of the signature"),
   text("targetKind", "what was signed: pair, run, study or audit"),
   text("targetId", "id of what was signed; of the audit trail the last event reviewed"),
@@ -154,4 +164,4 @@ export const signatureColumns: readonly Column[] = [
   text("versionSha256", "SHA-256 of exactly the version that was signed"),
   text("reasonText", "what was looked at"),
   text("studyState", "whether the study is released now: APPROVED or DRAFT"),
-];
+]);

@@ -1,4 +1,4 @@
-import { boolean, type Column, group, number, shown, text } from "./column.js";
+import { boolean, type Column, group, number, onScreen, shown, text } from "./column.js";
 
 /** Columns of pairs, samples, unpaired samples and summaries. */
 
@@ -55,7 +55,7 @@ const ratio: readonly Column[] = [
     number("level", "its level, 0 to 1"),
   ]),
 ];
-const targetCoverage = group(
+export const targetCoverage = group(
   "targetCoverage",
   "unbound CSF over the target's IC50, where study.yaml gives one: ",
   ratio.filter((column) => column.isShown !== true),
@@ -67,91 +67,104 @@ const visit = text("visit", "visit as in the samples table");
 const exclusions = text("exclusions", "why it is not used: code and sentence of each reason");
 const marks = text("marks", "remarks on something that is used");
 
-export const pairColumns: readonly Column[] = [
-  text("pairId", "hash of study, subject, analyte and the two sample ids: the same after every import"),
-  subjectId,
-  analyte,
-  visit,
-  ...group("csf", "CSF: ", side),
-  ...group("plasma", "plasma: ", [
-    ...side,
-    text(
-      "interpolatedFrom",
-      "the two plasma results that the value was interpolated between (pairing.plasma: interpolate)",
-    ),
-  ]),
-  number("gapMin", "CSF time minus plasma time, minutes"),
-  number("timeAfterDoseH", "hours from the last taken dose to the CSF sample; empty where the records cannot tell"),
-  ...steadyState,
-  ...group("ratio", "total CSF/plasma ratio: ", ratio),
-  ...group("unboundRatio", "unbound ratio (Kp,uu,CSF): ", ratio),
-  boolean("used", "whether the pair enters the summaries"),
-  exclusions,
-  marks,
-  ...targetCoverage,
-];
+export const pairColumns = onScreen(
+  "pairId subjectId analyte csf.result csf.unit plasma.result plasma.unit gapMin steadyState.verdict ratio.result used exclusions",
+  [
+    text("pairId", "hash of study, subject, analyte and the two sample ids: the same after every import"),
+    subjectId,
+    analyte,
+    visit,
+    ...group("csf", "CSF: ", side),
+    ...group("plasma", "plasma: ", [
+      ...side,
+      text(
+        "interpolatedFrom",
+        "the two plasma results that the value was interpolated between (pairing.plasma: interpolate)",
+      ),
+    ]),
+    number("gapMin", "CSF time minus plasma time, minutes"),
+    number("timeAfterDoseH", "hours from the last taken dose to the CSF sample; empty where the records cannot tell"),
+    ...steadyState,
+    ...group("ratio", "total CSF/plasma ratio: ", ratio),
+    ...group("unboundRatio", "unbound ratio (Kp,uu,CSF): ", ratio),
+    boolean("used", "whether the pair enters the summaries"),
+    exclusions,
+    marks,
+    ...targetCoverage,
+  ],
+);
 
-export const sampleColumns: readonly Column[] = [
-  sampleId,
-  subjectId,
-  text("matrix", "csf or plasma, or the matrix as in the file where it is neither"),
-  analyte,
-  visit,
-  collectedAt,
-  ...measured,
-  ...group("origin", "", origin),
-  text("run", "analytical run"),
-  text("basis", "what is measured: total or unbound"),
-  ...steadyState,
-  exclusions,
-  marks,
-  text("withoutResult", "why the sample has no reportable result"),
-  ...targetCoverage,
-];
+export const sampleColumns = onScreen(
+  "sampleId subjectId matrix analyte collectedAt result unit steadyState.verdict sampleVerdict withoutResult",
+  [
+    sampleId,
+    subjectId,
+    text("matrix", "csf or plasma, or the matrix as in the file where it is neither"),
+    analyte,
+    visit,
+    collectedAt,
+    ...measured,
+    ...group("origin", "", origin),
+    text("run", "analytical run"),
+    text("basis", "what is measured: total or unbound"),
+    ...steadyState,
+    exclusions,
+    marks,
+    text("withoutResult", "why the sample has no reportable result"),
+    ...targetCoverage,
+  ],
+);
 
-export const unpairedColumns: readonly Column[] = [
-  ...sampleColumns,
-  text("reason", "why there is no pair"),
-  ...group("nearest", "", [
-    text("sampleId", "nearest sample of the other matrix, where there is one"),
-    number("gapMin", "gap to it, minutes"),
-  ]),
-];
+export const unpairedColumns = onScreen(
+  "sampleId subjectId matrix analyte collectedAt result unit steadyState.verdict reason",
+  [
+    ...sampleColumns.map(({ isOnScreen: _, ...column }) => column),
+    text("reason", "why there is no pair"),
+    ...group("nearest", "", [
+      text("sampleId", "nearest sample of the other matrix, where there is one"),
+      number("gapMin", "gap to it, minutes"),
+    ]),
+  ],
+);
 
-export const summaryColumns: readonly Column[] = [
-  analyte,
-  text("group", "all, or a visit, site, arm, CSF site or co-medication"),
-  text("basis", "what is summarised: total or unbound"),
-  text("estimand", "what is estimated"),
-  number("nSubjects", "subjects with a pair used"),
-  number("nPairs", "all pairs of the group: quantified + below + above + notEstimable + excluded"),
-  number("nQuantified", "pairs used with a quantified ratio"),
-  number("nBelow", "pairs used whose ratio is below a bound"),
-  number("nAbove", "pairs used whose ratio is above a bound"),
-  number("nNotEstimable", "pairs whose ratio cannot be estimated"),
-  number("nExcluded", "pairs not used"),
-  text("excludedByReason", "excluded pairs by their first reason"),
-  number("nUsed", "pairs that entered the estimate"),
-  number("geometricMean", "geometric mean ratio"),
-  number("geometricCvPct", "geometric coefficient of variation between subjects, percent"),
-  number("ciLow", "lower end of the confidence interval"),
-  number("ciHigh", "upper end of the confidence interval"),
-  number("ciLevel", "its level, 0 to 1"),
-  number("median", "median"),
-  number("q1", "first quartile"),
-  number("q3", "third quartile"),
-  number("min", "smallest value"),
-  number("max", "largest value"),
-  text("method", "estimator"),
-  text("ciMethod", "how the interval was made"),
-  marks,
-  number("geometricMeanBelow", "the geometric mean lies below this: no pair is quantified"),
-  number("geometricMeanAbove", "the geometric mean lies above this: no pair is quantified"),
-  number("medianBelow", "the median lies below this: the data say no more"),
-  number("medianAbove", "the median lies above this: the data say no more"),
-  number("proportionDetected", "share of the used pairs with CSF at or above LLOQ"),
-  number("proportionLow", "lower end of that share's interval"),
-  number("proportionHigh", "upper end of that share's interval"),
-  text("notEstimable", "why there is no estimate"),
-  text("intervalNotEstimable", "why the estimate has no interval"),
-];
+export const summaryColumns = onScreen(
+  "analyte group basis nSubjects nPairs nUsed result geometricCvPct ciLow ciHigh method marks",
+  [
+    analyte,
+    text("group", "all, or a visit, site, arm, CSF site or co-medication"),
+    text("basis", "what is summarised: total or unbound"),
+    text("estimand", "what is estimated"),
+    number("nSubjects", "subjects with a pair used"),
+    number("nPairs", "all pairs of the group: quantified + below + above + notEstimable + excluded"),
+    number("nQuantified", "pairs used with a quantified ratio"),
+    number("nBelow", "pairs used whose ratio is below a bound"),
+    number("nAbove", "pairs used whose ratio is above a bound"),
+    number("nNotEstimable", "pairs whose ratio cannot be estimated"),
+    number("nExcluded", "pairs not used"),
+    text("excludedByReason", "excluded pairs by their first reason"),
+    number("nUsed", "pairs that entered the estimate"),
+    shown("result", "for reading: the geometric mean, or < bound, > bound, the share detected, or why there is none"),
+    number("geometricMean", "geometric mean ratio"),
+    number("geometricCvPct", "geometric coefficient of variation between subjects, percent"),
+    number("ciLow", "lower end of the confidence interval"),
+    number("ciHigh", "upper end of the confidence interval"),
+    number("ciLevel", "its level, 0 to 1"),
+    number("median", "median"),
+    number("q1", "first quartile"),
+    number("q3", "third quartile"),
+    number("min", "smallest value"),
+    number("max", "largest value"),
+    text("method", "estimator"),
+    text("ciMethod", "how the interval was made"),
+    marks,
+    number("geometricMeanBelow", "the geometric mean lies below this: no pair is quantified"),
+    number("geometricMeanAbove", "the geometric mean lies above this: no pair is quantified"),
+    number("medianBelow", "the median lies below this: the data say no more"),
+    number("medianAbove", "the median lies above this: the data say no more"),
+    number("proportionDetected", "share of the used pairs with CSF at or above LLOQ"),
+    number("proportionLow", "lower end of that share's interval"),
+    number("proportionHigh", "upper end of that share's interval"),
+    text("notEstimable", "why there is no estimate"),
+    text("intervalNotEstimable", "why the estimate has no interval"),
+  ],
+);

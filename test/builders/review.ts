@@ -1,8 +1,16 @@
 import type { StudyReport } from "../../src/report/data.js";
+import type { DecisionRow } from "../../src/tables/record-rows.js";
 
 /** What people did to a study: decisions waiting and answered, one signature that holds and one that became void. */
 export function reviewed(): Partial<StudyReport> {
-  const signed = { target: "study LARO-CSF", at: "2026-01-02T03:04:05.000Z", versionSha256: "ab".repeat(32) };
+  const signed = {
+    targetKind: "study",
+    targetId: "LARO-CSF",
+    signedAt: "2026-01-02T03:04:05.000Z",
+    versionSha256: "ab".repeat(32),
+    reasonText: "read",
+    studyState: "DRAFT",
+  } as const;
   return {
     auditHead: { seq: 17, hash: "9e".repeat(32) },
     ruleSet: { nRules: 53, limitsSha256: "1f".repeat(32), overridden: ["bench-hours"] },
@@ -10,44 +18,48 @@ export function reviewed(): Partial<StudyReport> {
       state: "DRAFT",
       why: ["no valid approval of this version"],
       signatures: [
-        { ...signed, id: "S1", meaning: "AUTHORSHIP", printedName: "Ann Analyst", userId: "ann", state: "valid" },
-        { ...signed, id: "S2", meaning: "REVIEW", printedName: "Quinn Quality", userId: "quinn", state: "void" },
+        {
+          ...signed,
+          signatureId: "S1",
+          meaning: "AUTHORSHIP",
+          printedName: "Ann Analyst",
+          userId: "ann",
+          state: "valid",
+        },
+        {
+          ...signed,
+          signatureId: "S2",
+          meaning: "REVIEW",
+          printedName: "Quinn Quality",
+          userId: "quinn",
+          state: "void",
+        },
       ],
     },
     decisions: [
-      {
-        id: "D1",
+      decision({
+        decisionId: "D1",
         action: "exclude",
-        target: "sample S01-csf-1",
+        targetId: "S01-csf-1",
         state: "approved",
-        isInForce: true,
-        by: "Ann Analyst",
-        userId: "ann",
-        at: "2026-01-01T10:00:00.000Z",
+        inForce: true,
+        decidedAt: "2026-01-01T10:00:00.000Z",
         reasonCode: "blood-contamination",
         reasonText: "pink, 900 RBC/uL",
-        answer: {
-          action: "approve",
-          by: "Quinn Quality",
-          userId: "quinn",
-          at: "2026-01-01T11:00:00.000Z",
-          reasonCode: "checked",
-          reasonText: "seen on the photograph",
-        },
-      },
-      {
-        id: "D3",
+        answeredBy: "Quinn Quality",
+        answeredByUserId: "quinn",
+        answeredAt: "2026-01-01T11:00:00.000Z",
+        answerCode: "checked",
+        answerText: "seen on the photograph",
+      }),
+      decision({
+        decisionId: "D3",
         action: "restore",
-        target: "sample <b>S02</b>",
-        state: "pending",
-        isInForce: false,
-        by: "Ann Analyst",
-        userId: "ann",
-        at: "2026-01-01T12:00:00.000Z",
+        targetId: "<b>S02</b>",
+        decidedAt: "2026-01-01T12:00:00.000Z",
         reasonCode: "checked",
         reasonText: "mixed up with S03",
-        answer: null,
-      },
+      }),
     ],
     queue: [
       {
@@ -89,5 +101,31 @@ export function reviewed(): Partial<StudyReport> {
       ],
       omitted: 2,
     },
+  };
+}
+
+/** A decision on a sample that nobody has answered; `more` changes it. */
+function decision(more: Partial<DecisionRow>): DecisionRow {
+  return {
+    decisionId: "D9",
+    action: "flag",
+    targetKind: "sample",
+    targetId: "S01-csf-1",
+    analyte: null,
+    choice: null,
+    state: "pending",
+    reopened: false,
+    inForce: false,
+    userId: "ann",
+    fullName: "Ann Analyst",
+    decidedAt: "2026-01-01T10:00:00.000Z",
+    reasonCode: "checked",
+    reasonText: "",
+    answeredBy: null,
+    answeredByUserId: null,
+    answeredAt: null,
+    answerCode: null,
+    answerText: null,
+    ...more,
   };
 }

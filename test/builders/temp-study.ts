@@ -7,7 +7,7 @@ import { allFindings, evaluations } from "../../pipeline/evaluate.js";
 import { runNight } from "../../pipeline/nightly.js";
 import type { Context } from "../../pipeline/stage.js";
 import type { SubjectEvaluation } from "../../src/domain/evaluation.js";
-import { pairRow } from "../../src/export/pair-rows.js";
+import { pairRow } from "../../src/tables/result-rows.js";
 
 const folders: string[] = [];
 

@@ -27,7 +27,7 @@ describe("csfp selfcheck", () => {
     const { code, stdout, stderr } = await csfp(["selfcheck", "--format", "json", "--out", folder], { cwd: folder });
     const { cases } = JSON.parse(stdout) as { cases: Record<string, unknown>[] };
     expect(code).toBe(0);
-    expect(cases).toHaveLength(153);
+    expect(cases).toHaveLength(159);
     expect(Object.keys(cases[0]!)).toEqual([
       "file",
       "id",
@@ -40,7 +40,7 @@ describe("csfp selfcheck", () => {
     expect(new Set(cases.map((one) => one.status))).toEqual(new Set(["pass"]));
     expect(stderr).toBe(`${join(folder, "selfcheck.html")}\n`);
     const page = readFileSync(join(folder, "selfcheck.html"), "utf8");
-    expect(page).toContain("Qualified: all 153 cases pass.");
+    expect(page).toContain("Qualified: all 159 cases pass.");
     expect(page).not.toMatch(/<script|https?:/);
     const written = JSON.parse(readFileSync(join(folder, "selfcheck.json"), "utf8")) as Record<string, unknown>;
     expect(written).toMatchObject({
@@ -51,7 +51,7 @@ describe("csfp selfcheck", () => {
         programSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         packages: { "simple-statistics": "7.12.1" },
       },
-      counts: { cases: 153, pass: 153, fail: 0, unsupported: 0 },
+      counts: { cases: 159, pass: 159, fail: 0, unsupported: 0 },
       verdict: "pass",
     });
   });

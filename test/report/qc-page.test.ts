@@ -36,7 +36,7 @@ describe("the page of quality control", () => {
   test("says who decided what, when, why, and who answered", async () => {
     const page = (await filesOf(study)).get("index.html") ?? "";
     expect(rowsOf(page, "decisions")).toEqual([
-      "D1 exclude sample S01-csf-1 approved; ✓ in force Ann Analyst (ann) 2026-01-01 10:00:00 UTC blood-contamination: pink, 900 RBC/uL approve by Quinn Quality (quinn), 2026-01-01 11:00:00 UTC, checked: seen on the photograph",
+      "D1 exclude sample S01-csf-1 approved; ✓ in force Ann Analyst (ann) 2026-01-01 10:00:00 UTC blood-contamination: pink, 900 RBC/uL approved by Quinn Quality (quinn), 2026-01-01 11:00:00 UTC, checked: seen on the photograph",
       "D3 restore sample &lt;b&gt;S02&lt;/b&gt; pending; ✕ not in force Ann Analyst (ann) 2026-01-01 12:00:00 UTC checked: mixed up with S03 – waits for a second person",
     ]);
     expect(rowsOf(page, "histories")[0]).toContain("sample S01-csf-1 2026-01-01 11:00 +01:00 ann exclude (D1)");
@@ -56,7 +56,7 @@ describe("the page of quality control", () => {
     const files = await filesOf(study);
     const lines = (name: string) => (files.get(`tables/${name}.csv`) ?? "").trimEnd().split("\n");
     expect(lines("queue")).toHaveLength(3);
-    expect(lines("decisions")[1]).toContain("approve,Quinn Quality,quinn,2026-01-01T11:00:00.000Z,checked");
+    expect(lines("decisions")[1]).toContain("Quinn Quality,quinn,2026-01-01T11:00:00.000Z,checked");
     expect(lines("exclusions").length - 1).toBe(study.pairs.flatMap((pair) => pair.exclusions).length);
   });
 

@@ -157,7 +157,7 @@ describe("awkward names", () => {
       header: true,
     }).data;
     const plain = awkwardNames.map((n) => (n.startsWith("=") || n.startsWith("-") ? `'${n}` : n));
-    expect(rows.map((r) => r.subject_id)).toEqual(plain);
+    expect(rows.map((r) => r.subjectId)).toEqual(plain);
   });
 });
 

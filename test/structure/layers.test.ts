@@ -17,13 +17,14 @@ const layers: Readonly<Record<string, number>> = {
   "src/decisions": 2,
   "src/charts": 2,
   "src/results": 2,
+  "src/tables": 2,
   "src/store": 2,
   "src/selfcheck": 2,
   "src/stats": 1,
   "src/io": 1,
   "src/reference": 1,
   "src/config": 1,
-  "src/tables": 0,
+
   "src/domain": 0,
 };
 

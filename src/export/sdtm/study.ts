@@ -3,7 +3,7 @@ import type { Moment } from "../../domain/moment.js";
 import type { Matrix } from "../../domain/sample.js";
 import type { Summary } from "../../domain/summary.js";
 import { dayNumber } from "../../io/calendar-days.js";
-import { momentText } from "../pair-rows.js";
+import { momentText } from "../../tables/result-rows.js";
 import type { Remark } from "./dataset.js";
 
 /** What the datasets are made from, read back from the store. */

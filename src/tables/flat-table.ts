@@ -1,5 +1,5 @@
 import type { PlainCell, PlainTable } from "../io/csv-text.js";
-import type { Column } from "../tables/index.js";
+import type { Column } from "./column.js";
 
 /** One row of a list as it is printed in JSON: groups, lists, plain values. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -25,6 +25,22 @@ export interface FlatTable {
   rows: Iterable<readonly FlatCell[]>;
 }
 
+/** Rows of which each is made when it is asked for. */
+export interface Rows {
+  readonly length: number;
+  [Symbol.iterator](): Iterator<Row>;
+}
+
+/** The rows of a list, made one at a time and anew whenever somebody goes through them. */
+export function rowsOf<T>(list: readonly T[], row: (one: T) => Row): Rows {
+  return {
+    length: list.length,
+    *[Symbol.iterator]() {
+      for (const one of list) yield row(one);
+    },
+  };
+}
+
 export type FlatCell = string | number | boolean | null;
 
 /**
@@ -32,7 +48,7 @@ export type FlatCell = string | number | boolean | null;
  * ...`). The columns are the same whatever the rows hold, also without rows. `forPeople` brings the columns that are
  * shown in workbooks only. Throws where a row holds what no column declares: it would be left out without a word.
  */
-export function flatTable(rows: readonly Row[], declared: readonly Column[], forPeople = false): FlatTable {
+export function flatTable(rows: Rows, declared: readonly Column[], forPeople = false): FlatTable {
   const columns = declared
     .filter((column) => forPeople || column.isShown !== true)
     .map(({ name, type, help, isShown }) => ({ name, kind: isShown === true ? ("mixed" as const) : type, help }));
@@ -105,7 +121,8 @@ function order(column: string, paths: readonly string[]): number {
   return first + paths.indexOf(column) / (paths.length + 1);
 }
 
-function flatten(row: Row, prefix = ""): Map<string, FlatCell> {
+/** Cells of a row by path. */
+export function flatten(row: Row, prefix = ""): Map<string, FlatCell> {
   const cells = new Map<string, FlatCell>();
   for (const [key, value] of Object.entries(row)) {
     const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);

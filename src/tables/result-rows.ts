@@ -18,12 +18,12 @@ export function pairRow(pair: Pair, zone: string, targetCoverage: Ratio | null =
     gapMin: pair.gapMin,
     timeAfterDoseH: pair.timeAfterDoseH,
     steadyState: steadyStateOf(pair.steadyState),
-    ratio: ratioOf(pair.ratio),
-    unboundRatio: ratioOf(pair.unboundRatio),
+    ratio: ratioCells(pair.ratio),
+    unboundRatio: ratioCells(pair.unboundRatio),
     used: pair.isUsed,
     exclusions: pair.exclusions,
     marks: pair.marks,
-    targetCoverage: targetCoverage === null ? null : ratioOf(targetCoverage),
+    targetCoverage: targetCoverage === null ? null : ratioCells(targetCoverage),
   };
 }
 
@@ -42,7 +42,7 @@ export function sampleRow(result: SampleResult, zone: string, targetCoverage: Ra
     exclusions: result.exclusions,
     marks: result.marks,
     withoutResult: null as string | null,
-    targetCoverage: targetCoverage === null ? null : ratioOf(targetCoverage),
+    targetCoverage: targetCoverage === null ? null : ratioCells(targetCoverage),
   };
 }
 
@@ -160,7 +160,7 @@ function steadyStateOf(steadyState: SteadyState) {
   };
 }
 
-function ratioOf(ratio: Ratio) {
+export function ratioCells(ratio: Ratio) {
   const { state, value, bound, assumed, reason, interval } = ratio;
   return { state, value, bound, assumed, reason, interval: interval ?? null };
 }

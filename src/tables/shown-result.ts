@@ -18,7 +18,15 @@ interface RatioCells {
   bound: number | null;
 }
 
-/** A row of `pairs`, `samples` or `unpaired` with a column `result` before each state; other rows as they are. */
+interface Mean {
+  geometricMean: number | null;
+  geometricMeanBelow: number | null;
+  geometricMeanAbove: number | null;
+  proportionDetected: number | null;
+  notEstimable: string | null;
+}
+
+/** A row of `summaries`, `pairs`, `samples` or `unpaired` with a column `result` before each state; other rows as they are. */
 export function withShownResult(row: Row): Row {
   if ("csf" in row && "plasma" in row) {
     return {
@@ -29,6 +37,7 @@ export function withShownResult(row: Row): Row {
       unboundRatio: { result: shownRatio(row.unboundRatio as RatioCells), ...(row.unboundRatio as object) },
     };
   }
+  if ("geometricMean" in row) return { ...row, result: shownMean(row as unknown as Mean) };
   if (!("state" in row && "lloq" in row)) return row;
   const shown = shownConcentration(row as unknown as Side);
   return Object.fromEntries(
@@ -66,4 +75,13 @@ function shownRatio({ state, value, bound }: RatioCells): number | string | null
   if (state === "quantified") return value;
   if (bound === null) return "not estimable";
   return `${state === "below" ? "<" : ">"} ${bound}`;
+}
+
+function shownMean(row: Mean): number | string | null {
+  if (row.geometricMean !== null) return row.geometricMean;
+  if (row.geometricMeanBelow !== null) return `< ${row.geometricMeanBelow}`;
+  if (row.geometricMeanAbove !== null) return `> ${row.geometricMeanAbove}`;
+  return row.proportionDetected === null
+    ? row.notEstimable
+    : `${Number((100 * row.proportionDetected).toPrecision(3))} % detected`;
 }
