@@ -19,7 +19,7 @@ const meanings: Readonly<Record<string, string>> = {
   "drawn-during-infusion":
     "A sample was drawn while an infusion ran: plasma has not reached its peak and CSF follows later, so the ratio is too low.",
   "interval-unreliable":
-    "In simulations of such a design (few subjects, unequal numbers of pairs, much CSF below LLOQ) fewer than 93 of 100 intervals of 95 % held the truth: the interval is too narrow.",
+    "In simulations of such a design (few subjects with unequal numbers of pairs and much CSF below LLOQ, plasma below its LLOQ, or skewed subjects) fewer than 93 of 100 intervals of 95 % contained the truth: the interval is too narrow.",
   "limits-depend-on-ratio":
     "The ratio changes with plasma or with time after dose while pairs lie outside a limit: the limit of a ratio then depends on the ratio, and the primary mean may be biased.",
   "skewed-between-subjects":

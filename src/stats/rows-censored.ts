@@ -1,4 +1,4 @@
-import { subjectPositions } from "./by-subject.js";
+import { bySubject, subjectPositions } from "./by-subject.js";
 import { clusterRobust } from "./cluster-robust.js";
 import { clusteredProportionInterval } from "./clustered-proportion.js";
 import {
@@ -15,6 +15,7 @@ import { mixedTobit, mixedTobitProfile } from "./mixed-tobit.js";
 import { moments } from "./moments.js";
 import type { PairGroup } from "./ratio-pairs.js";
 import { regressionOnOrderStatistics } from "./regression-on-order-statistics.js";
+import { skewness } from "./skewness.js";
 import { subjectMeans } from "./subject-means.js";
 import { tobit, tobitWald } from "./tobit.js";
 import { turnbull, turnbullQuantile } from "./turnbull.js";
@@ -59,13 +60,27 @@ export function subjectWeightedRow(group: PairGroup, { level }: RowSettings): Es
 
 /**
  * Designs whose simulated coverage lies outside 93 to 97 % (data/reference/coverage.tsv, unequal numbers of pairs): up to 5
- * subjects with 37.5 % or more of CSF below LLOQ, up to 10 with 52.5 % or more; bounds halfway between simulated cells.
+ * subjects with 37.5 % or more of CSF below LLOQ, up to 10 with 52.5 % or more; more than 18 with 7.5 % or more of plasma
+ * and hardly any CSF below (the interval is narrow enough there for the bias to show); subjects skewed beyond two standard
+ * errors with 22.5 % or more below. Bounds lie halfway between simulated cells.
  */
-function isUnreliable({ counts, nCsfBelow }: PairGroup, weights: Float64Array): boolean {
+function isUnreliable(group: PairGroup, weights: Float64Array): boolean {
+  const { counts, nCsfBelow } = group;
+  const share = nCsfBelow / counts.nPairs;
+  if (share >= 0.225 && isSkewed(group)) return true;
   const informative = weights.filter((weight) => weight > 0);
   if (informative.every((weight) => weight === informative[0])) return false;
-  const share = nCsfBelow / counts.nPairs;
-  return (counts.nSubjects <= 5 && share >= 0.375) || (counts.nSubjects <= 10 && share >= 0.525);
+  return (
+    (counts.nSubjects <= 5 && share >= 0.375) ||
+    (counts.nSubjects <= 10 && share >= 0.525) ||
+    (counts.nSubjects > 18 && share < 0.225 && counts.nAbove / counts.nPairs >= 0.075)
+  );
+}
+
+function isSkewed({ logs, logSubjects }: PairGroup): boolean {
+  const { values } = bySubject(logs, logSubjects);
+  const found = skewness(values.map((own) => own.reduce((sum, log) => sum + log, 0) / own.length));
+  return found.notEstimable === undefined && Math.abs(found.skewness) > 2 * found.se;
 }
 
 /** What the likelihood of a group needs at least; with less its spread rests on almost nothing. */

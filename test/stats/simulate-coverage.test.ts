@@ -112,4 +112,20 @@ describe("the committed table of coverage", () => {
       expect(row.marks.includes("interval-unreliable")).toBe(isMarked);
     },
   );
+
+  it("marks designs with plasma below its LLOQ, and skewed subjects with CSF below", () => {
+    const marked = (pairs: Parameters<typeof pairGroup>[0]) =>
+      estimateRow("tobit-subject-weighted", pairGroup(pairs), defaultAnalysisRule).marks.includes(
+        "interval-unreliable",
+      );
+    const design = { ...referenceDesign, pairCounts: [8, 1, 1, 2, 3, 2] };
+    expect(marked(drawStudy({ ...design, sharePlasmaBelow: 0.15 }, 25, 0, createPrng(1)))).toBe(true);
+    expect(marked(drawStudy(design, 25, 0, createPrng(1)))).toBe(false);
+    const skewed = [0, 0.1, -0.1, 0.05, -0.05, 0.12, -0.02, 0.03, 0.07, -0.08, 0.01, 3].flatMap((log, subject) => [
+      { subjectId: `S${subject}`, lower: log, upper: log },
+      { subjectId: `S${subject}`, lower: subject % 2 === 0 ? Number.NEGATIVE_INFINITY : log + 0.1, upper: log + 0.1 },
+    ]);
+    expect(marked(skewed)).toBe(true);
+    expect(marked(skewed.slice(0, -2))).toBe(false);
+  });
 });
