@@ -10,6 +10,7 @@ import { type AnalysisSettings, analysedPairs, pairsByGroup } from "../src/pairs
 import { compareGroups } from "../src/pairs/compare-groups.js";
 import { compositeArea } from "../src/pairs/composite-area.js";
 import { dependentCensoringRows } from "../src/pairs/dependent-censoring.js";
+import { associationRows, concentrationRows, ncaRows, spreadRows } from "../src/pairs/descriptive-rows.js";
 import { influenceRows } from "../src/pairs/influence-rows.js";
 import { ruleInWords } from "../src/stats/choose-primary.js";
 import { groupValue } from "./70-compute.js";
@@ -106,8 +107,12 @@ function analyseAnalyte(analyte: string, found: AnalyteData, context: Context): 
   return [
     ...grouped.flatMap(([group, pairs]) => influenceRows(analyte, group, pairs, rule)),
     ...grouped.flatMap(([group, pairs]) => dependentCensoringRows(analyte, group, pairs, rule)),
+    ...concentrationRows(analyte, found.samples),
     ...analysePairs(analyte, pairs, settings),
+    ...spreadRows(analyte, pairs, settings.level),
+    ...associationRows(analyte, pairs, settings.level),
     ...analyseProfiles(analyte, profiles, settings),
+    ...ncaRows(analyte, profiles, settings),
     ...compositeArea(analyte, pairs, settings),
     ...compareKeys(context).flatMap((key) =>
       compareGroups(analyte, key, pairs, (pairId) => found.groups.get(key)?.get(pairId) ?? null, settings),

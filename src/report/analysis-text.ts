@@ -11,6 +11,14 @@ const analysisSentences: Readonly<Record<string, string>> = {
     "Log CSF and log plasma were fitted as two censored normal variables (bivariate Tobit; every subject weighs 1; cluster-robust by subject), because the limit of a ratio contains the plasma that the ratio contains.",
   "ratio-per-hour":
     "The change of the log ratio with time after dose was estimated by a Tobit regression, censored ratios included.",
+  concentrations:
+    "Concentrations of the samples used are described by matrix; those outside a limit are counted beside.",
+  "variance-components":
+    "The variance of the log ratios was split into parts between and within subjects (one-way analysis of variance).",
+  "median-of-subjects":
+    "The median of the subjects' geometric mean ratios is given with an interval between order statistics.",
+  association: "Rank correlations of the ratio with plasma and with time after dose are given as descriptions.",
+  nca: "Profiles of three or more samples were described by non-compartmental parameters (PKNCA's rules for the terminal phase).",
   "ratio-at-time":
     "The ratio at stated times after dose comes from a straight line of log ratio on time after dose with subject effects.",
   "time-bins": "Geometric means are given by bins of the actual time after dose.",
