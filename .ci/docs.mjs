@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 export const generatedIn = ["README.md", "data/schema/README.md", "data/qualification/README.md"];
 /** Every rule with its numbers; test/rules/rules.test.ts compares it. */
 export const rulesPath = "data/reference/rules.md";
+/** Every finding that no rule makes; test/findings/catalogue.test.ts compares it. */
+export const findingsPath = "data/reference/findings.md";
 export const schemaPath = "data/schema/study.schema.json";
 
 const escapeCell = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -139,12 +141,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { readers } = await import("../dist/src/readers/index.js");
   const { charts } = await import("../dist/src/charts/index.js");
   const { tableColumns } = await import("../dist/src/domain/tables.js");
-  const rules = await import("../dist/src/rules/index.js");
-  const { doseRecordCards } = await import("../dist/src/dosing/check-records.js");
-  const { labelCards } = await import("../dist/src/dosing/label-findings.js");
+  const { allRuleCards } = await import("../dist/pipeline/rule-cards.js");
+  const { findingsTable } = await import("../dist/src/findings/table.js");
   const { loadLimits } = await import("../dist/src/reference/limits.js");
   const { ruleTable } = await import("../dist/src/rules/table.js");
-  const cards = [...Object.values(rules).flat(), ...Object.values(doseRecordCards), ...Object.values(labelCards)];
   const quiet = {
     stdout: () => {},
     stderr: () => {},
@@ -178,6 +178,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.log(`${isEqual ? "unchanged" : "written  "} ${path}`);
   };
   write(schemaPath, studyJsonSchema());
-  write(rulesPath, ruleTable(cards, loadLimits()));
+  write(rulesPath, ruleTable(allRuleCards(), loadLimits()));
+  write(findingsPath, findingsTable());
   for (const path of generatedIn) write(path, rewrite(readFileSync(join(root, path), "utf8"), parts));
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from "../src/domain/errors.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
+import { finding } from "../src/findings/finding.js";
 import { ignoredBy } from "../src/io/ignored-names.js";
 import { type InboxListing, listFiles, listInbox, sha256OfFile } from "../src/io/inbox.js";
 import type { StoredFile } from "../src/store/study-store.js";
@@ -21,7 +22,7 @@ export const collect: Stage = {
     const known = new Map(stored.map((file) => [file.sha256, file]));
     const settleMs = context.loaded.config.inbox.settleSeconds * 1000;
     const findings: Finding[] = problems.map((problem) =>
-      inboxFinding("warning", "inbox-unreadable", problem.name, problem.what, problem.expected, problem.remedy),
+      inboxFinding(problem.name, problem.what, problem.expected, problem.remedy),
     );
     context.tally.filesUnreadable = problems.length;
     const seen = new Set<string>();
@@ -48,16 +49,7 @@ export const collect: Stage = {
         context.tally.filesUnreadable++;
         unseen.add(file.name);
         const code = (error as NodeJS.ErrnoException).code ?? String(error);
-        findings.push(
-          inboxFinding(
-            "warning",
-            "inbox-unreadable",
-            file.name,
-            `${file.name}: cannot be read (${code})`,
-            "a file this user may read",
-            "Correct its permissions; it is tried again every night.",
-          ),
-        );
+        findings.push(inboxFinding(file.name, `${file.name}: cannot be read (${code})`, "a file this user may read"));
         continue;
       }
       const what = seen.has(sha256) ? "known" : classify(known.get(sha256), context.fingerprint);
@@ -127,22 +119,6 @@ function classify(known: StoredFile | undefined, fingerprint: string): InboxFile
   return known.fingerprint === fingerprint ? "knownSetAside" : "retry";
 }
 
-function inboxFinding(
-  severity: Finding["severity"],
-  rule: string,
-  file: string,
-  what: string,
-  expected: string,
-  remedy: string,
-): Finding {
-  return finding({
-    severity,
-    rule,
-    scope: "file",
-    file,
-    what,
-    expected,
-    why: "What is not read is missing from every table and chart.",
-    remedy,
-  });
+function inboxFinding(file: string, what: string, expected: string, remedy?: string): Finding {
+  return finding({ rule: "inbox-unreadable", file, what, expected, remedy });
 }

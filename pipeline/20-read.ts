@@ -1,6 +1,6 @@
-import { ReadError } from "../src/domain/errors.js";
 import type { Finding } from "../src/domain/finding.js";
 import type { FileKind } from "../src/domain/tables.js";
+import { ReadError } from "../src/findings/read-error.js";
 import { chooseForFile } from "../src/readers/choose-file.js";
 import type { Choice } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";

@@ -1,5 +1,6 @@
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import { NearMisses, nearMiss } from "../src/domain/near-miss.js";
+import { finding } from "../src/findings/finding.js";
 import { isOfOtherStudy } from "../src/results/identity.js";
 import type { UnmatchedInjection } from "../src/store/study-store.js";
 import { SampleFinder } from "./find-sample.js";
@@ -85,41 +86,31 @@ function plural(count: number, noun: string): string {
 function otherStudyFinding(foreign: readonly UnmatchedInjection[], fileName: (fileNo: number) => string): Finding {
   const names = [...new Set(foreign.map((injection) => fileName(injection.fileNo)))].sort();
   return finding({
-    severity: "info",
     rule: "other-study",
-    scope: "study",
     file: names[0]!,
     value: String(foreign.length),
     what: `${plural(foreign.length, "result")} in ${names.join(", ")} ${foreign.length === 1 ? "belongs" : "belong"} to other studies (\`identify.otherStudies\`) and ${foreign.length === 1 ? "is" : "are"} left aside.`,
-    why: "Shared plates hold samples of several studies.",
-    remedy: "Nothing, if the patterns are right.",
   });
 }
 
 function spellingFindings(spelled: ReadonlyMap<string, ReadonlySet<string>>, equal: readonly string[][]): Finding[] {
   const linked = [...spelled].map(([sampleId, texts]) =>
     finding({
-      severity: "info",
       rule: "spelling-linked",
-      scope: "sample",
       sampleId,
       value: [...texts].join(", "),
       expected: sampleId,
       what: `Results of ${[...texts].join(", ")} were assigned to sample ${sampleId}: the spellings differ only as \`identify.ignore\` allows.`,
-      why: "A reader must be able to see which records were brought together.",
       remedy: "Nothing, if both are the same sample.",
     }),
   );
   const ambiguous = equal.map((ids) =>
     finding({
-      severity: "error",
       rule: "ambiguous-spelling",
-      scope: "sample",
       sampleId: ids[0]!,
       value: ids.join(", "),
       expected: "ids that stay different",
       what: `The samples ${ids.join(", ")} become equal by \`identify.ignore\` of study.yaml; other spellings are linked to none of them.`,
-      why: "A result of one sample would be taken for a result of another.",
       remedy: "Correct the ids, or take the rule out of `identify.ignore`.",
     }),
   );
@@ -182,17 +173,12 @@ function unmatchedFindings(
 
 function unmatchedFinding(file: string, row: number, value: string | null, what: string): Finding {
   return finding({
-    severity: "error",
     rule: "unmatched-sample",
-    scope: "sample",
     file,
     row,
     value,
     expected: "the id of a sample in the samples table",
     what,
-    why: "Without a sample nobody knows whose CSF or plasma this is; the results are kept but not used.",
-    remedy:
-      "Add the sample to the samples table, or an alias or pattern under `identify:` in study.yaml; it is tried again every night.",
   });
 }
 
@@ -209,18 +195,13 @@ async function unknownAnalytes(
     .map((use) => {
       const near = nearMiss(use.analyte, names);
       return finding({
-        severity: "warning",
         rule: "unknown-analyte",
-        scope: "file",
         analyte: use.analyte,
         file: file(use.fileNo).name,
         row: use.firstRow,
         value: use.analyte,
         expected: `one of ${names.join(", ")}`,
         what: `${file(use.fileNo).name}:${use.firstRow}: \`${use.analyte}\` is not an analyte of this study (${use.rows} results)${near ? `; did you mean \`${near}\`?` : "."}`,
-        why: "Its results are kept but enter no pair.",
-        remedy:
-          "If it is one of the study's analytes, add the name to its `aliases` in study.yaml; otherwise nothing is to be done.",
       });
     });
 }

@@ -1,7 +1,9 @@
 import type { AnalyteConfig } from "../src/config/schema.js";
 import { exclusionBy, exclusionOfSubject, subjectExcluded } from "../src/decisions/effect.js";
-import { type Finding, finding, placed } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import type { Pair, Unpaired } from "../src/domain/pair.js";
+import { finding, placed } from "../src/findings/finding.js";
+import { findingCards } from "../src/findings/index.js";
 import { type FractionsError, withFractionInterval } from "../src/pairs/carry-fractions.js";
 import { judgeUse } from "../src/pairs/exclude.js";
 import { type MatchedPair, matchPairs } from "../src/pairs/match.js";
@@ -80,7 +82,7 @@ export function findingsOfPairing(paired: Pick<PairedSubject, "unpaired">): Find
 /** The same as a count: a night over a million rows has no use for the sentences. */
 export function countPairingFindings(paired: Pick<PairedSubject, "unpaired">): FindingCount[] {
   const count = paired.unpaired.length;
-  return count === 0 ? [] : [{ severity: "warning", rule: "unpaired-sample", count }];
+  return count === 0 ? [] : [{ severity: findingCards["unpaired-sample"].severity, rule: "unpaired-sample", count }];
 }
 
 /** A pair before anything is decided of its use. */
@@ -218,9 +220,7 @@ function sayGap(gapMin: number): string {
 function unpairedFinding(unpaired: Unpaired): Finding {
   const { result, nearest, reason } = unpaired;
   return finding({
-    severity: "warning",
     rule: "unpaired-sample",
-    scope: "sample",
     subjectId: result.subjectId,
     sampleId: result.sampleId,
     analyte: result.analyte,
@@ -230,8 +230,5 @@ function unpairedFinding(unpaired: Unpaired): Finding {
     value: nearest === null ? null : `${nearest.sampleId} (${sayGap(nearest.gapMin)})`,
     expected: "a sample of the other matrix within the pairing window",
     what: `${result.subjectId}: ${result.matrix === "csf" ? "CSF" : "plasma"} ${result.sampleId} (${result.analyte}) has no partner: ${reason}`,
-    why: "Without its partner the sample says nothing about penetration into the CSF.",
-    remedy:
-      "Check whether the other sample was drawn, measured and given the right time; it pairs by itself once it is there.",
   });
 }

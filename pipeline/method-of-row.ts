@@ -1,7 +1,8 @@
 import { methodSchema } from "../src/config/method-schema.js";
 import type { MethodConfig } from "../src/config/schema.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import type { Matrix } from "../src/domain/sample.js";
+import { finding } from "../src/findings/finding.js";
 import { globMatcher } from "../src/io/glob.js";
 import { safePattern } from "../src/io/safe-pattern.js";
 import { isSameUnit } from "../src/reference/units.js";

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { ReadError } from "../src/domain/errors.js";
+import { ReadError } from "../src/findings/read-error.js";
 import { archivedPath, archiveFile } from "../src/io/inbox.js";
 import { openSourceFile } from "../src/io/source-file.js";
 import { chooseForFile } from "../src/readers/choose-file.js";
@@ -89,7 +89,6 @@ export async function plan(context: Context, file: FileToRead): Promise<Planned>
         rmSync(archived.path, { force: true });
         throw new ReadError(`${file.name}: changed while it was being copied`, {
           rule: "file-changed",
-          remedy: "Nothing: it is read in the next night, once it is complete.",
         });
       }
     }

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { ConfigError, ReadError } from "../src/domain/errors.js";
+import { ConfigError } from "../src/domain/errors.js";
+import { ReadError } from "../src/findings/read-error.js";
 import type { Columns } from "../src/io/columns.js";
 import { archivedPath } from "../src/io/inbox.js";
 import { type Choice, readChosen } from "../src/readers/index.js";

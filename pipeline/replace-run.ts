@@ -1,7 +1,8 @@
 import { type Replacement, replacementsOf } from "../src/decisions/replaced-runs.js";
 import { standings } from "../src/decisions/standing.js";
 import type { Decision } from "../src/domain/decision.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
+import { finding } from "../src/findings/finding.js";
 import type { Observation } from "../src/store/study-store.js";
 import { replacementEvidence, type SharedResult } from "./evidence.js";
 import type { Context } from "./stage.js";
@@ -56,14 +57,11 @@ export function replacedFinding(
 ): Finding {
   const results = gone.map((one) => `\`${one.raw}\` of run ${one.run}`).join(", ");
   return finding({
-    severity: "info",
     rule: "decided-result",
-    scope: "sample",
     ...about,
     run: by,
     value: gone.map((one) => one.raw).join(" | "),
     what: `${about.sampleId}, ${about.analyte}: ${results} gave way to the result of run ${by}, which replaces run ${entry.targetId} (D${entry.decisionNo} by ${entry.fullName}, ${entry.reasonCode}): ${entry.reasonText}`,
-    why: "Several results were exported for this sample; which run counts is a person's decision.",
     remedy: "Nothing; a changed result of the run that counts opens the decision again.",
   });
 }

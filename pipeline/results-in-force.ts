@@ -1,9 +1,10 @@
 import type { AnalyteConfig, MethodConfig, StudyConfig } from "../src/config/schema.js";
 import type { Standing } from "../src/decisions/standing.js";
 import type { Concentration } from "../src/domain/concentration.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import type { Origin } from "../src/domain/origin.js";
 import type { Matrix } from "../src/domain/sample.js";
+import { finding } from "../src/findings/finding.js";
 import { convertUnit, unitCode } from "../src/reference/units.js";
 import { type AcquisitionFacts, byAcquisition } from "../src/results/acquisitions.js";
 import {
@@ -62,15 +63,12 @@ export class ResultsInForce {
     const origin = this.origin(chosen.fileNo, chosen.row);
     this.findings.push(
       finding({
-        severity: "info",
         rule: "decided-result",
-        scope: "sample",
         ...about,
         file: origin.file,
         row: origin.row,
         value: chosen.raw,
         what: `${about.sampleId}, ${about.analyte}: of ${observations.map((one) => `\`${one.raw}\``).join(", ")} ${entry.fullName} chose \`${chosen.raw}\` (D${entry.decisionNo}, ${entry.reasonCode}): ${entry.reasonText}`,
-        why: "Several results were exported for this sample; which one counts is a person's decision.",
         remedy: "Nothing; a new export opens the decision again.",
       }),
     );
@@ -233,9 +231,7 @@ export class ResultsInForce {
     for (const { origin, from, to, matrix, analyte, samples } of this.conversions.values()) {
       this.findings.push(
         finding({
-          severity: "info",
           rule: "unit-converted",
-          scope: "sample",
           subjectId: this.data.subjectId,
           sampleId: samples[0] ?? null,
           analyte,
@@ -244,8 +240,6 @@ export class ResultsInForce {
           value: from,
           expected: to,
           what: `${this.data.subjectId}: ${matrix} results of ${analyte} are exported in ${from} and were converted to ${to} (${samples.join(", ")}).`,
-          why: "Both sides of a ratio must be in one unit; the study's is used.",
-          remedy: "Nothing, if the exported unit is right.",
         }),
       );
     }

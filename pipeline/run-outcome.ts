@@ -1,7 +1,8 @@
 import type { Concentration } from "../src/domain/concentration.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import type { Exclusion } from "../src/domain/pair.js";
 import type { Matrix, RunVerdict, SampleVerdict } from "../src/domain/sample.js";
+import { finding } from "../src/findings/finding.js";
 import type { LimitInput } from "../src/results/limits.js";
 import { type SampleCheck, worseVerdict } from "../src/rules/check.js";
 import type { RunOutcome, StudyStore, SubjectData } from "../src/store/study-store.js";
@@ -86,7 +87,7 @@ export function outsideRevisedRange(
   outcome: RunOutcome | null,
   concentration: Concentration,
   isNumber: boolean,
-  about: Partial<Finding>,
+  about: Partial<Omit<Finding, "rule">>,
 ): Finding | null {
   if (outcome === null || !isNumber) return null;
   const { limits } = outcome;
@@ -95,14 +96,11 @@ export function outsideRevisedRange(
   if (!isBelow && !isAbove) return null;
   const limit = isBelow ? `revised LLOQ ${concentration.lloq}` : `revised ULOQ ${concentration.uloq}`;
   return finding({
-    severity: "warning",
     rule: "outside-revised-range",
-    scope: "sample",
     ...about,
     value: concentration.raw,
     expected: `inside the revised range of the run`,
     what: `${about.sampleId}: ${concentration.raw} is ${isBelow ? "below" : "above"} the ${limit} ${concentration.unit ?? ""} of its run; it is not used as a number.`,
-    why: "The end of the curve it lies on failed: nothing shows that this concentration is right.",
     remedy: `Measure the sample again (reason ${isBelow ? "BELOW_REVISED_LLOQ" : "ABOVE_ULOQ"}).`,
   });
 }

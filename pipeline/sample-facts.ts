@@ -1,8 +1,10 @@
 import type { DoseRecord, Subject } from "../src/domain/dose.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import { dayMs, exactly, type Moment } from "../src/domain/moment.js";
 import type { Exclusion } from "../src/domain/pair.js";
 import type { Matrix, SampleVerdict } from "../src/domain/sample.js";
+import { findingOf } from "../src/findings/finding.js";
+import { notRecorded } from "../src/rules/not-recorded.js";
 import type { SampleFacts } from "../src/rules/rule.js";
 import type { SnapshotRow, StoredSample, SubjectData } from "../src/store/study-store.js";
 
@@ -87,10 +89,7 @@ export const notListed: { verdict: SampleVerdict; reasons: readonly Exclusion[] 
 /** Told once a subject: a study without a samples table has one trouble, not one a tube. */
 export function notListedFinding(subjectId: string, sampleIds: readonly string[]): Finding {
   const some = sampleIds.slice(0, 5).join(", ");
-  return finding({
-    severity: "info",
-    rule: "not-recorded",
-    scope: "sample",
+  return findingOf(notRecorded.key, notRecorded, {
     subjectId,
     sampleId: sampleIds[0] ?? null,
     value: String(sampleIds.length),

@@ -1,7 +1,8 @@
 import { copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { ReadError } from "../src/domain/errors.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
+import { finding } from "../src/findings/finding.js";
+import { ReadError } from "../src/findings/read-error.js";
 import { writeAtomically } from "../src/io/atomic.js";
 import { archivedPath } from "../src/io/inbox.js";
 import { makeSharedFolder, shareFile } from "../src/io/permissions.js";
@@ -63,17 +64,14 @@ export function failureFinding(file: string, error: ReadError): Finding {
   const { where } = error;
   const place = where.row === undefined ? file : `${file}:${where.row}`;
   return finding({
-    severity: "error",
     rule: where.rule ?? "unreadable-file",
-    scope: "file",
     file,
     row: where.row ?? null,
     column: where.column ?? null,
     value: where.value ?? null,
     expected: where.expected ?? null,
     what: error.message.startsWith(file) ? error.message : `${place}: ${error.message}`,
-    why: "Nothing of this file was stored: half a file would look like a whole one.",
-    remedy: where.remedy ?? "Export the file again.",
+    remedy: where.remedy,
   });
 }
 

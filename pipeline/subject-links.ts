@@ -1,6 +1,7 @@
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import { NearMisses } from "../src/domain/near-miss.js";
 import { plainSpelling } from "../src/domain/spelling.js";
+import { finding } from "../src/findings/finding.js";
 import type { SubjectPresence } from "../src/store/study-store.js";
 import type { Context } from "./stage.js";
 
@@ -71,9 +72,7 @@ export async function unlikeSubjects(context: Context, links: SubjectLinks): Pro
   ];
   return [
     finding({
-      severity: "warning",
       rule: "subjects-do-not-match",
-      scope: "study",
       subjectId: (onlyDoses[0] ?? onlySamples[0])!.subjectId,
       value: [...onlyDoses, ...onlySamples]
         .slice(0, 20)
@@ -81,9 +80,6 @@ export async function unlikeSubjects(context: Context, links: SubjectLinks): Pro
         .join(", "),
       expected: "dose records and samples under the same subject ids",
       what: `Subjects with ${parts.join("; subjects with ")}.`,
-      why: "Without dose records under its own id a subject's samples cannot be shown to be drawn at steady state.",
-      remedy:
-        "Correct the ids in one of the tables, or declare the differences that mean nothing under `identify: ignore:` in study.yaml.",
     }),
   ];
 }
@@ -91,14 +87,12 @@ export async function unlikeSubjects(context: Context, links: SubjectLinks): Pro
 function ambiguous(subjects: readonly SubjectPresence[]): Finding {
   const ids = subjects.map((subject) => subject.subjectId).join(", ");
   return finding({
-    severity: "error",
     rule: "ambiguous-spelling",
     scope: "study",
     subjectId: subjects[0]!.subjectId,
     value: ids,
     expected: "ids that stay different",
     what: `The subjects ${ids} become equal by \`identify.ignore\` of study.yaml; none of them is linked.`,
-    why: "Records of two subjects would be taken for those of one.",
     remedy: "Correct the ids in the tables, or take the rule out of `identify.ignore`.",
   });
 }
@@ -106,14 +100,12 @@ function ambiguous(subjects: readonly SubjectPresence[]): Finding {
 function linkedFinding(main: SubjectPresence, linked: readonly SubjectPresence[]): Finding {
   const ids = linked.map((subject) => subject.subjectId).join(", ");
   return finding({
-    severity: "info",
     rule: "spelling-linked",
     scope: "study",
     subjectId: main.subjectId,
     value: ids,
     expected: main.subjectId,
     what: `Records of subject ${ids} count for subject ${main.subjectId}: the spellings differ only as \`identify.ignore\` allows.`,
-    why: "A reader must be able to see which records were brought together.",
     remedy: "Nothing, if both are the same subject.",
   });
 }

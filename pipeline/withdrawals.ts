@@ -1,7 +1,8 @@
 import type { SubjectEvaluation } from "../src/domain/evaluation.js";
-import { type Finding, finding } from "../src/domain/finding.js";
+import type { Finding } from "../src/domain/finding.js";
 import type { Pair } from "../src/domain/pair.js";
 import type { TableKind } from "../src/domain/tables.js";
+import { finding } from "../src/findings/finding.js";
 import type { NamedSnapshot, SnapshotRow, SubjectData } from "../src/store/study-store.js";
 import { evaluateSubject, loadForEvaluation, studyIndex, subjectBatch } from "./evaluate.js";
 import type { Context } from "./stage.js";
@@ -180,15 +181,12 @@ export function withdrawalFinding(file: string, { kind, rows, standing, used, ga
   const rests = used.length === 0 ? "" : ` Pairs in use depend on these rows: ${listed(used)}.`;
   const gains = gained.length === 0 ? "" : ` Pairs that are not used would become used: ${listed(gained)}.`;
   return finding({
-    severity: "error",
     rule: "rows-withdrawn",
-    scope: "file",
     subjectId: subjects.length === 1 ? subjects[0]! : null,
     file,
     value: `${rows.length} of ${standing} rows`,
     expected: `all rows of ${kind} of the subjects that the file names`,
     what: `${file} is waiting for a person: it would withdraw ${rows.length} of the ${standing} rows of ${kind} in force for its subjects: ${listed(rows)}.${rests}${gains}`,
-    why: "A table holds all rows of its subjects; an extract read as a whole table would remove data without a word.",
     remedy: `Export the whole table again, or confirm that this one is right with \`csfp files accept ${file}\`; dismiss a mistake with \`csfp files dismiss ${file}\`. An extract that only adds and corrects rows needs \`snapshot: append\` in its mapping.`,
   });
 }

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { neededColumns } from "../src/decisions/worklist.js";
-import { ConfigError, ReadError } from "../src/domain/errors.js";
+import { ConfigError } from "../src/domain/errors.js";
+import { ReadError } from "../src/findings/read-error.js";
 import { delimiters, headerNames, parseHead } from "../src/io/csv.js";
 import { plainText } from "../src/io/csv-text.js";
 import { hashFile, openSourceFile } from "../src/io/source-file.js";

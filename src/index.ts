@@ -9,13 +9,13 @@ import { withStudy } from "../pipeline/context.js";
 import { allFindings, evaluations } from "../pipeline/evaluate.js";
 import { runNight as runNightOf } from "../pipeline/nightly.js";
 import type { Tally } from "../pipeline/stage.js";
-import { ReadError } from "./domain/errors.js";
 import type { SampleWithoutResult } from "./domain/evaluation.js";
 import type { Finding } from "./domain/finding.js";
 import type { Pair, SampleResult, Unpaired } from "./domain/pair.js";
 import type { RawResult } from "./domain/result.js";
 import type { Summary } from "./domain/summary.js";
 import type { TableRow } from "./domain/tables.js";
+import { ReadError } from "./findings/read-error.js";
 import { openSourceFile } from "./io/source-file.js";
 import { chooseForFile } from "./readers/choose-file.js";
 import { readChosen } from "./readers/index.js";
@@ -28,7 +28,7 @@ export { type ConformanceIssue, checkConformance, conformanceRules } from "./con
 export { readPackages } from "./conformance/read-package.js";
 export type { Concentration, ConcentrationState } from "./domain/concentration.js";
 export type { DoseRecord, Perpetrator, Subject } from "./domain/dose.js";
-export { ConfigError, ReadError, StudyUnavailableError } from "./domain/errors.js";
+export { ConfigError, StudyUnavailableError } from "./domain/errors.js";
 export type { SampleWithoutResult } from "./domain/evaluation.js";
 export type { Finding, Severity } from "./domain/finding.js";
 export type { Moment } from "./domain/moment.js";
@@ -42,6 +42,9 @@ export type { TableRow } from "./domain/tables.js";
 export { datasetJsonOf } from "./export/dataset-json.js";
 export { type Dataset, makeDataset, type Variable, variables } from "./export/sdtm/dataset.js";
 export { xportOf } from "./export/xport.js";
+/** The catalogue of findings: why each matters, what to do about it. */
+export { findingCards } from "./findings/index.js";
+export { ReadError } from "./findings/read-error.js";
 /** CSF/plasma ratio of two concentrations in one unit, total and unbound, with censoring (contract: never a number for a bound). */
 export { totalRatio, unboundRatio } from "./pairs/ratio.js";
 /** Every results format, and who reads a file. */

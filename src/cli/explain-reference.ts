@@ -1,4 +1,7 @@
 import { ConfigError } from "../domain/errors.js";
+import { nearMiss } from "../domain/near-miss.js";
+import type { RuleCard } from "../domain/rule-card.js";
+import type { FindingCard } from "../findings/index.js";
 import type { Terminal } from "./terminal.js";
 
 export const flowNames = ["dosing", "sampling", "pathway"] as const;
@@ -44,6 +47,36 @@ export async function explainCompound(drug: string, format: ReferenceFormat, ter
     throw new ConfigError("a compound has no single drawing; expected --format text, json or html, or --flow dosing");
   }
   return terminal.stdout((await import("../report/compound-text.js")).compoundText(compound));
+}
+
+/** `csfp explain finding unmatched-sample`: what the catalogue or a rule's card says of a key; needs no study. */
+export async function explainFinding(key: string, format: ReferenceFormat, terminal: Terminal) {
+  const { findingCards } = await import("../findings/index.js");
+  const { allRuleCards } = await import("../../pipeline/rule-cards.js");
+  const cards = new Map<string, FindingCard | RuleCard>([
+    ...Object.entries(findingCards),
+    ...allRuleCards().map((card) => [card.key, card] as const),
+  ]);
+  const card = cards.get(key);
+  if (card === undefined) {
+    const near = nearMiss(key, [...cards.keys()]);
+    throw new ConfigError(
+      `no finding has the key \`${key}\`${near ? `; did you mean \`${near}\`?` : ""}\ndata/reference/findings.md and rules.md list all of them.`,
+    );
+  }
+  const { title, scope, severity, why, remedy } = card;
+  const source = "source" in card ? card.source : null;
+  if (format === "json") {
+    return terminal.stdout(`${JSON.stringify({ key, title, scope, severity, why, remedy, source }, null, 2)}\n`);
+  }
+  const lines = [
+    `${key} (${severity}, about a ${scope})`,
+    `What happened:   ${title}.`,
+    `Why it matters:  ${why}`,
+    `What to do:      ${remedy}`,
+    ...(source === null ? [] : [`Source:          ${source}`]),
+  ];
+  return terminal.stdout(`${lines.join("\n")}\n`);
 }
 
 async function version(): Promise<string> {

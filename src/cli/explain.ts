@@ -8,10 +8,17 @@ import { explainRun } from "../report/explain-run.js";
 import { explainSample } from "../report/explain-sample.js";
 import { findingRow, pairRow, sampleRow, sampleWithoutResultRow } from "../tables/result-rows.js";
 import { runRow } from "../tables/run-rows.js";
-import { explainCompound, explainFlow, type FlowName, flowNames, type ReferenceFormat } from "./explain-reference.js";
+import {
+  explainCompound,
+  explainFinding,
+  explainFlow,
+  type FlowName,
+  flowNames,
+  type ReferenceFormat,
+} from "./explain-reference.js";
 import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 
-const things = ["sample", "pair", "run", "subject", "analyte"] as const;
+const things = ["sample", "pair", "run", "subject", "analyte", "finding"] as const;
 type Thing = (typeof things)[number];
 
 interface ExplainOptions extends GlobalOptions {
@@ -26,10 +33,10 @@ interface ExplainOptions extends GlobalOptions {
 export function explainCommand(terminal: Terminal): Command {
   return new Command("explain")
     .description(
-      "print the whole chain behind a sample, a pair or a run (file, row, raw text, doses, steady state, partner, ratio, use), a subject's doses beside the label data, what is known of an analyte, or a flow drawn from the rules",
+      "print the whole chain behind a sample, a pair or a run (file, row, raw text, doses, steady state, partner, ratio, use), a subject's doses beside the label data, what is known of an analyte, or a flow drawn from the rules; for the key of a finding or rule, why it matters and what to do",
     )
     .addArgument(new Argument("[what]", "what to explain").choices([...things]))
-    .argument("[id]", "sample id, pair id, name of a run, subject id or analyte name")
+    .argument("[id]", "sample id, pair id, name of a run, subject id, analyte name, or key of a finding")
     .addOption(new Option("--flow <name>", "draw a flow from the rule data; needs no study").choices([...flowNames]))
     .addOption(
       new Option("--format <format>", "output format; svg with --flow, html with --flow and for an analyte")
@@ -43,6 +50,7 @@ Examples:
   $ csfp explain sample S03-V1-CSF --study /data/studies/laro-csf
   $ csfp explain subject S03 --study /data/studies/laro-csf
   $ csfp explain analyte larotrectinib --format html > larotrectinib.html
+  $ csfp explain finding unmatched-sample
   $ csfp explain --flow dosing --format svg > dosing.svg
 `,
     )
@@ -65,6 +73,7 @@ Examples:
       if (options.format === "svg" || options.format === "html") {
         throw new ConfigError(`a ${what} is explained as text or json; expected --format text or json`);
       }
+      if (what === "finding") return explainFinding(id, options.format, terminal);
       return explainStudy(what, id, options, terminal);
     });
 }

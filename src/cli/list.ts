@@ -1,8 +1,8 @@
 import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { ConfigError } from "../domain/errors.js";
-import { groupFindings } from "../domain/group-findings.js";
 import { nearMiss } from "../domain/near-miss.js";
+import { groupFindings } from "../findings/group.js";
 import type { LongText } from "../io/long-text.js";
 import { labelJson } from "../report/explain-subject.js";
 import { significant } from "../report/format.js";

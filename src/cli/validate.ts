@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { type Finding, type Severity, severities } from "../domain/finding.js";
-import { type GroupedFinding, groupFindings } from "../domain/group-findings.js";
+import { type GroupedFinding, groupFindings } from "../findings/group.js";
 import { findingRow } from "../tables/result-rows.js";
 import { printed } from "./list.js";
 import { type Format, formats } from "./rows.js";

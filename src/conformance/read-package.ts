@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, ReadError } from "../domain/errors.js";
+import { ConfigError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { headerNames, readRecords } from "../io/csv.js";
 import { proveDelimiter } from "../io/csv-table.js";
 import { openSourceFile } from "../io/source-file.js";

@@ -1,21 +1,3 @@
-/** One file cannot be read: it is set aside with these findings and the night goes on. */
-export class ReadError extends Error {
-  override name = "ReadError";
-  constructor(
-    message: string,
-    readonly where: {
-      row?: number;
-      column?: string;
-      value?: string;
-      expected?: string;
-      remedy?: string;
-      rule?: string;
-    } = {},
-  ) {
-    super(message);
-  }
-}
-
 /** The study's configuration or the call itself is wrong: nothing is begun. Exit code 2. */
 export class ConfigError extends Error {
   override name = "ConfigError";

@@ -28,36 +28,3 @@ export interface Finding {
   why: string;
   remedy: string;
 }
-
-/** A finding from its speaking parts; everything not given is null. Written out: a large study has a million of them. */
-export function finding(
-  parts: Pick<Finding, "severity" | "rule" | "scope" | "what"> & { [Key in keyof Finding]?: Finding[Key] | undefined },
-): Finding {
-  return {
-    subjectId: parts.subjectId ?? null,
-    sampleId: parts.sampleId ?? null,
-    pairId: parts.pairId ?? null,
-    analyte: parts.analyte ?? null,
-    run: parts.run ?? null,
-    file: parts.file ?? null,
-    row: parts.row ?? null,
-    column: parts.column ?? null,
-    value: parts.value ?? null,
-    expected: parts.expected ?? null,
-    why: parts.why ?? "",
-    remedy: parts.remedy ?? "",
-    severity: parts.severity,
-    rule: parts.rule,
-    scope: parts.scope,
-    what: parts.what,
-  };
-}
-
-/** The finding with a place: its own where it has one. */
-export function placed(one: Finding, file: string, row: number): Finding {
-  if (one.file !== null && one.row !== null) return one;
-  const there = finding(one);
-  there.file ??= file;
-  there.row ??= row;
-  return there;
-}

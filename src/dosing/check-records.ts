@@ -1,7 +1,8 @@
 import type { DoseRecord } from "../domain/dose.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import { exactly, hourMs, type Moment, minuteMs } from "../domain/moment.js";
 import type { RuleCard } from "../domain/rule-card.js";
+import { findingOf } from "../findings/finding.js";
 import { comparePlan, type PlannedActual } from "./planned-actual.js";
 import { compareAmounts, compareFrequencies, regimenOf, sayRegimen } from "./regimen.js";
 import { type SplitDose, splitDoses, wholeDoses } from "./split-doses.js";
@@ -244,14 +245,8 @@ function sayOffPlan(row: PlannedActual, check: DoseCheck): string {
 }
 
 function say(rule: RuleCard, dose: DoseRecord, what: string, column: string | null): Finding {
-  const { key, scope, severity, why, remedy } = rule;
   const { file, row } = dose.origin;
-  return finding({
-    rule: key,
-    scope,
-    severity,
-    why,
-    remedy,
+  return findingOf(rule.key, rule, {
     what: `${dose.subjectId}: ${what}`,
     subjectId: dose.subjectId,
     file,

@@ -1,6 +1,7 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import { evidenceText } from "../domain/flow.js";
 import type { RuleCard } from "../domain/rule-card.js";
+import { findingOf } from "../findings/finding.js";
 import type { LabelComparison, LabelStep } from "./label-check.js";
 import type { LabelView } from "./label-views.js";
 
@@ -63,13 +64,7 @@ function labelFinding(view: LabelView, comparison: Exclude<LabelComparison, "agr
     labelDoesNotDefine: [labelCards.undefined, expectation.text] as const,
     cannotTell: [labelCards.unknown, `not recorded: ${missing}`] as const,
   }[comparison];
-  const { key, scope, severity, why, remedy } = card;
-  return finding({
-    rule: key,
-    scope,
-    severity,
-    why,
-    remedy,
+  return findingOf(card.key, card, {
     what: `${dose.subjectId}: recorded dose ${recorded} of ${when}: ${tail}.`,
     subjectId: dose.subjectId,
     file: dose.origin.file,

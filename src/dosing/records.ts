@@ -1,8 +1,9 @@
 import type { AdverseEvent, DoseFacts, DoseRecord, DoseStatus, Perpetrator, Subject } from "../domain/dose.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
 import { nearMiss } from "../domain/near-miss.js";
 import type { Origin } from "../domain/origin.js";
+import { finding } from "../findings/finding.js";
 
 /** One current row of a study table as stored: texts, and the times and numbers understood from them. */
 export interface TableContent {
@@ -30,9 +31,7 @@ export function readDoses(rows: readonly TableContent[], subjectId: string, only
   const report = (row: TableContent, column: string, what: string, expected: string, remedy: string): void => {
     findings.push(
       finding({
-        severity: "warning",
         rule: "dose-record-unclear",
-        scope: "study",
         subjectId,
         file: row.origin.file,
         row: row.origin.row,
@@ -40,7 +39,6 @@ export function readDoses(rows: readonly TableContent[], subjectId: string, only
         value: row.cells[column] ?? "",
         expected,
         what: `${row.origin.file}:${row.origin.row}: ${what}`,
-        why: "Steady state is proven from dose records; an unclear one cannot prove it.",
         remedy,
       }),
     );

@@ -1,4 +1,4 @@
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import {
   type CsvBatch,
   type CsvEnd,

@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 
 /** The only door to papaparse: records as arrays of texts, each with the line it begins on. Nothing is converted. */
 
@@ -90,7 +90,6 @@ function tooLong(line: number): ReadError {
     row: line,
     rule: "unclosed-quote",
     expected: "a closing quote, or a line end",
-    remedy: 'look for a lone " on that line, or for a file that is no table',
   });
 }
 

@@ -4,7 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { chunkDecoder, type TextEncoding, Utf8Check, utf16Of } from "./decode-text.js";
 import { LineEnds, plainLineEnds } from "./line-ends.js";
 import { RawLineCounter } from "./raw-lines.js";

@@ -1,5 +1,5 @@
-import { ReadError } from "../domain/errors.js";
 import { dayMs, type Moment, minuteMs } from "../domain/moment.js";
+import { ReadError } from "../findings/read-error.js";
 import { dayNumber } from "./calendar-days.js";
 import { type ClockParts, createClock, createTimeReader, formatMoment, type TimeReader } from "./time-text.js";
 import {
@@ -93,7 +93,6 @@ export class VendorTimes {
         value: d.text,
         rule: "undecidable-date-order",
         expected: "a day above 12, or two injections over midnight",
-        remedy: "declare dateOrder: dmy or mdy in study.yaml",
       },
     );
   }

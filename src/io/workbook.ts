@@ -1,4 +1,4 @@
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { readOds } from "./ods.js";
 import { type Sheet, sheetText } from "./sheet.js";
 import { openSourceFile, type SourceFile } from "./source-file.js";
@@ -57,7 +57,6 @@ export function refuseDisguised({ name, headText }: Pick<SourceFile, "name" | "h
     row: 1,
     rule: "disguised-workbook",
     expected: "a workbook (.xlsx, .ods, .xls) or delimited text",
-    remedy: "Open it in a spreadsheet program and save it as .xlsx or CSV.",
   });
 }
 

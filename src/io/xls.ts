@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import type { Sheet } from "./sheet.js";
 
 /**

@@ -1,4 +1,4 @@
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { type DateFormat, dateFormatOf, serialText } from "./number-format.js";
 import { noStoredValue, type Sheet, type SheetCell, sheetLimits } from "./sheet.js";
 import { readXml } from "./xml.js";

@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
-import { ReadError } from "../domain/errors.js";
+import type { FindingKey } from "../findings/index.js";
+import { ReadError } from "../findings/read-error.js";
 
 /** The only door to saxes: strict XML as a stream of elements, without DTDs, entities of its own or absurd depth. */
 
@@ -22,11 +23,10 @@ export async function readXml(
 ): Promise<void> {
   const parser = new SaxesParser();
   let depth = 0;
-  const refuse = (rule: string, what: string): never => {
+  const refuse = (rule: FindingKey, what: string): never => {
     throw new ReadError(`${file}:${parser.line}: ${what}`, {
       row: parser.line,
       rule,
-      remedy: "export the file again, or look at it in an editor",
     });
   };
   parser.on("error", (error) =>

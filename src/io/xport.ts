@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { decodeWindows1252 } from "./decode-text.js";
 
 /** SAS transport files, version 5 (SAS technical note TS-140): one or more datasets of fixed-width records. */

@@ -1,5 +1,5 @@
 import { unzipSync, zipSync } from "fflate";
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 
 /** The only door to fflate: the wanted entries of a zip, refused before unpacking when they claim an absurd size. */
 

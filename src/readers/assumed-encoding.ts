@@ -1,6 +1,7 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import type { RawResult } from "../domain/result.js";
 import type { TableRow } from "../domain/tables.js";
+import { finding } from "../findings/finding.js";
 import type { FileFacts, ReadBatch } from "./reader.js";
 
 /** Columns of the study's tables whose words are compared with those of other files. */
@@ -61,14 +62,10 @@ function assumedEncoding(file: string, words: ReadonlyMap<string, number>): Find
   return finding({
     severity: [...words.keys()].every(isAsciiButMicro) ? "info" : "warning",
     rule: "assumed-encoding",
-    scope: "file",
     file,
     row,
     value: first,
     expected: "UTF-8, or the encoding declared in a mapping",
     what: `${file}: the text is neither UTF-8 nor UTF-16 and was read as windows-1252; ${words.size} of its words depend on that (${some}${words.size > 5 ? ", ..." : ""}).`,
-    why: "In another encoding these words are other words, and ids, units or status words would not match those of other files.",
-    remedy:
-      "Save the file as UTF-8, or declare its encoding in a mapping of study.yaml (`encoding: gbk`, `encoding: windows-1252`).",
   });
 }

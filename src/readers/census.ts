@@ -1,4 +1,5 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
 import type { LineAccount } from "../io/csv-table.js";
 import type { FileFacts, ReadBatch, SourceFile } from "./reader.js";
 
@@ -53,14 +54,11 @@ function named(lines: LineAccount): string {
 
 function unaccounted(file: string, lines: LineAccount, counted: number): Finding {
   return finding({
-    severity: "error",
     rule: "lines-unaccounted",
-    scope: "file",
     file,
     value: named(lines),
     expected: `${counted} lines with text`,
     what: `${file}: the file has ${counted} lines with text, of which ${total(lines)} were accounted for (${named(lines)})`,
-    why: "rows may be missing from what was read",
     remedy: "look for damaged line ends or quotes, or export the file again",
   });
 }
@@ -69,14 +67,10 @@ function noRows(file: string, { counts, lines }: FileFacts): Finding {
   const leftOut =
     counts.leftOut === 0 ? "" : `; ${counts.leftOut} rows are not results (internal standards, qualifiers)`;
   return finding({
-    severity: "error",
     rule: "no-results-read",
-    scope: "file",
     file,
     value: lines === null ? null : named(lines),
     expected: "at least one result",
     what: `${file}: no result could be read from the file${leftOut}`,
-    why: "a results file without results is set aside: rows may have been lost",
-    remedy: "compare the file with the software that wrote it, or export it again",
   });
 }

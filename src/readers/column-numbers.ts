@@ -1,4 +1,5 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
 import type { Delimiter } from "../io/csv.js";
 import { readBody } from "../io/csv-table.js";
 import { type DecimalProof, DecimalSurvey } from "../io/number-text.js";
@@ -87,16 +88,12 @@ function numbersFor(proof: DecimalProof, isCommaFile: boolean, isDotInDoubt: boo
 
 function mixedMarks(column: string, proof: DecimalProof, file: string): Finding {
   return finding({
-    severity: "warning",
     rule: "mixed-decimal-marks",
-    scope: "file",
     file,
     column,
     value: `${proof.example} | ${proof.counterExample}`,
     expected: "one decimal mark in a column",
     what: `column "${column}" writes numbers with a dot ("${proof.example}") and with a comma ("${proof.counterExample}")`,
-    why: "a number such as 1,234 can then be read two ways: such cells are reported and not used",
-    remedy: "export the column with one decimal mark",
   });
 }
 

@@ -1,5 +1,6 @@
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import type { Reader } from "./reader.js";
 import { oddRow } from "./row-findings.js";
 import { readSdtm, type SdtmRow, sdtmDomain } from "./sdtm.js";
@@ -66,14 +67,11 @@ function fittingRows(
 
 function otherCount(file: string, stated: number, n: number): Finding {
   return finding({
-    severity: "error",
     rule: "other-record-count",
-    scope: "file",
     file,
     value: String(n),
     expected: `${stated} rows`,
     what: `${file}: the file states ${stated} records and holds ${n} rows`,
-    why: "rows may have been lost or added on the way",
     remedy: "compare the file with its source, or export it again",
   });
 }
@@ -101,7 +99,6 @@ function parse(text: string, file: string): { root: Json; lines: unknown[][] | n
     }
     throw new ReadError(`${file}: no valid JSON: ${(whole as Error).message}`, {
       rule: "malformed-json",
-      remedy: "copy the file again",
     });
   }
 }
@@ -117,7 +114,6 @@ function parseLine(line: string, row: number, file: string): unknown {
     throw new ReadError(`${file}:${row}: no valid JSON: ${(error as Error).message}`, {
       row,
       rule: "malformed-json",
-      remedy: "copy the file again",
     });
   }
 }

@@ -1,4 +1,6 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
+import type { FindingKey } from "../findings/index.js";
 import { addLines, type TableBatch } from "../io/csv-table.js";
 import { type SafePattern, safePattern } from "../io/safe-pattern.js";
 import { cellText } from "./tidy-cells.js";
@@ -75,22 +77,18 @@ export class LinesBeside {
     return this.plan.header.length >= 3 && filled.length === 1 && /\p{L}.*(?:\s\S|:)/u.test(filled[0]!.trim());
   }
 
-  private note(rule: string, what: string, row: number, cells: readonly string[]): void {
+  private note(rule: FindingKey, what: string, row: number, cells: readonly string[]): void {
     const text = cells
       .filter((cell) => cell.trim() !== "")
       .join(" | ")
       .slice(0, 200);
     this.findings.push(
       finding({
-        severity: "info",
         rule,
-        scope: "file",
         file: this.file,
         row,
         value: text,
         what: `${this.file}:${row}: "${text}" was taken for ${what}, not for a record.`,
-        why: "Printed tables carry units and signatures; a record among them would be missing.",
-        remedy: "Nothing, if it is none; otherwise complete the row.",
       }),
     );
   }

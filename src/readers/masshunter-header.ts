@@ -1,6 +1,7 @@
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import type { DilutionApplied } from "../domain/result.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import type { Role, RoleColumns } from "./vendor-rows.js";
 
 /** Columns of one compound (or, transposed, of one sample) beside those every row shares. */
@@ -100,7 +101,6 @@ export function refuseUnlikeHeaderRows(
       rule: "unlike-header-rows",
       value: fields.slice(0, 10).join(", "),
       expected: "two header rows of equal width",
-      remedy: "export the table again and do not edit it",
     },
   );
 }
@@ -124,7 +124,6 @@ function refuseSingleHeader(
       rule: "missing-header",
       value: fields.slice(0, 10).join(", "),
       expected: "a row of field names under the row of group labels",
-      remedy: "export the table again and do not edit it",
     },
   );
 }
@@ -159,7 +158,6 @@ function refuseRepeatedFields(group: Group, fields: readonly string[], row: numb
           column: name,
           rule: "lost-group-label",
           expected: "a label in the first header row above every group of columns",
-          remedy: "export the table again and do not edit its header rows",
         },
       );
     }
@@ -281,7 +279,6 @@ export function unlikeCompound(file: string, field: ComparedField, without: read
   return finding({
     severity: isDecisive ? "error" : "warning",
     rule: "unlike-groups",
-    scope: "file",
     file,
     row: 2,
     value: names.slice(0, 200),

@@ -1,4 +1,4 @@
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { type Delimiter, delimiters, headerNames, parseHead } from "../io/csv.js";
 import {
   compoundsWithout,

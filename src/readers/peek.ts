@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import type { Mapping } from "../config/schema.js";
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import type { RawResult, SampleType } from "../domain/result.js";
 import type { TableRow } from "../domain/tables.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import { hashFile, openSourceFile } from "../io/source-file.js";
 import { chooseForFile } from "./choose-file.js";
 import { type Choice, readChosen } from "./index.js";
@@ -151,14 +152,10 @@ function refusedBy(choice: Extract<Choice, { by: "refused" }>, file: string) {
   const refused = `${choice.what}: ${choice.why}`;
   const expected = choice.lookedFor.join("; ");
   const found = finding({
-    severity: "error",
     rule: "refused-file",
-    scope: "file",
     file,
     expected: expected === "" ? null : expected,
     what: `${file} is refused: ${refused}`,
-    why: "nothing of it is used",
-    remedy: "export results, or map the file in study.yaml",
   });
   return { refused, findings: [found], why: choice.why };
 }
@@ -171,16 +168,13 @@ function refusal(error: ReadError, file: string) {
 export function errorFinding(error: ReadError, file: string): Finding {
   const { row, column, value, expected, remedy, rule } = error.where;
   return finding({
-    severity: "error",
     rule: rule ?? "unreadable-file",
-    scope: "file",
     file,
     row: row ?? null,
     column: column ?? null,
     value: value ?? null,
     expected: expected ?? null,
     what: error.message,
-    why: "the file cannot be understood as a whole, so nothing of it is used",
-    remedy: remedy ?? "look at the file and export it again",
+    remedy,
   });
 }

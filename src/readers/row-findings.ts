@@ -1,4 +1,6 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { type FindingFacts, finding } from "../findings/finding.js";
+import type { FindingKey } from "../findings/index.js";
 
 /** What is wrong with a line as a whole, in every layout of lines and cells. */
 
@@ -52,8 +54,6 @@ export function otherHeader(file: string, record: NumberedRecord, lines: number)
     rule: "other-header",
     expected: "one header in a table",
     what: `another header or a further table begins here; ${lines} lines from here on are not used`,
-    why: "the rows below it would be read under the wrong column names",
-    remedy: "put the further table into a file of its own",
   });
 }
 
@@ -81,8 +81,6 @@ export function untitledBlock(
     rule: "untitled-block",
     expected: title,
     what: `a new block begins here${after} without its title; its ${rows} rows are not used`,
-    why: "which compound these rows belong to cannot be told: the numbers of the rows begin again",
-    remedy: "restore the title line above the block, or export the file again",
   });
 }
 
@@ -92,22 +90,16 @@ export function blockWithoutConcentration(file: string, header: NumberedRecord, 
     rule: "no-concentration-column",
     expected: "the concentration column that the other blocks have",
     what: `the block of "${name}" has no concentration column; its ${rows} rows are not used`,
-    why: "other blocks of the file have one, so the header may be damaged",
-    remedy: "compare the header with that of the other blocks, or export the file again",
   });
 }
 
 /** A file that may have been cut off within its last cell. */
 export function noFinalLineEnd(file: string, row: number): Finding {
   return finding({
-    severity: "info",
     rule: "no-final-line-end",
-    scope: "file",
     file,
     row,
     what: `${file}:${row}: the last line has no line end`,
-    why: "if the file was cut off there, its last cell may be incomplete",
-    remedy: "compare the last row with the source",
   });
 }
 
@@ -115,21 +107,20 @@ function lineFinding(
   file: string,
   row: number,
   cells: readonly string[],
-  { rule, expected, what, why, remedy }: { rule: string; expected: string; what: string; why: string; remedy: string },
-): Finding {
-  return finding({
-    severity: "error",
+  {
     rule,
-    scope: "file",
-    file,
-    row,
-    value: cells
-      .join(" | ")
-      .replace(/[\r\n]+/g, " | ")
-      .slice(0, 200),
     expected,
-    what: `${file}:${row}: ${what}`,
+    what,
     why,
     remedy,
-  });
+  }: Pick<FindingFacts, "what" | "why" | "remedy"> & {
+    rule: FindingKey;
+    expected: string;
+  },
+): Finding {
+  const value = cells
+    .join(" | ")
+    .replace(/[\r\n]+/g, " | ")
+    .slice(0, 200);
+  return finding({ rule, file, row, value, expected, what: `${file}:${row}: ${what}`, why, remedy });
 }

@@ -1,4 +1,5 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
 import { headerNames } from "../io/csv.js";
 import type { Reader, SourceFile } from "./reader.js";
 import { type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
@@ -224,27 +225,20 @@ function stem(file: string): string {
 
 function namedByFile(file: string): Finding {
   return finding({
-    severity: "warning",
     rule: "analyte-from-file-name",
-    scope: "file",
     file,
     value: stem(file),
     expected: "a column Analyte Peak Name or a line Peak Name: ...",
     what: `${file}: the table names no analyte; the file's name stands for it`,
-    why: "a renamed file would be another analyte",
     remedy: `add "${stem(file)}" to the aliases of the analyte in study.yaml, or export Analyte Peak Name`,
   });
 }
 
 function noCurveFinding(file: string, n: number): Finding {
   return finding({
-    severity: "warning",
     rule: "no-curve",
-    scope: "file",
     file,
     value: "0.00",
     what: `${file}: all ${n} calculated concentrations are 0: there was no calibration curve`,
-    why: "these zeros are no concentrations and are not used",
-    remedy: "quantify the batch with its curve and export again",
   });
 }

@@ -54,7 +54,7 @@ export function sdtmTableRow(
     if (text === "") return;
     const value = numbers.parse(text);
     if (value === null) {
-      const trouble = { rule: "not-a-number", what: "no number", expected: numbers.expected };
+      const trouble = { rule: "not-a-number", what: "no number", expected: numbers.expected } as const;
       findings.push(cellFinding(file, row, variable, text, trouble));
       return;
     }
@@ -62,7 +62,7 @@ export function sdtmTableRow(
     out.numbers[column] = value;
   };
   if (subjectId === "") {
-    const trouble = { rule: "no-identity", what: "the cell is empty", expected: "a subject" };
+    const trouble = { rule: "no-identity", what: "the cell is empty", expected: "a subject" } as const;
     findings.push(cellFinding(file, row, "USUBJID", "", trouble));
     return null;
   }

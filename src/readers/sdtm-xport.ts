@@ -1,4 +1,4 @@
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { VendorTimes } from "../io/vendor-time.js";
 import { isXport, readXport } from "../io/xport.js";
 import type { Reader } from "./reader.js";
@@ -31,7 +31,7 @@ export const sdtmXport: Reader = {
         usable.length === 0
           ? `${file.name}: SAS XPORT of ${names}: only PC, EX and DM hold results, doses and subjects`
           : `${file.name}: SAS XPORT with several domains (${names}) in one file`,
-        { rule: "no-results", value: names, expected: "one dataset PC, EX or DM", remedy: "write one dataset a file" },
+        { rule: "no-results", value: names, expected: "one dataset PC, EX or DM" },
       );
     }
     const { columns, rows, modified } = usable[0]!;

@@ -1,5 +1,6 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import { emptyRawResult, type RawResult } from "../domain/result.js";
+import { finding } from "../findings/finding.js";
 import type { LineAccount } from "../io/csv-table.js";
 import { termsOf } from "../reference/terms.js";
 import { groupedDotNumbers as numbers, readConcentration } from "./cell.js";
@@ -112,14 +113,11 @@ function hasError(findings: readonly Finding[], from: number): boolean {
 
 function besideFinding(file: string, n: number): Finding {
   return finding({
-    severity: "info",
     rule: "number-beside-censored-text",
-    scope: "file",
     file,
     column: "PCSTRESN",
     value: String(n),
     what: `${file}: ${n} censored results (such as <BLQ) have a number in PCSTRESN`,
-    why: "the text decides: the numbers are not used",
   });
 }
 
@@ -134,7 +132,11 @@ function pcResult(
   const subjectId = get("USUBJID") || get("POOLID");
   if (analyte === "" || subjectId === "") {
     const column = analyte === "" ? "PCTEST" : "USUBJID";
-    const trouble = { rule: "no-identity", what: "the cell is empty", expected: "the test's name and a subject" };
+    const trouble = {
+      rule: "no-identity",
+      what: "the cell is empty",
+      expected: "the test's name and a subject",
+    } as const;
     findings.push(cellFinding(file, row, column, "", trouble));
     return null;
   }
@@ -190,7 +192,7 @@ function concentrationOf(
   const numberText = get("PCSTRESN");
   const number = numbers.parse(numberText);
   if (numberText !== "" && number === null && terms.find(numberText)?.meaning !== "missing") {
-    const trouble = { rule: "not-a-number", what: "no number", expected: numbers.expected };
+    const trouble = { rule: "not-a-number", what: "no number", expected: numbers.expected } as const;
     findings.push(cellFinding(file, row, "PCSTRESN", numberText, trouble));
     return null;
   }

@@ -1,4 +1,4 @@
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { headerNames } from "../io/csv.js";
 import type { SourceFile } from "./reader.js";
 import { oddRow, unknownLine } from "./row-findings.js";

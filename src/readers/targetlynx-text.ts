@@ -1,5 +1,6 @@
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import { type Delimiter, headerNames } from "../io/csv.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { blockWithoutConcentration, type NumberedRecord, oddRow, unknownLine, untitledBlock } from "./row-findings.js";
@@ -189,14 +190,10 @@ function checkBlocks(file: string, all: readonly Block[], report: ParseReport): 
 function emptyBlock(file: string, block: Block): Finding {
   const name = nameOfBlock(block);
   return finding({
-    severity: "warning",
     rule: "empty-block",
-    scope: "file",
     file,
     value: name,
     what: `${file}: the block of "${name}" has no rows`,
-    why: "its results may have been lost on the way",
-    remedy: "compare with the browser, or export again",
   });
 }
 
@@ -213,7 +210,6 @@ function blockColumns(block: Block, row: number): RoleColumns {
       row,
       rule: "unclear-concentration-column",
       expected: "Conc. or one column named by its unit",
-      remedy: "export the report again with one concentration column",
     });
   }
   const [unit] = units;
@@ -238,14 +234,10 @@ function likelyStandards(file: string, blocks: readonly Block[], declared: reado
   if (names.length === 0) return [];
   return [
     finding({
-      severity: "warning",
       rule: "likely-internal-standard",
-      scope: "file",
       file,
       value: names.join(", "),
       what: `${file}: ${names.join(", ")}: one nominal concentration on every row, as internal standards have`,
-      why: "this layout does not mark internal standards: they are read as analytes until study.yaml names them",
-      remedy: "list them under internalStandards in study.yaml",
     }),
   ];
 }

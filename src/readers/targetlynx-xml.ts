@@ -1,6 +1,7 @@
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import { readXml } from "../io/xml.js";
 import type { FileHead, Reader, SniffAnswer, SourceFile } from "./reader.js";
 import { unknownLine } from "./row-findings.js";
@@ -153,14 +154,11 @@ function unknownElement(file: string, name: string, line: number, n: number): Fi
   return finding({
     severity: meant === null ? "warning" : "error",
     rule: "unknown-element",
-    scope: "file",
     file,
     row: line,
     value: name,
     expected: meant ?? [...elements].join(", "),
     what: `${file}:${line}: ${n} elements <${name}> are not known${meant === null ? "" : `; is <${meant}> meant?`}`,
-    why: "what they hold is not used",
-    remedy: "export the file again, and do not edit it",
   });
 }
 
@@ -168,12 +166,10 @@ function otherSampleCount(file: string, stated: number, n: number): Finding {
   return finding({
     severity: "warning",
     rule: "other-record-count",
-    scope: "file",
     file,
     value: String(n),
     expected: `${stated} samples`,
     what: `${file}: the sample list states ${stated} samples, the file holds ${n}`,
-    why: "samples may have been removed from the file",
     remedy: "compare the file with the sample list, or export it again",
   });
 }

@@ -1,5 +1,7 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import type { Moment } from "../domain/moment.js";
+import { finding } from "../findings/finding.js";
+import type { FindingKey } from "../findings/index.js";
 import { hoursAfter } from "../io/time-text.js";
 import type { ColumnNumbers } from "./cell.js";
 import type { ReadOptions } from "./reader.js";
@@ -12,7 +14,7 @@ export function cellFinding(
   column: string,
   value: string,
   trouble: {
-    rule: string;
+    rule: FindingKey;
     what: string;
     expected: string;
     nearMiss?: string | null;
@@ -24,9 +26,7 @@ export function cellFinding(
   const near = trouble.nearMiss ? `; is "${trouble.nearMiss}" meant?` : "";
   const whose = trouble.sampleId ? ` (${trouble.sampleId})` : "";
   return finding({
-    severity: "error",
     rule: trouble.rule,
-    scope: "file",
     file,
     row,
     column,
@@ -35,8 +35,7 @@ export function cellFinding(
     sampleId: trouble.sampleId ?? null,
     expected: trouble.expected + near,
     what: `${file}:${row}${whose}: column "${column}": ${trouble.what}; expected ${trouble.expected}, found "${value}"${near}`,
-    why: "the row cannot be understood, so it is not used",
-    remedy: trouble.remedy ?? "Correct the cell and export the file again.",
+    remedy: trouble.remedy,
   });
 }
 

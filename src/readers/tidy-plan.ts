@@ -1,8 +1,9 @@
 import type { Mapping } from "../config/schema.js";
-import { ConfigError, ReadError } from "../domain/errors.js";
+import { ConfigError } from "../domain/errors.js";
 import { dayMs, hourMs, minuteMs } from "../domain/moment.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
 import type { FileKind } from "../domain/tables.js";
+import { ReadError } from "../findings/read-error.js";
 import type { Delimiter } from "../io/csv.js";
 import { proveDelimiter, refuseDuplicateHeaders } from "../io/csv-table.js";
 import { chunkDecoder } from "../io/decode-text.js";
@@ -145,7 +146,6 @@ function headerOf(file: FileHead, mapping: Mapping): HeaderCandidate {
   throw new ReadError(`line ${line}: the header lacks ${lacking.join(", ")} for ${mapping.name}`, {
     row: line,
     rule: "missing-column",
-    remedy: "Rename the columns, or change the mapping in study.yaml.",
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from "../domain/finding.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
 import type { RawResult } from "../domain/result.js";
+import type { FindingKey } from "../findings/index.js";
 import { type Terms, termsOf } from "../reference/terms.js";
 import { isSameUnit } from "../reference/units.js";
 import { type ColumnNumbers, type ConcentrationCell, dotNumbers, readConcentration } from "./cell.js";
@@ -69,7 +70,7 @@ export function resultRows(
       report(findings, { ...where, rule: "empty-analyte", expected: "an analyte name" });
     }
     const sampleId = textOrNull(cellText(record, places.sampleId));
-    const trouble = (column: string, value: string, rule: string, expected: string, words?: Terms): void =>
+    const trouble = (column: string, value: string, rule: FindingKey, expected: string, words?: Terms): void =>
       report(findings, { file, row, column, value, rule, expected, sampleId }, words);
     // The text column decides the state: a number there means the numeric column holds it, a word means it must not.
     let cell = hasCensoredText
@@ -198,7 +199,7 @@ interface CellTrouble {
   row: number;
   column: string;
   value: string;
-  rule: string;
+  rule: FindingKey;
   expected: string;
   sampleId: string | null;
 }

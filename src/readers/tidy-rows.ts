@@ -1,6 +1,7 @@
 import type { Finding } from "../domain/finding.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
 import { numberColumns, type TableKind, type TableRow, timeColumns } from "../domain/tables.js";
+import type { FindingKey } from "../findings/index.js";
 import { termsOf } from "../reference/terms.js";
 import { type ColumnNumbers, dotNumbers } from "./cell.js";
 import type { ReadOptions } from "./reader.js";
@@ -98,7 +99,7 @@ function readInto(
   text: string,
   plan: TidyPlan,
   options: ReadOptions,
-): { rule: string; what: string; expected: string; nearMiss?: string | null } | null {
+): { rule: FindingKey; what: string; expected: string; nearMiss?: string | null } | null {
   if (column.isTime) {
     const time = readTimeCell(text, plan, column.numbers, options);
     if (!("ms" in time)) return { rule: "not-a-time", what: "the time is not understood", expected: time.expected };

@@ -40,7 +40,7 @@ export function numberReader(file: string, plan: TidyPlan, terms: Terms, numbers
         rule: isLimitOfNothing || isNegative ? "limit-not-positive" : "not-a-number",
         what: "the cell is not understood",
         expected,
-      };
+      } as const;
       const found = cellFinding(file, row, place.name, text, trouble);
       findings.push(isKept ? besideResult(found) : found);
       return null;
@@ -73,7 +73,7 @@ export function timeReader(
       return time;
     }
     if (terms.find(text)?.meaning === "missing") return null;
-    const trouble = { rule: "not-a-time", what: "the time is not understood", expected: time.expected };
+    const trouble = { rule: "not-a-time", what: "the time is not understood", expected: time.expected } as const;
     const found = cellFinding(file, row, place.name, text, trouble);
     findings.push(severity === "error" ? found : besideResult(found));
     return null;

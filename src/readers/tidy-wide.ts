@@ -1,5 +1,6 @@
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import { headerNames, parseHead } from "../io/csv.js";
 import { refuseDuplicateHeaders } from "../io/csv-table.js";
 import { splitSuffix } from "../io/number-text.js";
@@ -117,15 +118,12 @@ function valuesUndeclared(file: string, row: number, names: readonly string[]): 
 
 function columnsUndeclared(file: string, row: number, names: readonly string[]): Finding {
   return finding({
-    severity: "warning",
     rule: "values-undeclared",
-    scope: "file",
     file,
     row,
     value: names.slice(0, 20).join(", "),
     expected: "a unit in the header, such as `analyte (ng/mL)`",
     what: `${file}:${row}: ${names.length} columns without a unit in their header are not read: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", ..." : ""}.`,
-    why: "Areas and area ratios look like concentrations.",
     remedy: "Nothing, if they are no concentrations; otherwise write their unit into the header.",
   });
 }

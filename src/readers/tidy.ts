@@ -1,6 +1,7 @@
 import type { Mapping } from "../config/schema.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import { numberColumns, timeColumns } from "../domain/tables.js";
+import { finding } from "../findings/finding.js";
 import type { CsvEnd } from "../io/csv.js";
 import { addLines, type LineAccount, type OddRecord, readBody, type TableBatch } from "../io/csv-table.js";
 import { decideColumns, type NumberColumn } from "./column-numbers.js";
@@ -123,9 +124,7 @@ function oddFinding(file: string, odd: OddRecord, width: number): Finding {
 function headerFindings(file: string, plan: TidyPlan): Finding[] {
   const findings: Finding[] = plan.misspelt.map(({ found, meant }) =>
     finding({
-      severity: "warning",
       rule: "misspelt-column",
-      scope: "file",
       file,
       row: plan.headerLine,
       column: found,
@@ -133,7 +132,6 @@ function headerFindings(file: string, plan: TidyPlan): Finding[] {
       expected: meant,
       what: `${file}:${plan.headerLine}: column "${found}" is not known; is "${meant}" meant?`,
       why: `its cells are not used, and "${meant}" counts as not given`,
-      remedy: "rename the column",
     }),
   );
   const misspelt = new Set(plan.misspelt.map((m) => m.found));
@@ -141,15 +139,11 @@ function headerFindings(file: string, plan: TidyPlan): Finding[] {
   if (unused.length > 0) {
     findings.push(
       finding({
-        severity: "info",
         rule: "unused-columns",
-        scope: "file",
         file,
         row: plan.headerLine,
         value: unused.join(", "),
         what: `${file}: ${unused.length} columns are not part of ${plan.mapping.name} and not used`,
-        why: "what stands in them is not stored",
-        remedy: "map them in study.yaml if they matter",
       }),
     );
   }
@@ -161,13 +155,10 @@ function closingFindings(file: string, plan: TidyPlan, counts: RecordCounts, end
   if (counts.leftOut > 0) {
     findings.push(
       finding({
-        severity: "info",
         rule: "rows-left-out",
-        scope: "file",
         file,
         value: String(counts.leftOut),
         what: `${file}: ${counts.leftOut} of ${counts.found} rows are left out by the filters of ${plan.mapping.name}`,
-        why: "the mapping asks for it",
         remedy: "change `where` in study.yaml if they belong to the study",
       }),
     );
@@ -175,9 +166,7 @@ function closingFindings(file: string, plan: TidyPlan, counts: RecordCounts, end
   if (counts.found === 0) {
     findings.push(
       finding({
-        severity: "warning",
         rule: "empty-table",
-        scope: "file",
         file,
         what: `${file}: no row below the header`,
       }),

@@ -1,5 +1,6 @@
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import { isRowLike } from "../io/csv-table.js";
 import type { Sheet, SheetRow } from "../io/sheet.js";
 import { readXlsx } from "../io/xlsx.js";
@@ -144,7 +145,6 @@ function sheetNotRead(file: string, { name, rows }: Sheet, table: SheetTable): F
     finding({
       severity: isDamaged ? "error" : "info",
       rule: "sheet-not-read",
-      scope: "file",
       file,
       value: name,
       expected: "Compound, Filename, Sample Type and Calculated Amt in the header of a results sheet",

@@ -1,6 +1,7 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
 import { extraMappable, tableColumns } from "../domain/tables.js";
+import { finding } from "../findings/finding.js";
 import { parseHead } from "../io/csv.js";
 import { readBody } from "../io/csv-table.js";
 import { isHouseTable } from "./house-tables.js";
@@ -70,9 +71,7 @@ function areStatusWords(cells: readonly string[]): boolean {
 
 function unmapped(file: string, plan: TidyPlan, name: string, house: string): Finding {
   return finding({
-    severity: "warning",
     rule: "unmapped-column",
-    scope: "file",
     file,
     row: plan.headerLine,
     column: name,

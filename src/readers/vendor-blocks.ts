@@ -1,4 +1,4 @@
-import { ReadError } from "../domain/errors.js";
+import { ReadError } from "../findings/read-error.js";
 import { type Delimiter, delimiters, headerNames, readRecords } from "../io/csv.js";
 import { HeaderWatch, isRowLike } from "../io/csv-table.js";
 import { unitInHeader } from "./header-search.js";

@@ -1,5 +1,6 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import { nearMiss, strict } from "../domain/near-miss.js";
+import { finding } from "../findings/finding.js";
 import type { Terms } from "../reference/terms.js";
 import type { ColumnNumbers } from "./cell.js";
 import { sampleTypeWords } from "./sample-type.js";
@@ -9,41 +10,30 @@ import { cellOf, nameOf, type VendorRow } from "./vendor-rows.js";
 
 export function unreadExport(file: string, text: string): Finding {
   return finding({
-    severity: "warning",
     rule: "unreadable-export-time",
-    scope: "file",
     file,
     value: text,
     expected: "a date-time such as Fri Dec 04 12:11:50 2020",
     what: `${file}: the time of export "${text}" is not understood`,
-    why: "which of two exports is newer cannot be told by it",
-    remedy: "set the exporting computer to English or ISO dates",
   });
 }
 
 export function noConcentrations(file: string, n: number): Finding {
   return finding({
-    severity: "warning",
     rule: "no-concentrations",
-    scope: "file",
     file,
     value: String(n),
     what: `${file}: not one of ${n} results has a concentration, although the column is there`,
-    why: "the batch was perhaps exported before it was quantified",
-    remedy: "process the batch with its calibration and export again",
   });
 }
 
 export function leftOutFindings(file: string, leftOut: ReadonlyMap<string, number>): Finding[] {
   return [...leftOut].map(([why, n]) =>
     finding({
-      severity: "info",
       rule: "rows-left-out",
-      scope: "file",
       file,
       value: String(n),
       what: `${file}: ${n} rows are not results: ${why}`,
-      why: "internal standards, qualifiers and statistics never become results",
       remedy: "",
     }),
   );
@@ -64,15 +54,12 @@ export function unknownWord(file: string, row: VendorRow, raw: string, numbers: 
 export function unknownType(file: string, word: string, row: number): Finding {
   const near = nearMiss(word, sampleTypeWords, strict);
   return finding({
-    severity: "warning",
     rule: "unknown-sample-type",
-    scope: "file",
     file,
     row,
     value: word,
     expected: "a type of this layout (unknown, standard, QC, blank, double blank, solvent)",
     what: `${file}: the sample type "${word}" is not known${near === null ? "" : `; is "${near}" meant?`}; its rows count as study samples`,
-    why: "calibrators and QC samples under this name would not judge the run",
     remedy: "name the type by a pattern under sampleTypes in study.yaml",
   });
 }
@@ -87,16 +74,12 @@ export function unitConflict(file: string, row: VendorRow, raw: string, unit: st
 
 export function flagFinding(file: string, row: VendorRow, raw: string, flagged: string): Finding {
   return finding({
-    severity: "warning",
     rule: "flagged-by-vendor",
-    scope: "file",
     file,
     row: row.row,
     analyte: cellOf(row, "analyte"),
     column: nameOf(row, "concentration"),
     value: raw,
     what: `${file}:${row.row}: the exporting software flags ${raw}: ${flagged}`,
-    why: "the number may be outside the calibrated range",
-    remedy: "compare it with the limits of the method",
   });
 }

@@ -103,7 +103,11 @@ function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times:
   const limit = (row: VendorRow, role: "lloq" | "uloq", findings: Finding[]): number | null => {
     const value = number(row, role, findings);
     if (value !== null && value < 0) {
-      const trouble = { rule: "limit-not-positive", what: "the limit is negative", expected: "a number above 0" };
+      const trouble = {
+        rule: "limit-not-positive",
+        what: "the limit is negative",
+        expected: "a number above 0",
+      } as const;
       findings.push(cellFinding(file.name, row.row, nameOf(row, role), cellOf(row, role), trouble));
     }
     return positive(value);
@@ -112,7 +116,7 @@ function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times:
     if (text === "" || terms.find(text)?.meaning === "missing") return null;
     const moment = times.read(text);
     if (moment === null) {
-      const trouble = { rule: "not-a-time", what: "the time is not understood", expected: "a date-time" };
+      const trouble = { rule: "not-a-time", what: "the time is not understood", expected: "a date-time" } as const;
       const found = cellFinding(file.name, row.row, nameOf(row, role), text, trouble);
       findings.push(role === "acquired" ? besideResult(found) : found);
     }
@@ -130,7 +134,7 @@ function rowReader(file: VendorFile, { numbers, withStandard }: Surveyed, times:
     const raw = cellOf(row, "concentration");
     const analyte = cellOf(row, "analyte");
     if (analyte === "") {
-      const trouble = { rule: "empty-analyte", what: "the cell is empty", expected: "an analyte name" };
+      const trouble = { rule: "empty-analyte", what: "the cell is empty", expected: "an analyte name" } as const;
       findings.push(cellFinding(file.name, row.row, nameOf(row, "analyte"), "", trouble));
     }
     const known = row.numbers?.concentration;

@@ -1,6 +1,6 @@
-import { ReadError } from "../domain/errors.js";
 import type { Finding } from "../domain/finding.js";
 import type { DilutionApplied } from "../domain/result.js";
+import { ReadError } from "../findings/read-error.js";
 import { addLines, type LineAccount } from "../io/csv-table.js";
 import type { FileFacts } from "./reader.js";
 
@@ -206,6 +206,5 @@ export function refuseAreaOnly(file: string, layout: string, columns: readonly s
     rule: "area-only",
     value: columns.slice(0, 40).join(", "),
     expected: "a concentration column",
-    remedy: "add the calculated concentration to the report and export again",
   });
 }

@@ -1,5 +1,6 @@
-import { ReadError } from "../domain/errors.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
+import { ReadError } from "../findings/read-error.js";
 import { type Sheet, type SheetRow, sheetText } from "../io/sheet.js";
 import { excelSerialParts } from "../io/vendor-time-forms.js";
 import { readXls } from "../io/xls.js";
@@ -108,7 +109,6 @@ async function readWorkbook(file: SourceFile) {
         .slice(0, 20)
         .join(", "),
       expected: "sheets with Component Name in row 2 and Filename, Sample Type, Calc Amt in row 5",
-      remedy: "export the long Excel report, or save the table as CSV and map it in study.yaml",
     });
   }
   for (const sheet of headless) findings.push(sheetWithoutHeader(file.name, sheet));
@@ -178,14 +178,10 @@ function createdDate(sheet: Sheet): string | null {
 
 function namedBySheet(file: string, sheet: string): Finding {
   return finding({
-    severity: "warning",
     rule: "analyte-from-sheet-name",
-    scope: "file",
     file,
     value: sheet,
     expected: "a name under Component Name",
     what: `${file}: sheet "${sheet}" has no component name; the sheet's name stands for it`,
-    why: "sheet names are cut to 31 characters",
-    remedy: "add the name to the aliases of the analyte in study.yaml",
   });
 }

@@ -1,6 +1,7 @@
 import type { Concentration } from "../domain/concentration.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import type { RunVerdict } from "../domain/sample.js";
+import { finding } from "../findings/finding.js";
 import type { ReanalysisRule } from "../reference/reanalysis.js";
 
 /** One current result of a sample and analyte, as far as its choice among several depends on it. */
@@ -61,9 +62,7 @@ function withoutRejectedRuns<T extends Candidate>(results: readonly T[], finding
   if (rejected.length === 0 || standing.length === 0) return results;
   findings.push(
     finding({
-      severity: "info",
       rule: "rejected-run-replaced",
-      scope: "sample",
       ...about,
       file: standing[0]!.file,
       row: standing[0]!.row,
@@ -71,8 +70,6 @@ function withoutRejectedRuns<T extends Candidate>(results: readonly T[], finding
       value: rejected.map((one) => one.concentration.raw).join(" | "),
       expected: null,
       what: `${about.sampleId}, ${about.analyte}: ${rejected.map(say).join(", ")} of a rejected or excluded run gave way to ${standing.map(say).join(", ")}.`,
-      why: "A result of a rejected run is not reported where an accepted run, or one under review, measured the sample again.",
-      remedy: "Nothing; both results stay in the history.",
     }),
   );
   return results.filter((one) => one.runVerdict !== "rejected");
@@ -106,9 +103,7 @@ function withoutAboveRange<T extends Candidate>(results: readonly T[], findings:
   const first = repeats[0]!;
   findings.push(
     finding({
-      severity: "error",
       rule: "diluted-repeat-refused",
-      scope: "sample",
       ...about,
       file: first.file,
       row: first.row,
@@ -116,8 +111,6 @@ function withoutAboveRange<T extends Candidate>(results: readonly T[], findings:
       value: first.concentration.raw,
       expected: "a quantified diluted repeat in a run that is not rejected, with dilution QC samples that pass",
       what: `${about.sampleId}, ${about.analyte}: ${say(above[0]!)} is above the range, and its diluted repeat ${say(first)} does not replace it: ${obstacle(first)}.`,
-      why: "A diluted repeat that contradicts the first result, or that nothing shows to be valid, is not reported.",
-      remedy: "Measure the sample again, or decide which result is reported (`csfp qc choose`).",
     }),
   );
   return { kept: results, mustDecide: true, marks: [], findings };
@@ -132,14 +125,12 @@ function incurred<T extends Candidate>(repeats: readonly T[], reportable: readon
   return finding({
     severity: reportable.length === 0 ? "error" : "info",
     rule: "incurred-sample-reanalysis",
-    scope: "sample",
     ...about,
     file: first.file,
     row: first.row,
     run: first.run,
     value: repeats.map((one) => one.concentration.raw).join(" | "),
     what: `${about.sampleId}, ${about.analyte}: ${repeats.map(say).join(", ")} checks the assay (incurred-sample reanalysis) and is not reported; ${rest}.`,
-    why: "Incurred-sample reanalysis shows how well a result repeats; its values never replace the first one (ICH M10, section 5).",
     remedy:
       reportable.length === 0
         ? "Import the file with the first result, or correct the stated reason; a person may also choose (`csfp qc choose`)."

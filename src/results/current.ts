@@ -1,4 +1,5 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
 
 /** One file as far as it decides which of two exports is newer. */
 export interface ExportOfFile {
@@ -153,7 +154,6 @@ export function conflictFinding<T>(
   return finding({
     severity: isDecided ? "warning" : "error",
     rule: "conflicting-result",
-    scope: "sample",
     ...about,
     file: files.get(first.fileNo)!.name,
     row: first.row,
@@ -162,7 +162,6 @@ export function conflictFinding<T>(
     what: isDecided
       ? `${about.sampleId}, ${about.analyte}: exports of the same result differ: ${all}; the newest export is current.`
       : `${about.sampleId}, ${about.analyte}: exports of the same result differ and none is newer: ${all}; none is current.`,
-    why: "A value that changes between exports was reprocessed or mixed up; using either silently would hide that.",
     remedy: isDecided
       ? "Check the reprocessing in the instrument software; the older value stays in the history."
       : "Decide which export is right: export again (the print or export time decides), or remove the wrong file's claim by a decision.",

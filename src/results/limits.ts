@@ -1,5 +1,7 @@
 import type { Concentration, ReportedState } from "../domain/concentration.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
+import type { FindingKey } from "../findings/index.js";
 
 /** What a result row says, and what run, study and file declare around it. Limits are positive numbers or null. */
 export interface LimitInput {
@@ -43,24 +45,12 @@ export function applyLimits(
   unit: string,
   convert: ConvertUnit,
   /** Asked only when there is something to report. */
-  about: () => Partial<Finding> & { where: string },
+  about: () => Partial<Omit<Finding, "rule">> & { where: string },
 ): LimitAnswer {
   const findings: Finding[] = [];
-  const refuse = (rule: string, what: string, why: string, remedy: string, expected: string): LimitAnswer => {
+  const refuse = (rule: FindingKey, what: string, expected: string): LimitAnswer => {
     const { where, ...fields } = about();
-    findings.push(
-      finding({
-        severity: "error",
-        rule,
-        scope: "sample",
-        ...fields,
-        value: input.raw,
-        expected,
-        what: `${where}: ${what}`,
-        why,
-        remedy,
-      }),
-    );
+    findings.push(finding({ ...fields, rule, value: input.raw, expected, what: `${where}: ${what}` }));
     return { concentration: null, findings };
   };
   if (input.reported === "missing") {
@@ -75,8 +65,6 @@ export function applyLimits(
     return refuse(
       "unit-unknown",
       "the concentration has no unit, and neither the file nor the method record states one.",
-      "Without a unit a ratio may be wrong by a factor of a thousand.",
-      "State the unit in the method record (`methods: ... unit:`) or map the unit column.",
       "a unit in header, column, suffix or study.yaml",
     );
   }
@@ -85,27 +73,17 @@ export function applyLimits(
     return refuse(
       "unit-unknown",
       `the unit \`${reportedUnit}\` cannot be converted to ${unit}.`,
-      "A ratio across unconverted units is meaningless.",
-      "Correct the unit, or give the analyte's molarMass where mass and molar units meet.",
       `a unit convertible to ${unit}`,
     );
   }
   const factor = input.dilutionFactor ?? 1;
   if (!(factor > 0) || !Number.isFinite(factor)) {
-    return refuse(
-      "dilution-invalid",
-      `the dilution factor is ${String(input.dilutionFactor)}.`,
-      "A concentration cannot be corrected with it.",
-      "Correct the factor in the instrument software and export again.",
-      "a positive number",
-    );
+    return refuse("dilution-invalid", `the dilution factor is ${String(input.dilutionFactor)}.`, "a positive number");
   }
   if (factor !== 1 && input.dilution === null) {
     return refuse(
       "dilution-unstated",
       `diluted by ${factor}, but nothing states whether the exported concentration includes the factor.`,
-      `The value may be wrong by the factor ${factor}.`,
-      "State it: `dilution: included` or `notIncluded` in the mapping or the method record.",
       "included or notIncluded",
     );
   }
@@ -118,8 +96,6 @@ export function applyLimits(
     return refuse(
       "limit-unit-unknown",
       `the limit from ${strange.source} is stated in \`${strange.unit}\`, which cannot be converted to ${unit}.`,
-      "The limit decides whether the value may be used as a number; another limit never takes its place.",
-      "Correct the unit of the limit, or give the analyte's molarMass where mass and molar units meet.",
       `a unit convertible to ${unit}`,
     );
   }
@@ -133,8 +109,6 @@ export function applyLimits(
     return refuse(
       "limits-crossed",
       `the LLOQ ${lower} ${unit} (from ${lloq[0]!.source}) is above the ULOQ ${upper} ${unit} (from ${uloq[0]!.source}).`,
-      "One of the limits is wrong, or the two columns are exchanged; the state of the result depends on them.",
-      "Correct the limits, or the mapping of their columns.",
       "an LLOQ below the ULOQ",
     );
   }
@@ -150,27 +124,17 @@ export function applyLimits(
 
   const value = input.value === null ? null : convert(input.value * applied, reportedUnit, unit);
   if (value === null || !Number.isFinite(value)) {
-    return refuse(
-      "value-invalid",
-      "the concentration is not a finite number.",
-      "It cannot enter a ratio.",
-      "Correct the cell and export again.",
-      "a number",
-    );
+    return refuse("value-invalid", "the concentration is not a finite number.", "a number");
   }
   if (lower !== null && value < -lower && !isEqual(value, -lower)) {
     const { where, ...fields } = about();
     findings.push(
       finding({
-        severity: "warning",
-        rule: "strongly-negative",
-        scope: "sample",
         ...fields,
+        rule: "strongly-negative",
         value: input.raw,
         expected: `no number below -${lower} ${unit}`,
         what: `${where}: the concentration is ${input.raw}, which is below minus the LLOQ (${lower} ${unit}, from ${lloq[0]!.source}); it counts as below the LLOQ.`,
-        why: "Noise around zero is smaller than the LLOQ; a number this negative points to an integration or calibration error.",
-        remedy: "Look at the chromatogram and the calibration curve; report the sample again if they are wrong.",
       }),
     );
   }
@@ -179,8 +143,6 @@ export function applyLimits(
     return refuse(
       "nonpositive-without-lloq",
       `the concentration is ${input.raw} and no LLOQ is known.`,
-      "A concentration of zero or less is below some limit; without the limit nothing can be said of the ratio.",
-      "Give the LLOQ in the method record or map the LLOQ column.",
       "an LLOQ, or a positive number",
     );
   }
@@ -236,7 +198,7 @@ function reportConflict(
   name: "LLOQ" | "ULOQ",
   limits: readonly DeclaredLimit[],
   unit: string,
-  about: () => Partial<Finding> & { where: string },
+  about: () => Partial<Omit<Finding, "rule">> & { where: string },
   findings: Finding[],
 ): void {
   const first = limits[0];
@@ -245,14 +207,11 @@ function reportConflict(
   const { where, ...fields } = about();
   findings.push(
     finding({
-      severity: "warning",
-      rule: "limit-conflict",
-      scope: "sample",
       ...fields,
+      rule: "limit-conflict",
       value: String(other.value),
       expected: String(first.value),
       what: `${where}: ${name} ${first.value} ${unit} from ${first.source}, but ${other.value} ${unit} from ${other.source}; the one from ${first.source} counts.`,
-      why: "The limit decides whether a value may be used as a number and bounds the ratio where it may not.",
       remedy: `Make both say the same ${name}, or correct the one that is out of date.`,
     }),
   );

@@ -1,4 +1,5 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
 import type { ReanalysisRule } from "../reference/reanalysis.js";
 import type { CurrentResult } from "./reportable.js";
 
@@ -49,7 +50,6 @@ export function decideReanalysis<T extends ReanalysedResult>(
     finding: finding({
       severity: final === null ? "error" : "info",
       rule: "reanalysed",
-      scope: "sample",
       ...about,
       file: first.file,
       row: first.row,
@@ -60,7 +60,6 @@ export function decideReanalysis<T extends ReanalysedResult>(
         final === null
           ? `${about.sampleId} was measured again: ${kept}; ${why}, the sample is not used.`
           : `${about.sampleId} was measured again: ${kept}; reported is ${say(final)} (decision table, version ${version}).`,
-      why: "Reasons and the rule that chooses the reported value are fixed before the samples are measured.",
       remedy:
         final === null ? "Decide which result is reported, or correct the reason." : "Nothing, if the reason is right.",
     }),

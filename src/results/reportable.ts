@@ -1,5 +1,6 @@
 import type { Concentration } from "../domain/concentration.js";
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
+import { finding } from "../findings/finding.js";
 
 /** One current result of a sample, after limits. */
 export interface CurrentResult {
@@ -42,16 +43,12 @@ export function chooseReportable<T extends CurrentResult>(
     finding({
       severity,
       rule: "duplicate-result",
-      scope: "sample",
       ...about,
       file: first.file,
       row: first.row,
       value: results.map((one) => one.concentration.raw).join(" | "),
       expected: "one result of a sample and analyte, or a written policy",
       what: `${about.sampleId} has ${results.length} results for ${about.analyte}: ${rows}; ${outcome}`,
-      why: "Which of several results counts changes the ratio; choosing silently hides a decision.",
-      remedy:
-        "Decide which result is reported (`csfp qc choose`; of a whole repeated run `csfp qc replace run`), or write the rule into study.yaml: `policies: duplicates: first` or `mean`.",
     });
   if (policy === "first") {
     return {

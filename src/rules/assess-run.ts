@@ -1,6 +1,6 @@
-import { finding } from "../domain/finding.js";
 import type { RunAssessment, RunFacts } from "../domain/run.js";
 import type { RunVerdict } from "../domain/sample.js";
+import { findingOf } from "../findings/finding.js";
 import type { Limits } from "../reference/limits.js";
 import { runRules } from "./index.js";
 import { judgeRun } from "./judge-run.js";
@@ -19,10 +19,10 @@ export function assessRun(facts: RunFacts, limits: Limits): RunAssessment {
   const findings: RunAssessment["findings"][number][] = [];
   for (const rule of isAssessed ? runRules : []) {
     for (const trouble of rule.check(run, limits)) {
-      const { key, scope, severity, why, remedy, effect } = rule;
+      const { key, effect } = rule;
       const what = `${facts.run}, ${facts.analyte} in ${matrix}: ${trouble.what}`;
       const where = { run: facts.run, analyte: facts.analyte };
-      findings.push(finding({ ...where, rule: key, scope, severity, why, remedy, ...trouble, what }));
+      findings.push(findingOf(key, rule, { ...where, ...trouble, what }));
       if (effect === "none" || rank[effect] <= rank[verdict]) continue;
       verdict = effect;
       reason = { code: key, text: trouble.what };

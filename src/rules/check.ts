@@ -1,5 +1,6 @@
-import { type Finding, finding } from "../domain/finding.js";
+import type { Finding } from "../domain/finding.js";
 import type { SampleVerdict } from "../domain/sample.js";
+import { findingOf } from "../findings/finding.js";
 import type { Limits } from "../reference/limits.js";
 import { pairRules, sampleRules } from "./index.js";
 import type { PairFacts, Rule, SampleFacts } from "./rule.js";
@@ -33,14 +34,13 @@ function run<Facts>(rules: readonly Rule<Facts>[], facts: Facts, limits: Limits,
   const reasons: Record<"invalid" | "review", { code: string; text: string }[]> = { invalid: [], review: [] };
   for (const rule of rules) {
     for (const trouble of rule.check(facts, limits)) {
-      const { key, scope, severity, why, remedy } = rule;
       const { what, column, value, expected, file, row } = trouble;
       const { subjectId, sampleId, pairId, analyte } = where;
       const about = { subjectId, sampleId, pairId, analyte, column, value, expected, file, row };
-      findings.push(finding({ rule: key, scope, severity, why: trouble.why ?? why, remedy, what, ...about }));
+      findings.push(findingOf(rule.key, rule, { what, why: trouble.why, ...about }));
       if (rule.effect === "none") continue;
       verdict = worseVerdict(verdict, rule.effect);
-      reasons[rule.effect].push({ code: key, text: trouble.what });
+      reasons[rule.effect].push({ code: rule.key, text: trouble.what });
     }
   }
   return { verdict, reasons: [...reasons.invalid, ...reasons.review], findings };

@@ -1,8 +1,8 @@
 import type { SampleWithoutResult } from "../domain/evaluation.js";
 import type { Finding } from "../domain/finding.js";
-import type { GroupedFinding } from "../domain/group-findings.js";
 import { isExact, type Moment } from "../domain/moment.js";
 import type { Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../domain/pair.js";
+import type { GroupedFinding } from "../findings/group.js";
 import { formatMoment } from "../io/time-text.js";
 
 /** Rows of `list --format json` and of the exports: names and shapes of contract section 9, times in the study's zone. */

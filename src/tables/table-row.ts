@@ -1,4 +1,4 @@
-import type { FindingExample } from "../domain/group-findings.js";
+import type { FindingExample } from "../findings/group.js";
 import type { Row } from "./flat-table.js";
 import type { TableName } from "./index.js";
 

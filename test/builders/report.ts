@@ -1,7 +1,6 @@
 import type { RunInjection } from "../../src/charts/chart.js";
 import type { Concentration, ConcentrationState } from "../../src/domain/concentration.js";
 import type { DoseRecord, DoseStatus, Subject } from "../../src/domain/dose.js";
-import { finding } from "../../src/domain/finding.js";
 import { exactly, hourMs, minuteMs } from "../../src/domain/moment.js";
 import type { Origin } from "../../src/domain/origin.js";
 import type { Pair, Ratio, SampleResult, SteadyState, Unpaired } from "../../src/domain/pair.js";
@@ -9,6 +8,7 @@ import type { SampleType } from "../../src/domain/result.js";
 import type { Matrix, SteadyStateVerdict } from "../../src/domain/sample.js";
 import type { Summary } from "../../src/domain/summary.js";
 import type { StudyReport } from "../../src/report/data.js";
+import { anyFinding } from "./any-finding.js";
 
 /** 2 March 2026, 08:00 in Amsterdam. */
 export const firstDoseMs = 1_772_434_800_000;
@@ -260,7 +260,7 @@ export function awkwardStudy(): StudyReport {
     study: { id: "</title><script>", title: `<img src=x onerror="x">`, zone: "Asia/Tokyo" },
     doses: awkwardNames.flatMap((subjectId) => doses(subjectId, 3)),
     findings: [
-      finding({
+      anyFinding({
         severity: "critical",
         rule: "odd-name",
         scope: "sample",
@@ -434,7 +434,7 @@ export function wholeStudy(nSubjects = 16): StudyReport {
       },
     ],
     findings: [
-      finding({
+      anyFinding({
         severity: "error",
         rule: "unreadable-file",
         scope: "file",
@@ -443,7 +443,7 @@ export function wholeStudy(nSubjects = 16): StudyReport {
         why: "Its results are missing.",
         remedy: "Export it again.",
       }),
-      finding({
+      anyFinding({
         severity: "error",
         rule: "duplicate-result",
         scope: "sample",
@@ -454,14 +454,14 @@ export function wholeStudy(nSubjects = 16): StudyReport {
         what: "Two results of one sample: rows 12 and 13.",
         remedy: "Decide which one is reported.",
       }),
-      finding({
+      anyFinding({
         severity: "warning",
         rule: "wide-gap",
         scope: "pair",
         subjectId: "S05",
         what: "CSF was drawn 40 min after plasma.",
       }),
-      finding({
+      anyFinding({
         severity: "info",
         rule: "unpaired-sample",
         scope: "sample",

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { DoseFacts, DoseRecord, Perpetrator } from "../../src/domain/dose.js";
-import { finding } from "../../src/domain/finding.js";
 import { exactly, hourMs } from "../../src/domain/moment.js";
 import { makeDoseAccount } from "../../src/dosing/dose-account.js";
 import { compareDoses, factsOverTime } from "../../src/dosing/label-views.js";
 import { mergeRepeats } from "../../src/dosing/merge-repeats.js";
 import { readDoseFacts } from "../../src/dosing/records.js";
 import { findLabel, loadLabels } from "../../src/reference/label.js";
+import { anyFinding } from "../builders/any-finding.js";
 import { doseRecord } from "../builders/dose-record.js";
 import { atSteadyState, sampleResult } from "../builders/sample-result.js";
 
@@ -119,8 +119,8 @@ describe("the account of a subject's doses", () => {
 
 describe("findings of one rule", () => {
   const one = (row: number) =>
-    finding({ severity: "warning", rule: "a", scope: "study", what: `Row ${row}.`, file: "doses.csv", row });
-  const other = finding({ severity: "info", rule: "b", scope: "study", what: "B." });
+    anyFinding({ severity: "warning", rule: "a", scope: "study", what: `Row ${row}.`, file: "doses.csv", row });
+  const other = anyFinding({ severity: "info", rule: "b", scope: "study", what: "B." });
 
   it("stay single up to the limit and become one beyond it", () => {
     expect(mergeRepeats([one(1), other, one(2)], 2).map((item) => item.what)).toEqual(["Row 1.", "Row 2.", "B."]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ReadError } from "../../src/domain/errors.js";
+import { ReadError } from "../../src/findings/read-error.js";
 import { type CsvEnd, parseHead, parseSmallCsv, readRecords } from "../../src/io/csv.js";
 import { proveDelimiter, readBody, refuseDuplicateHeaders } from "../../src/io/csv-table.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { ReadError } from "../../src/domain/errors.js";
+import { ReadError } from "../../src/findings/read-error.js";
 import { Utf8Check } from "../../src/io/decode-text.js";
 import { hashFile, openSourceFile, sourceLimits } from "../../src/io/source-file.js";
 

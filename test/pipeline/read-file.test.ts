@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { fromFailure, toFailure } from "../../pipeline/read-file.js";
-import { ConfigError, ReadError } from "../../src/domain/errors.js";
+import { ConfigError } from "../../src/domain/errors.js";
+import { ReadError } from "../../src/findings/read-error.js";
 
 it("an error keeps its kind, its place and its stack on the way from another thread", () => {
   const errors = [

@@ -1,6 +1,6 @@
-import { ReadError } from "../../src/domain/errors.js";
 import type { Finding } from "../../src/domain/finding.js";
 import type { RawResult } from "../../src/domain/result.js";
+import { ReadError } from "../../src/findings/read-error.js";
 import { openSourceFile } from "../../src/io/source-file.js";
 import { chooseReader, readChosen } from "../../src/readers/index.js";
 import { unstudied } from "../../src/readers/options.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { ReadError } from "../../src/domain/errors.js";
 import { sampleTypes } from "../../src/domain/result.js";
+import { ReadError } from "../../src/findings/read-error.js";
 import { openSourceFile } from "../../src/io/source-file.js";
 import { chooseReader, readChosen } from "../../src/readers/index.js";
 import { unstudied } from "../../src/readers/options.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { ReadError } from "../../src/domain/errors.js";
+import { ReadError } from "../../src/findings/read-error.js";
 import { decodeWindows1252, Utf8Check } from "../../src/io/decode-text.js";
 import { openSourceFile } from "../../src/io/source-file.js";
 import { chooseReader, readChosen } from "../../src/readers/index.js";

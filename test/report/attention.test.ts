@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { finding } from "../../src/domain/finding.js";
+import { finding } from "../../src/findings/finding.js";
 import { attentionList } from "../../src/report/overview.js";
 import { report } from "../builders/report.js";
 

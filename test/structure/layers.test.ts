@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, number>> = {
   "src/config": 1,
 
   "src/domain": 0,
+  "src/findings": 0.5,
 };
 
 /** Tools may use tools; parts, pages and doors do not use their siblings. */

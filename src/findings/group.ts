@@ -1,4 +1,5 @@
-import type { Finding } from "./finding.js";
+import type { Finding } from "../domain/finding.js";
+import { type FindingCard, findingCard } from "./index.js";
 
 /** One row of a finding's group: where it stands and what was met there. */
 export interface FindingExample {
@@ -13,39 +14,12 @@ export interface GroupedFinding extends Finding {
   examples: readonly FindingExample[];
 }
 
-/**
- * Rules whose findings share a cause where they name one file, column and value: one word that nobody declared is one
- * question to the laboratory, however many rows hold it.
- */
-const byValue: ReadonlySet<string> = new Set([
-  "unknown-word",
-  "unknown-sample-type",
-  "unknown-censoring-flag",
-  "unknown-analyte",
-  "unit-conflict",
-  "unit-converted",
-  "limit-conflict",
-  "not-recorded",
-  "flagged-by-vendor",
-]);
+/** A sample fact that is not recorded is one question per file, although a rule of `src/rules` finds it. */
+const groupedRules: ReadonlySet<string> = new Set(["not-recorded"]);
 
-/** Rules whose findings share a cause where they name one file and column, whatever the cells hold. */
-const byFile: ReadonlySet<string> = new Set([
-  "unmatched-sample",
-  "not-a-number",
-  "not-a-time",
-  "limit-not-positive",
-  "limit-unit-unknown",
-  "unit-unknown",
-  "dilution-unstated",
-  "nonpositive-without-lloq",
-  "number-beside-censored-text",
-  "empty-analyte",
-  "no-identity",
-]);
-
-/** Every rule whose findings are grouped. */
-export const groupedRules: readonly string[] = [...byValue, ...byFile];
+function groupsOf(key: string): FindingCard["groups"] {
+  return findingCard(key)?.groups ?? (groupedRules.has(key) ? "value" : "single");
+}
 
 const mostExamples = 10;
 
@@ -73,8 +47,11 @@ export function groupFindings(findings: readonly Finding[]): GroupedFinding[] {
 
 function causeOf({ severity, rule, file, column, value, expected }: Finding): string | null {
   if (file === null) return null;
-  if (byValue.has(rule)) return JSON.stringify([severity, rule, file, column, value, expected]);
-  return byFile.has(rule) ? JSON.stringify([severity, rule, file, column]) : null;
+  const groups = groupsOf(rule);
+  if (groups === "single") return null;
+  return JSON.stringify(
+    groups === "value" ? [severity, rule, file, column, value, expected] : [severity, rule, file, column],
+  );
 }
 
 function exampleOf({ sampleId, row, value }: Finding): FindingExample {

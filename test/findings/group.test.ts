@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Finding, finding } from "../../src/domain/finding.js";
-import { groupedRules, groupFindings } from "../../src/domain/group-findings.js";
-import { sourcesIn } from "../structure/sources.js";
+import type { Finding } from "../../src/domain/finding.js";
+import { groupFindings } from "../../src/findings/group.js";
+import { anyFinding } from "../builders/any-finding.js";
 
 const word = (row: number, parts: Partial<Finding> = {}): Finding =>
-  finding({
+  anyFinding({
     severity: "error",
     rule: "unknown-word",
     scope: "sample",
@@ -76,14 +76,5 @@ describe("findings of one cause", () => {
         expect(firsts.every((at) => at >= 0)).toBe(true);
       }),
     );
-  });
-
-  it("names no rule that nothing in the sources states", () => {
-    const others = [...sourcesIn("src"), ...sourcesIn("pipeline")].filter(
-      ({ path }) => !path.endsWith("group-findings.ts"),
-    );
-    const isStated = (rule: string): boolean => others.some(({ text }) => text.includes(`"${rule}"`));
-    expect(groupedRules.length).toBeGreaterThan(0);
-    expect(groupedRules.filter((rule) => !isStated(rule))).toEqual([]);
   });
 });
