@@ -90,7 +90,7 @@ export async function checkRepeat(person: Person, entry: Entry, targets: Targets
       standing.reasonCode === entry.reasonCode &&
       standing.reasonText === entry.reasonText.trim(),
   );
-  if (same) throw new ConfigError(`D${same.entry.decisionNo} says the same and stands. Nothing was written.`);
+  if (same) throw new ConfigError(`D${same.entry.decisionNo} says the same and is in force. Nothing was written.`);
 }
 
 function checkChoice(target: Target, entry: Entry): void {

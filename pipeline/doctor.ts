@@ -99,7 +99,7 @@ function allBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
 }
 
-/** The file system's kind (its number from statfs) and its free room in bytes. */
+/** The file system's kind (its number from statfs) and its free space in bytes. */
 export function volumeChecks(type: number, freeBytes: number): Check[] {
   const network = networkFileSystems[type];
   return [

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "./stage.js";
 
-/** What is still to be done, asked before a night begins: light, for most nights it is nothing. */
+/** What is still to be done, asked before a night begins: cheap: most nights have nothing to do. */
 
 /** Anything new, changed or left over from a night that was cut short? */
 export async function hasWork(context: Context): Promise<boolean> {

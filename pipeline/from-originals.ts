@@ -8,7 +8,7 @@ import { withStudy } from "./context.js";
 import type { Context } from "./stage.js";
 
 /**
- * The deepest look behind the program's back: every night, decision and account is done again in a temporary place,
+ * The deepest look outside the program: every night, decision and account is done again in a temporary place,
  * from the archived bytes and the kept study.yaml, and what comes out is held against what is stored. The chain alone
  * cannot tell what was changed between two nights and then taken up by the second one; the originals can.
  */

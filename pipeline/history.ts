@@ -58,7 +58,7 @@ async function fileOrigins(
   return (fileNo, row) => {
     const file = files.get(fileNo)!;
     const night = nights.get(file.nightNo)!;
-    const read = file.status === "superseded" ? " (read anew since)" : "";
+    const read = file.status === "superseded" ? " (read again since)" : "";
     return {
       at: night.startedAt,
       who: night.actor,

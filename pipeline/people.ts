@@ -105,7 +105,7 @@ export function writeAs(person: Person, reason: { code: string; text: string }):
   };
 }
 
-/** Throws ConfigError where the person's role is none of those that may do this. */
+/** Throws ConfigError where the person's role is not one of those that may do this. */
 export function requireRole(person: Person, allowed: readonly Role[], what: string): void {
   const { userId, role } = person.user;
   if (allowed.includes(role)) return;
@@ -163,7 +163,7 @@ async function refuseRemovedAccounts({ store }: Context): Promise<void> {
   for await (const event of store.auditEvents()) {
     if (event.entity !== "user") continue;
     throw new ConfigError(
-      `the audit trail tells of the account ${event.recordId}, but the study has none: they were removed behind the program's back. Restore the last backup (\`csfp audit verify\` tells more); nothing was written.`,
+      `the audit trail tells of the account ${event.recordId}, but the study has none: they were removed outside the program. Restore the last backup (\`csfp audit verify\` tells more); nothing was written.`,
     );
   }
 }
@@ -185,7 +185,7 @@ function checkAccount(account: NewAccount, users: readonly User[], isFirst: bool
   const same = users.find((one) => one.userId.toLowerCase() === account.userId.toLowerCase());
   if (same)
     throw new ConfigError(
-      `the id ${same.userId} was given before${same.isDisabled ? " (disabled)" : ""}; ids are never given twice.`,
+      `the id ${same.userId} was given before${same.isDisabled ? " (disabled)" : ""}; IDs are never reused.`,
     );
   const mapped = users.find((one) => account.osUser !== null && one.osUser === account.osUser);
   if (mapped)
@@ -193,7 +193,7 @@ function checkAccount(account: NewAccount, users: readonly User[], isFirst: bool
   const namesake = users.find((one) => !one.isDisabled && plainName(one.fullName) === plainName(account.fullName));
   if (namesake)
     throw new ConfigError(
-      `${namesake.userId} has the name ${namesake.fullName}: one person has one account, or nobody's entry is answered by another. If this is somebody else, tell them apart in --name. Nothing was written.`,
+      `${namesake.userId} has the name ${namesake.fullName}: one person has one account, or nobody's entry is answered by another. If this is somebody else, distinguish them in --name. Nothing was written.`,
     );
 }
 
@@ -239,7 +239,7 @@ export async function changePassword(
   } else if (person.authenticatedBy !== "password") {
     // Else whoever finds the machine unlocked could sign as its owner.
     throw new ConfigError(
-      "changing one's own password takes the present one: with --password-stdin two lines, the present one and the new one. Nothing was written.",
+      "changing your own password needs the present one as well: with --password-stdin, two lines, the present password and the new one. Nothing was written.",
     );
   }
   checkPassword(password);

@@ -26,7 +26,7 @@ import { unitOf } from "./study-rules.js";
 /** Files by number, as far as samples of a subject need them. */
 export type FileIndex = ReadonlyMap<number, StoredFile & { version: string }>;
 
-/** A result with its state, and what is known of the run that measured it. */
+/** A result with its state, and what is known about the run that measured it. */
 export type JudgedResult = ReanalysedResult & {
   origin: Origin;
   outcome: RunOutcome | null;
@@ -95,7 +95,7 @@ export class ResultsInForce {
 
   /**
    * What decisions are held against: of everything exported for one sample and analyte the contents that count, and those
-   * between which no export decides. One that is superseded, or came late, is none of them.
+   * between which no export decides. One that is superseded, or came late, is not one of them.
    */
   decisive(observations: readonly Observation[]): Observation[] {
     const contents = this.resolve(observations).flatMap(({ current, undecided }) => [...current, ...undecided]);

@@ -9,7 +9,7 @@ import { arrowPath, ink, quietInk, schemaUrl, themeConfig } from "./theme.js";
 
 const title = "Repeated pairs of one subject";
 
-/** More lines than this cannot be told apart. */
+/** More lines than this cannot be distinguished. */
 const linesShown = 400;
 const namesShown = 24;
 const width = 440;

@@ -6,7 +6,9 @@ import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 /** `csfp analyse`: the analysis plan in effect, run on what the store holds. */
 export function analyseCommand(terminal: Terminal): Command {
   return new Command("analyse")
-    .description("print the analysis plan, run it on the store, write results as JSON, CSV and text with methods")
+    .description(
+      "print the analysis plan, run it on the stored data and write the results with their methods as JSON, CSV and text",
+    )
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText(
       "after",

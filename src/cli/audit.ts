@@ -16,16 +16,16 @@ interface AuditOptions extends GlobalOptions {
   fromOriginals?: boolean;
 }
 
-/** `csfp audit`: who did what, when and why; and whether anything was changed behind the program's back. */
+/** `csfp audit`: who did what, when and why; and whether anything was changed outside the program. */
 export function auditCommand(terminal: Terminal): Command {
   const audit = new Command("audit")
-    .description("the audit trail: tamper-evident, one event a change")
+    .description("read and verify the tamper-evident audit trail, one event per change")
     .addHelpText("after", "\nExample:\n  $ csfp audit verify --study /data/studies/laro-csf\n");
   audit.addCommand(listEvents(terminal));
   audit.addCommand(verifyTrail(terminal));
   audit.addCommand(
     new Command("head")
-      .description("print the last event's number and hash: write it down elsewhere")
+      .description("print the number and hash of the last event, to be kept elsewhere")
       .addHelpText(
         "after",
         "\nExample:\n  $ csfp audit head --study /data/studies/laro-csf >> /safe/place/heads.jsonl\n",
@@ -44,9 +44,9 @@ export function auditCommand(terminal: Terminal): Command {
 
 function listEvents(terminal: Terminal): Command {
   return new Command("list")
-    .description("print events: who, when, what, from what to what, why")
-    .option("--record <entity:id>", "only of one record: `file:3`, `decision:2`, or of one entity: `user`")
-    .option("--user <id>", "only of this user")
+    .description("list events: who, when, what was changed, and why")
+    .option("--record <entity:id>", "only events of one record (`file:3`, `decision:2`) or of one entity (`user`)")
+    .option("--user <id>", "only events of this user")
     .option("--action <action>", "only this action: import, exclude, sign ...")
     .option("--from <time>", "only from this UTC time on: 2026-03-01 or 2026-03-01T10:00")
     .option("--to <time>", "only before this UTC time")
@@ -139,11 +139,12 @@ function short(value: unknown): string {
 
 function verifyTrail(terminal: Terminal): Command {
   return new Command("verify")
-    .description(
-      "check every event, the triggers and every stored value; names the first bad event; exits 1 when there is one",
-    )
+    .description("check every event, the triggers and every stored value; names the first bad event and exits with 1")
     .option("--against <file...>", "heads written down elsewhere: an anchor file, or a report's manifest.json")
-    .option("--from-originals", "do every night again from the archive, elsewhere, and compare with what is stored")
+    .option(
+      "--from-originals",
+      "repeat every night from the archive in another folder and compare the result with what is stored",
+    )
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText(
       "after",
@@ -178,7 +179,7 @@ function verifyTrail(terminal: Terminal): Command {
               ...found.problems.map((one) => `trouble${one.seq === null ? "" : ` at event ${one.seq}`}: ${one.what}`),
               ...found.notes.map((note) => `note: ${note}`),
               found.problems.length === 0
-                ? "no trace of a change behind the program's back"
+                ? "no trace of a change outside the program"
                 : `NOT INTACT${firstBad === undefined ? "" : `; first bad event: ${firstBad}`}. Keep this store as it is and compare with the last backup.`,
               "",
             ].join("\n"),

@@ -4,7 +4,9 @@ import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 /** `csfp backup <folder>`: a whole, checked copy while others go on working. */
 export function backupCommand(terminal: Terminal): Command {
   return new Command("backup")
-    .description("copy the study (store, originals, study.yaml) into an empty folder, online and checked")
+    .description(
+      "copy the study (store, originals, study.yaml) into an empty folder while it is in use, and verify the copy",
+    )
     .argument("<folder>", "empty or missing folder; put it on another disk")
     .addHelpText(
       "after",
@@ -25,7 +27,7 @@ export function backupCommand(terminal: Terminal): Command {
 export function restoreCommand(terminal: Terminal): Command {
   return new Command("restore")
     .description(
-      "put a backup or a complete copy into an empty folder and verify it: every file, the store, the audit trail",
+      "restore a backup or complete copy into an empty folder and verify every file, the store and the audit trail",
     )
     .argument("<backup>", "folder that `csfp backup` or `csfp export copy` wrote")
     .argument("<dir>", "study folder to make; must be empty or missing")

@@ -9,7 +9,7 @@ export function configCommand(terminal: Terminal): Command {
     .addHelpText("after", "\nExample:\n  $ csfp config show --study /data/studies/laro-csf\n");
   command
     .command("show")
-    .description("every value in effect and where it came from")
+    .description("show every value in effect and where it comes from")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp config show --study /data/studies/laro-csf --format json\n")
     .action(async (_options: unknown, self: Command) => {
@@ -26,7 +26,7 @@ export function configCommand(terminal: Terminal): Command {
     });
   command
     .command("check")
-    .description("validate study.yaml: all problems at once")
+    .description("validate study.yaml and list all problems at once")
     .addHelpText("after", "\nExample:\n  $ csfp config check --study /data/studies/laro-csf\n")
     .action(async (_options: unknown, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();

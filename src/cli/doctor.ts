@@ -5,7 +5,7 @@ import { exitCodes, type GlobalOptions, studyFolder, type Terminal } from "./ter
 /** `csfp doctor`: is this machine and this study fit for the night? */
 export function doctorCommand(terminal: Terminal): Command {
   return new Command("doctor")
-    .description("check machine, folders, store and archive; says what to do about each trouble")
+    .description("check the machine, folders, store and archive, and say what to do about each problem")
     .addOption(new Option("--format <format>", "output format").choices(["text", "csv", "json"]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp doctor --study /data/studies/laro-csf\n")
     .action(async (_options: unknown, command: Command) => {

@@ -4,7 +4,7 @@ import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 /** `csfp dump`: the whole store in canonical order, to compare two stores byte by byte. */
 export function dumpCommand(terminal: Terminal): Command {
   return new Command("dump")
-    .description("print the whole store in canonical order as JSON lines (equal content, equal bytes)")
+    .description("print the whole store in canonical order as JSON lines; stores with equal content print equal bytes")
     .addHelpText("after", "\nExample:\n  $ csfp dump --study /data/studies/laro-csf | sha256sum\n")
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();

@@ -33,7 +33,7 @@ interface ExplainOptions extends GlobalOptions {
 export function explainCommand(terminal: Terminal): Command {
   return new Command("explain")
     .description(
-      "print the whole chain behind a sample, a pair or a run (file, row, raw text, doses, steady state, partner, ratio, use), a subject's doses beside the label data, what is known of an analyte, or a flow drawn from the rules; for the key of a finding or rule, why it matters and what to do",
+      "explain a sample, pair or run, from the row in its file to its use in the summaries; a subject's doses beside the label data; what is known about an analyte; a finding or rule by its key; or a flow drawn from the rules",
     )
     .addArgument(new Argument("[what]", "what to explain").choices([...things]))
     .argument("[id]", "sample id, pair id, name of a run, subject id, analyte name, or key of a finding")

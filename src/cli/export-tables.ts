@@ -36,12 +36,13 @@ interface Format {
 const formats: readonly Format[] = [
   {
     name: "csv",
-    description: "write tables as CSV files, one a table, columns.csv that explains the columns, and about.csv",
+    description:
+      "write tables as CSV files, one per table, with columns.csv, which explains the columns, and about.csv",
     example: "csfp export csv --study /data/studies/laro-csf --out /data/for-analysis",
   },
   {
     name: "json",
-    description: "write tables as JSON files, one a table: the rows of `csfp list --format json`",
+    description: "write tables as JSON files, one per table: the rows of `csfp list --format json`",
     example: "csfp export json pairs --study /data/studies/laro-csf --out pairs.json",
   },
   {
@@ -51,7 +52,7 @@ const formats: readonly Format[] = [
   },
   {
     name: "parquet",
-    description: "write tables as Parquet files, one a table, typed columns",
+    description: "write tables as Parquet files, one per table, with typed columns",
     example: "csfp export parquet pairs samples --study /data/studies/laro-csf --out /data/for-analysis",
   },
 ];

@@ -19,7 +19,7 @@ const answers = [
   },
   {
     action: "dismiss",
-    about: "dismiss a file that is waiting or set aside: it is no longer asked about",
+    about: "dismiss a file that is waiting or set aside; it is not asked about again",
     example: 'freezer_list.csv --reason other --text "a list of freezer places, holds no results"',
   },
 ] as const;
@@ -27,7 +27,7 @@ const answers = [
 /** `csfp files`: which files are set aside or waiting, and what people decide about them. */
 export function filesCommand(terminal: Terminal): Command {
   const files = new Command("files")
-    .description("files received: which are set aside or waiting for a person, why, and what to do with them")
+    .description("show files that are set aside or waiting for a person, and decide what to do with them")
     .addHelpText("after", "\nExample:\n  $ csfp files list --study /data/studies/laro-csf\n");
   files
     .command("list")
@@ -46,7 +46,7 @@ export function filesCommand(terminal: Terminal): Command {
     );
   files
     .command("show")
-    .description("everything known of a file, with all that is wrong with it")
+    .description("show everything known about a file and everything that is wrong with it")
     .argument("<file>", "name as `csfp files list` shows it, or 8 or more characters of the SHA-256")
     .addHelpText("after", "\nExample:\n  $ csfp files show samples_fix.csv --study /data/studies/laro-csf\n")
     .action((name: string, _options: unknown, command: Command) =>
@@ -66,7 +66,7 @@ export function filesCommand(terminal: Terminal): Command {
       .requiredOption("--text <text>", "the reason in words")
       .option(
         "--password-stdin",
-        "prove the account named by --as-user: read its password from stdin; else a terminal is asked",
+        "read the password of the --as-user account from stdin instead of asking for it on the terminal",
       )
       .addHelpText("after", `\nExample:\n  $ csfp files ${action} ${example} --study /data/studies/laro-csf\n`)
       .action((name: string, _options: unknown, command: Command) =>

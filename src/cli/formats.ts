@@ -5,7 +5,7 @@ import type { GlobalOptions, Terminal } from "./terminal.js";
 /** `csfp formats`: every results layout that is read. */
 export function formatsCommand(terminal: Terminal): Command {
   return new Command("formats")
-    .description("list the results layouts that are read, and what the evidence for each is")
+    .description("list the results layouts that can be read, with the evidence for each")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp formats\n")
     .action(async (_options: unknown, command: Command) => {

@@ -9,9 +9,9 @@ const kinds = ["sample", "dose", "pair", "run", "subject", "file", "user"] as co
 /** `csfp history sample X`: from what to what, who, when, why. */
 export function historyCommand(terminal: Terminal): Command {
   return new Command("history")
-    .description("everything that happened to one record: from what to what, who, when, why")
+    .description("show everything that happened to one record: what changed, who changed it, when and why")
     .addArgument(new Argument("<kind>", "what").choices(kinds))
-    .argument("<id>", "its id; of a file its name or the beginning of its SHA-256")
+    .argument("<id>", "its ID; for a file, its name or the first characters of its SHA-256")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp history dose S03-D2 --study /data/studies/laro-csf\n")
     .action(async (kind: HistoryKind, id: string, _options: unknown, command: Command) => {
@@ -34,7 +34,7 @@ export function historyCommand(terminal: Terminal): Command {
 /** `csfp diff <night> <night>`: pairs that are new, gone or changed. */
 export function diffCommand(terminal: Terminal): Command {
   return new Command("diff")
-    .description("pairs that are new, gone or changed between the ends of two nights, ratios by how much")
+    .description("compare two nights: pairs that are new, gone or changed, and by how much")
     .argument("<from>", "night: its number or run id; 0 is before the first")
     .argument("[to]", "night (default: now)")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))

@@ -5,9 +5,9 @@ import { type GlobalOptions, namedFiles, studyFolder, type Terminal } from "./te
 /** `csfp import <files...>`: the same night for the files named, wherever they lie. */
 export function importCommand(terminal: Terminal): Command {
   return new Command("import")
-    .description("import the files named instead of the inbox")
+    .description("import the named files instead of the inbox")
     .argument("<files...>", "results files or tables")
-    .option("--dry-run", "do everything, then undo it: the same findings, nothing stored")
+    .option("--dry-run", "do everything and then undo it: the same findings, but nothing is stored")
     .addOption(
       new Option("--fail-on <severity>", "exit 4 when a finding is at least this severe").choices([...severities]),
     )

@@ -10,11 +10,11 @@ interface InitOptions extends ProofOptions {
 /** `csfp init <dir>`: a study folder to fill in. */
 export function initCommand(terminal: Terminal): Command {
   return new Command("init")
-    .description("make a study folder: commented study.yaml, a template of every table, an inbox")
+    .description("create a study folder with a commented study.yaml, a template of every table and an inbox")
     .addArgument(new Argument("<dir>", "folder to make; must be empty or missing"))
-    .option("--admin <id>", "make the first account, an admin, with this user id")
-    .option("--admin-name <name>", "full name of the admin (default: the user id)")
-    .option("--password-stdin", "read the admin's password from stdin (else a terminal is asked)")
+    .option("--admin <id>", "create the first account, an administrator, with this user ID")
+    .option("--admin-name <name>", "full name of the administrator (default: the user ID)")
+    .option("--password-stdin", "read the administrator's password from stdin instead of asking for it on the terminal")
     .addHelpText(
       "after",
       "\nExample:\n  $ csfp init /data/studies/laro-csf\n  $ csfp init /data/studies/laro-csf --admin adam --admin-name 'Adam Admin'\n",

@@ -43,7 +43,7 @@ export function listCommand(terminal: Terminal): Command {
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .option("--subject <id>", "only this subject")
     .option("--analyte <name>", "only this analyte")
-    .option("--all", "findings one by one; without it those of one cause are one row with their count")
+    .option("--all", "list findings one by one; without it, findings of one cause are one row with a count")
     .addHelpText("after", "\nExample:\n  $ csfp list pairs --study /data/studies/laro-csf --format json\n")
     .action(async (what: TableName, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();

@@ -14,15 +14,15 @@ interface NightlyOptions extends GlobalOptions {
 /** `csfp nightly [dir]`: the unattended run. */
 export function nightlyCommand(terminal: Terminal): Command {
   return new Command("nightly")
-    .description("collect, read, check, pair, compute, store, report: safe to repeat")
+    .description("run the whole pipeline: collect, read, check, pair, compute, store and report; safe to repeat")
     .addArgument(new Argument("[dir]", "study folder"))
-    .option("--dry-run", "do everything, then undo it: the same findings, nothing stored")
+    .option("--dry-run", "do everything and then undo it: the same findings, but nothing is stored")
     .addOption(
       new Option("--fail-on <severity>", "exit 4 when a finding is at least this severe").choices([...severities]),
     )
     .option("--fail-on-loss", "exit 4 when fewer pairs are used than at the end of the night before")
-    .option("--no-report", "store only; the next night or `csfp report` writes the pages")
-    .option("--require-files", "exit 3 when the inbox holds no file at all")
+    .option("--no-report", "store the data without writing pages; the next night or `csfp report` writes them")
+    .option("--require-files", "exit 3 when the inbox is empty")
     .addOption(new Option("--format <format>", "how the summary is printed").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp nightly /data/studies/laro-csf --fail-on error\n")
     .action(async (dir: string | undefined, _options: unknown, command: Command) => {

@@ -11,7 +11,7 @@ interface PeekOptions extends GlobalOptions {
 /** `csfp peek <file>`: the reader chosen and why, what it understood, the first rows. Needs no study. */
 export function peekCommand(terminal: Terminal): Command {
   return new Command("peek")
-    .description("look at one file: the reader chosen and why, what it holds, its first rows; needs no study")
+    .description("show which reader a file gets and why, what it holds and its first rows; needs no study")
     .addArgument(new Argument("<file>", "file to look at"))
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp peek plate7_csf.txt\n")

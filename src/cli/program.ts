@@ -63,9 +63,12 @@ export function makeProgram(terminal: Terminal): Command {
     .version(softwareVersion(), "-V, --version", "print the version")
     .option("--study <dir>", "study folder (default: CSFP_STUDY, else the current folder)")
     .option("--out <dir>", "where reports go (default: <study>/reports/out)")
-    .option("--as-user <id>", "account that acts, proven by its password; for nights and reports the name recorded")
-    .option("-v, --verbose", "say more on stderr", (_: string, before: number) => before + 1, 0)
-    .option("-q, --quiet", "say only errors on stderr")
+    .option(
+      "--as-user <id>",
+      "account to act as; its password is asked for. For nights and reports, the name that is recorded",
+    )
+    .option("-v, --verbose", "print more details to stderr", (_: string, before: number) => before + 1, 0)
+    .option("-q, --quiet", "print only errors to stderr")
     .option("--no-color", "accepted for scripts; output is never coloured")
     .helpOption("-h, --help", "print help")
     .showSuggestionAfterError(true)

@@ -23,7 +23,7 @@ export function withReason(command: Command): Command {
 export function withPassword(command: Command): Command {
   return command.option(
     "--password-stdin",
-    "prove the account named by --as-user: read its password from stdin; else a terminal is asked",
+    "read the password of the --as-user account from stdin instead of asking for it on the terminal",
   );
 }
 

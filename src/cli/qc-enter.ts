@@ -14,27 +14,28 @@ interface EnterOptions extends ReasonOptions {
 const plainEntries: readonly { action: EntryAction; about: string; example: string }[] = [
   {
     action: "flag",
-    about: "ask for a second look: the verdict becomes review, data stay used",
+    about: "ask for a second look: the verdict becomes review, and the data stay in use",
     example: 'sample S03-V1-CSF --reason integration-error --text "shoulder on the peak"',
   },
   {
     action: "exclude",
-    about: "leave out of pairs and summaries; in force at once, stays listed; of a subject also what arrives later",
+    about:
+      "leave a record out of pairs and summaries; takes effect at once and stays listed; for a subject, data that arrive later are left out as well",
     example: 'subject S03 --reason protocol-deviation --text "consent withdrawn on 20 January"',
   },
   {
     action: "restore",
-    about: "end flags and exclusions; in force when a second person approves",
+    about: "end flags and exclusions; takes effect when a second person approves",
     example: 'sample S03-V1-CSF --reason checked --text "clear on the photograph"',
   },
   {
     action: "acknowledge",
-    about: "let a sample under review stand after looking at it: it counts as valid until its data change",
+    about: "accept a sample under review after looking at it; it counts as valid until its data change",
     example: 'sample S03-V1-CSF --reason checked --text "volume and tube seen in the binder"',
   },
   {
     action: "comment",
-    about: "write something beside it",
+    about: "add a comment",
     example: 'sample S03-V1-CSF --reason other --text "asked the site for the time"',
   },
 ];
@@ -42,7 +43,7 @@ const plainEntries: readonly { action: EntryAction; about: string; example: stri
 /** `csfp qc flag|exclude|restore|acknowledge|comment|choose|replace`: decisions as one person enters them. */
 export function addEntryCommands(qc: Command, terminal: Terminal): void {
   for (const entry of plainEntries) addPlainEntry(qc, terminal, entry);
-  withReason(qc.command("choose").description("say which of several or conflicting results of a sample counts"))
+  withReason(qc.command("choose").description("decide which of several or conflicting results of a sample counts"))
     .argument("<sample>", "sample id")
     .argument("<content>", "the result, as `csfp qc show sample` names it")
     .option("--analyte <name>", "analyte, where the study has several")
@@ -61,7 +62,7 @@ export function addEntryCommands(qc: Command, terminal: Terminal): void {
     qc
       .command("replace")
       .description(
-        "let a run count instead of another for all samples both measured; in force when a second person approves",
+        "let one run count instead of another for all samples that both measured; takes effect when a second person approves",
       ),
   )
     .addArgument(new Argument("<kind>", "what").choices(targetsOf.replace))
@@ -124,7 +125,7 @@ const answers: readonly { action: AnswerAction; about: string; example: string }
   },
   {
     action: "withdraw",
-    about: "take back one's own entry while nobody has answered it; it stays listed as withdrawn",
+    about: "withdraw your own entry while nobody has answered it; it stays listed as withdrawn",
     example: 'D3 --reason entered-in-error --text "meant the sample of visit 2"',
   },
 ];

@@ -16,7 +16,9 @@ interface ShowOptions extends GlobalOptions {
 /** `csfp qc queue`: what waits for a person. */
 export function qcQueueCommand(terminal: Terminal): Command {
   return new Command("queue")
-    .description("decisions that wait for an answer, results nobody could choose, signatures that became void")
+    .description(
+      "list decisions that wait for an answer, results that could not be chosen automatically, and signatures that became void",
+    )
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp qc queue --study /data/studies/laro-csf\n")
     .action(async (_options: unknown, command: Command) => {
@@ -43,7 +45,7 @@ const shownKinds = [...decisionTargets, "study"] as const;
 export function qcShowCommand(terminal: Terminal): Command {
   return new Command("show")
     .description(
-      "findings, decisions and signatures on one sample, pair, result, run or subject; of the study what its release lacks",
+      "show findings, decisions and signatures of one sample, pair, result, run or subject; for the study, what is still missing for its release",
     )
     .addArgument(new Argument("<kind>", "what").choices([...shownKinds]))
     .argument("[id]", "sample, pair, run or subject id; none for the study")

@@ -12,12 +12,14 @@ interface SignOptions extends ProofOptions {
 /** `csfp qc sign|unsign`. */
 export function addSignCommands(qc: Command, terminal: Terminal): void {
   qc.command("sign")
-    .description("sign exactly what is there now; asks for the password every time; any later change voids it")
+    .description(
+      "sign the current version; the password is asked for every time, and any later change voids the signature",
+    )
     .addArgument(new Argument("<what>", "what is signed").choices([...signatureTargets]))
     .argument("[id]", "sample, pair or run id; for audit the last event reviewed")
     .addOption(new Option("--meaning <meaning>", `${meanings.join(", ")}`).default("REVIEW"))
     .requiredOption("--text <text>", "what was looked at, in words")
-    .option("--password-stdin", "read the signer's password from stdin; else a terminal is asked")
+    .option("--password-stdin", "read the signer's password from stdin instead of asking for it on the terminal")
     .addHelpText(
       "after",
       '\nExample:\n  $ csfp qc sign study --meaning APPROVAL --text "all pairs checked" --as-user quinn --password-stdin --study /data/studies/laro-csf < password.txt\n',
@@ -32,7 +34,7 @@ export function addSignCommands(qc: Command, terminal: Terminal): void {
   withPassword(
     qc
       .command("unsign")
-      .description("take back one's own signature; it stays listed as withdrawn")
+      .description("withdraw your own signature; it stays listed as withdrawn")
       .argument("<signature>", "number of the signature: S2")
       .requiredOption("--text <text>", "the reason in words"),
   )

@@ -15,7 +15,7 @@ type WorklistFormat = "csv" | "xlsx";
 export function addWorklistCommands(qc: Command, terminal: Terminal): void {
   qc.command("worklist")
     .description(
-      "write what a person must look at as a table to fill in: samples and runs under review, open decisions",
+      "write a table to fill in with everything a person must look at: samples and runs under review, open decisions",
     )
     .addOption(new Option("--format <format>", "csv or xlsx").choices(["csv", "xlsx"]).default("csv"))
     .addHelpText(
@@ -40,7 +40,7 @@ export function addWorklistCommands(qc: Command, terminal: Terminal): void {
     qc
       .command("import")
       .description(
-        "enter the decisions of a filled-in worklist (CSV or workbook): one proof of identity, all or nothing",
+        "enter the decisions of a filled-in worklist (CSV or workbook), all or none of them, with one proof of identity",
       )
       .argument("<worklist>", "file with the columns action, kind, id, analyte, reason, text")
       .option("--dry-run", "say what would be entered and which pairs would be used, and write nothing"),

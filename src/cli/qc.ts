@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.js";
 /** `csfp qc`: what people decide about data, reviewed by a second person, and what they sign. */
 export function qcCommand(terminal: Terminal): Command {
   const qc = new Command("qc")
-    .description("people's decisions on samples, pairs, results, runs and subjects; review, approval, signatures")
+    .description("enter, review and sign decisions on samples, pairs, results, runs and subjects")
     .addHelpText("after", "\nExample:\n  $ csfp qc queue --study /data/studies/laro-csf\n");
   qc.addCommand(qcQueueCommand(terminal));
   qc.addCommand(qcShowCommand(terminal));

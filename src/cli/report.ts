@@ -21,7 +21,7 @@ interface ReportCliOptions extends GlobalOptions {
 export function reportCommand(terminal: Terminal): Command {
   return new Command("report")
     .description(
-      "write a page anew from the store: the study, the last night, quality control, one analyte, one subject or one run",
+      "write a report page again from the stored data: the study, the last night, quality control, one analyte, one subject or one run",
     )
     .addArgument(new Argument("[page]", "which page").choices([...pages]).default("study"))
     .option("--subject <id>", "subject of the page")

@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.js";
 export function templateCommand(terminal: Terminal): Command {
   const kinds = Object.keys(tableColumns) as FileKind[];
   return new Command("template")
-    .description(`print an empty table in the house's columns: ${kinds.join(", ")}`)
+    .description(`print an empty table with the house columns: ${kinds.join(", ")}`)
     .addArgument(new Argument("<what>", "which table").choices(kinds))
     .addHelpText("after", "\nExample:\n  $ csfp template samples > samples.csv\n")
     .action((what: FileKind) => {

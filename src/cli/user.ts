@@ -16,12 +16,12 @@ interface UserOptions extends ProofOptions {
 const textHelp = "why, in words, for the audit trail";
 
 const passwordHelp =
-  "read passwords from stdin, one a line: your own (with --as-user), then the new one where there is one; else a terminal is asked";
+  "read passwords from stdin, one per line, instead of asking for them on the terminal: your own (with --as-user), then the new one if there is one";
 
 /** `csfp user`: who may decide. No account is needed to read or to run the night. */
 export function userCommand(terminal: Terminal): Command {
   const user = new Command("user")
-    .description("accounts of people who enter, review and approve decisions")
+    .description("manage the accounts of people who enter, review and approve decisions")
     .addHelpText("after", "\nExample:\n  $ csfp user list --study /data/studies/laro-csf\n");
   const within = async (
     command: Command,
@@ -35,8 +35,8 @@ export function userCommand(terminal: Terminal): Command {
   };
   user
     .command("add")
-    .description("add an account; the first one is an admin")
-    .addArgument(new Argument("<id>", "user id; never given twice"))
+    .description("add an account; the first one is an administrator")
+    .addArgument(new Argument("<id>", "user ID; IDs are never reused"))
     .requiredOption("--name <name>", "full name, printed on signatures")
     .addOption(new Option("--role <role>", "what the person may do").choices([...roles]).makeOptionMandatory())
     .option("--os-user <name>", "operating-system user that is this person")
@@ -62,7 +62,7 @@ export function userCommand(terminal: Terminal): Command {
     );
   user
     .command("disable")
-    .description("disable an account: it stays listed, its id is never given again")
+    .description("disable an account; it stays listed, and its ID is never reused")
     .addArgument(new Argument("<id>", "user id"))
     .option("--text <text>", textHelp)
     .option("--password-stdin", passwordHelp)
@@ -76,7 +76,7 @@ export function userCommand(terminal: Terminal): Command {
     );
   user
     .command("passwd")
-    .description("change a password: one's own, or as an admin another's")
+    .description("change your own password or, as an administrator, somebody else's")
     .addArgument(new Argument("<id>", "user id"))
     .option("--text <text>", textHelp)
     .option("--password-stdin", passwordHelp)
@@ -94,7 +94,7 @@ export function userCommand(terminal: Terminal): Command {
     );
   user
     .command("role")
-    .description("change what a person may do")
+    .description("change the role of an account")
     .addArgument(new Argument("<id>", "user id"))
     .addArgument(new Argument("<role>", "the new role").choices([...roles]))
     .option("--text <text>", textHelp)
@@ -109,7 +109,7 @@ export function userCommand(terminal: Terminal): Command {
     );
   user
     .command("list")
-    .description("print all accounts, disabled ones too")
+    .description("list all accounts, including disabled ones")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addHelpText("after", "\nExample:\n  $ csfp user list --study /data/studies/laro-csf\n")
     .action(async (_options: unknown, command: Command) =>

@@ -15,7 +15,7 @@ interface ValidateOptions extends GlobalOptions {
 /** `csfp validate [files...]`: every finding of every file in one pass, nothing stored. */
 export function validateCommand(terminal: Terminal): Command {
   return new Command("validate")
-    .description("check files (or the inbox) and print all findings; nothing is stored")
+    .description("check files, or the inbox, and print all findings without storing anything")
     .argument("[files...]", "files to check; without any: the inbox")
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .addOption(

@@ -56,7 +56,7 @@ export const mappingSchema = z.strictObject({
     .refine(isPattern, "a regular expression without look-around and back references")
     .nullable()
     .default(null)
-    .describe("regular expression for lines at the end that are no records"),
+    .describe("regular expression for lines at the end that are not records"),
   decimal: z
     .enum([",", "."])
     .nullable()

@@ -15,7 +15,7 @@ export interface IsoDate {
   parts: number;
 }
 
-/** Null for a text that is no ISO 8601 date or date-time, or names a day that does not exist. An interval is its start. */
+/** Null for a text that is not an ISO 8601 date or date-time, or names a day that does not exist. An interval is its start. */
 export function isoDate(text: string): IsoDate | null {
   const [start, end] = text.split("/");
   if (end !== undefined && isoDate(end) === null) return null;

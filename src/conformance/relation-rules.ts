@@ -84,7 +84,9 @@ export const relationRules: readonly ConformanceRule[] = [
     { key: "domain-not-found", ids: ["CORE-000384", "CORE-000457"], title: "RDOMAIN is a dataset of the study" },
     pointing,
     (get, _table, _record, study) =>
-      tableOf(study, get("RDOMAIN")) === undefined ? { variable: "RDOMAIN", what: "is no dataset of the study" } : null,
+      tableOf(study, get("RDOMAIN")) === undefined
+        ? { variable: "RDOMAIN", what: "is not a dataset of the study" }
+        : null,
   ),
   {
     key: "relation-of-one",
@@ -107,7 +109,7 @@ export const relationRules: readonly ConformanceRule[] = [
     (get, _table, _record, study) => {
       const target = tableOf(study, get("RDOMAIN"));
       return target !== undefined && get("IDVAR") !== "" && !target.columns.includes(get("IDVAR"))
-        ? { variable: "IDVAR", what: `is no variable of ${target.name}` }
+        ? { variable: "IDVAR", what: `is not a variable of ${target.name}` }
         : null;
     },
   ),
@@ -168,7 +170,7 @@ function* lostRecords(study: SdtmPackage): Generator<Offence> {
       const values = known.get(key) ?? valuesOf(target, variable);
       known.set(key, values);
       if (values.has(`${at(record, "USUBJID")}\u001f${plain(value)}`)) continue;
-      yield { table, record, variable: "IDVARVAL", value, what: `is no ${variable} of this subject in ${domain}` };
+      yield { table, record, variable: "IDVARVAL", value, what: `is not a ${variable} of this subject in ${domain}` };
     }
   }
 }

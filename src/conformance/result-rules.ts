@@ -60,7 +60,7 @@ export const resultRules: readonly ConformanceRule[] = [
     {
       key: "number-beside-text",
       ids: ["CORE-000732"],
-      title: "--STRESN is empty where --STRESC is no number (BLQ is never 0)",
+      title: "--STRESN is empty where --STRESC is not a number (BLQ is never 0)",
     },
     findingTables,
     (get) =>

@@ -14,12 +14,12 @@ import {
 
 export const timingRules: readonly ConformanceRule[] = [
   columnRule({ key: "time-point-number-missing", ids: ["CORE-000026"], title: "--TPT comes with --TPTNUM" }, (has) =>
-    has("TPT") && !has("TPTNUM") ? { variable: "TPTNUM", what: "is no variable of the dataset, --TPT is" } : null,
+    has("TPT") && !has("TPTNUM") ? { variable: "TPTNUM", what: "is not a variable of the dataset, --TPT is" } : null,
   ),
   columnRule(
     { key: "time-point-name-missing", ids: ["CORE-000029", "CORE-000166"], title: "--TPTNUM comes with --TPT" },
     (has) =>
-      has("TPTNUM") && !has("TPT") ? { variable: "TPT", what: "is no variable of the dataset, --TPTNUM is" } : null,
+      has("TPTNUM") && !has("TPT") ? { variable: "TPT", what: "is not a variable of the dataset, --TPTNUM is" } : null,
   ),
   recordRule(
     { key: "elapsed-time-without-reference", ids: ["CORE-000028", "CORE-000865"], title: "--ELTM needs --TPTREF" },
@@ -32,7 +32,9 @@ export const timingRules: readonly ConformanceRule[] = [
   columnRule(
     { key: "reference-missing-for-elapsed-time", ids: ["CORE-000167"], title: "--ELTM comes with --TPTREF" },
     (has) =>
-      has("ELTM") && !has("TPTREF") ? { variable: "TPTREF", what: "is no variable of the dataset, --ELTM is" } : null,
+      has("ELTM") && !has("TPTREF")
+        ? { variable: "TPTREF", what: "is not a variable of the dataset, --ELTM is" }
+        : null,
   ),
   columnRule(
     { key: "reference-of-nothing", ids: ["CORE-000080"], title: "--TPTREF comes with --ELTM, --TPTNUM or --TPT" },
@@ -42,11 +44,13 @@ export const timingRules: readonly ConformanceRule[] = [
         : null,
   ),
   columnRule({ key: "reference-missing", ids: ["CORE-000165"], title: "--RFTDTC comes with --TPTREF" }, (has) =>
-    has("RFTDTC") && !has("TPTREF") ? { variable: "TPTREF", what: "is no variable of the dataset, --RFTDTC is" } : null,
+    has("RFTDTC") && !has("TPTREF")
+      ? { variable: "TPTREF", what: "is not a variable of the dataset, --RFTDTC is" }
+      : null,
   ),
   columnRule(
     { key: "reference-misnamed", ids: ["SDTMIG 3.4 PC PP"], title: "the reference date is --RFTDTC, not --RFDTC" },
-    (has) => (has("RFDTC") ? { variable: "RFDTC", what: "is no variable of SDTM: --RFTDTC is meant" } : null),
+    (has) => (has("RFDTC") ? { variable: "RFDTC", what: "is not a variable of SDTM: --RFTDTC is meant" } : null),
   ),
   recordRule(
     { key: "reference-unnamed", ids: ["CORE-000248"], title: "a filled --RFTDTC has its --TPTREF" },
@@ -123,7 +127,7 @@ export const timingRules: readonly ConformanceRule[] = [
           for (const variable of dates) {
             const value = at(record, variable);
             if (value !== "" && isoDate(value) === null)
-              yield { table, record, variable, value, what: "is no ISO 8601 date or date-time" };
+              yield { table, record, variable, value, what: "is not an ISO 8601 date or date-time" };
           }
         }
       }

@@ -87,7 +87,7 @@ function unknownAction(found: string): string {
   const byHand: Readonly<Record<string, string>> = {
     choose: "`choose` names one of several results",
     replace: "`replace` names a second run",
-    withdraw: "`withdraw` takes back an entry of one's own",
+    withdraw: "`withdraw` takes back an entry of your own",
   };
   const why = byHand[found.toLowerCase()];
   if (why) return `${why} and is entered with \`csfp qc ${found.toLowerCase()}\`, not in a worklist.`;

@@ -158,7 +158,7 @@ function singleFindings(dose: DoseRecord, check: DoseCheck): Finding[] {
     const said =
       frequency === null
         ? "no frequency, and the study states none"
-        : `frequency "${frequency}", which is no fixed interval`;
+        : `frequency "${frequency}", which is not a fixed interval`;
     found.push(say(doseRecordCards.frequency, dose, `Dose record ${dose.doseId} has ${said}.`, "frequency"));
   }
   return found;

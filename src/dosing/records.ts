@@ -161,7 +161,7 @@ function readAdverseEvent({ cells, numbers, times, origin }: Content): AdverseEv
   };
 }
 
-/** `b`, `Child-Pugh B`, `class B` are B; a text that is none of none, A, B, C stays as it is. */
+/** `b`, `Child-Pugh B`, `class B` are B; a text that is not one of none, A, B, C stays as it is. */
 function readChildPugh(text: string | undefined): string | null {
   if (text === undefined) return null;
   const word = text.trim().replace(/^(child[- ]pugh)?\s*(class)?\s*/i, "");

@@ -28,7 +28,7 @@ export function datasetJsonOf(dataset: Dataset, source: DatasetSource): string {
   for (const row of rows) {
     for (const cell of row) {
       if (typeof cell === "number" && !Number.isFinite(cell))
-        throw new RangeError(`${name}: ${cell} is no JSON number`);
+        throw new RangeError(`${name}: ${cell} is not a JSON number`);
     }
   }
   const head = {

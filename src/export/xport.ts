@@ -25,7 +25,7 @@ export function xportOf(dataset: Dataset, stamp: string): { bytes: Uint8Array; c
   const changed: ChangedText[] = [];
   const { name, label, variables } = dataset;
   for (const text of [name, ...variables.map((variable) => variable.name)]) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]{0,7}$/.test(text)) throw new RangeError(`${text} is no name of SAS XPORT v5`);
+    if (!/^[A-Za-z_][A-Za-z0-9_]{0,7}$/.test(text)) throw new RangeError(`${text} is not a valid name in SAS XPORT v5`);
   }
   const rows = dataset.rows.map((row, index) =>
     row.map((cell, at) => {

@@ -1,6 +1,6 @@
 import { fileCard } from "./card.js";
 
-const wholeFile = "The file cannot be understood as a whole, so nothing of it is used.";
+const wholeFile = "The file cannot be understood as a whole, so none of it is used.";
 const lostRows = "Rows may have been lost on the way, so the file cannot be trusted as a whole.";
 
 /** Findings about whole files: opened, recognised, complete. Most of them set the file aside. */
@@ -8,7 +8,7 @@ export const fileFindings = {
   "absurd-compression": fileCard({
     title: "Compressed file that unpacks to an absurd size",
     severity: "error",
-    why: "A file that unpacks to many times its size can fill memory or disk; nothing of it is read.",
+    why: "A file that unpacks to many times its size can fill memory or disk; none of it is read.",
     remedy: "Unpack it by hand and look at what it holds, or save the table as CSV.",
   }),
   "ambiguous-layout": fileCard({
@@ -30,7 +30,7 @@ export const fileFindings = {
     remedy: "Copy or export the file again.",
   }),
   "disguised-workbook": fileCard({
-    title: "File with the name of a workbook that is none",
+    title: "File that has the name of a workbook but is not one",
     severity: "error",
     why: wholeFile,
     remedy: "Open it in a spreadsheet program and save it as .xlsx or CSV.",
@@ -68,7 +68,7 @@ export const fileFindings = {
   "malformed-quote": fileCard({
     title: "Text after a closing quote",
     severity: "error",
-    why: "Where one cell ends and the next begins cannot be told.",
+    why: "Where one cell ends and the next begins cannot be determined.",
     remedy: "Export the file again.",
   }),
   "malformed-xml": fileCard({
@@ -116,7 +116,7 @@ export const fileFindings = {
   "refused-file": fileCard({
     title: "File that no reader takes",
     severity: "error",
-    why: "Nothing of it is used.",
+    why: "None of it is used.",
     remedy: "Export results, or map the file in study.yaml.",
   }),
   "rows-withdrawn": fileCard({

@@ -99,7 +99,7 @@ export const sampleFindings = {
   "nonpositive-without-lloq": sampleCard({
     title: "Concentration of 0 or less without a known LLOQ",
     severity: "error",
-    why: "A concentration of zero or less is below some limit; without the limit nothing can be said of the ratio.",
+    why: "A concentration of zero or less is below some limit; without the limit nothing can be said about the ratio.",
     remedy: "Give the LLOQ in the method record or map the LLOQ column.",
     groups: "file",
   }),
@@ -191,6 +191,6 @@ export const sampleFindings = {
     severity: "warning",
     why: "Without its partner the sample says nothing about penetration into the CSF.",
     remedy:
-      "Check whether the other sample was drawn, measured and given the right time; it pairs by itself once it is there.",
+      "Check whether the other sample was drawn, measured and given the right time; it is paired automatically once it arrives.",
   }),
 } as const;

@@ -38,7 +38,7 @@ export const tableFindings = {
   "duplicate-header": fileCard({
     title: "Column name that occurs more than once",
     severity: "error",
-    why: "Which of the two columns holds the value cannot be told.",
+    why: "Which of the two columns holds the value cannot be determined.",
     remedy: "Rename or remove the second column.",
   }),
   "empty-block": fileCard({
@@ -62,7 +62,7 @@ export const tableFindings = {
   "lost-group-label": fileCard({
     title: "Group of columns without its label",
     severity: "error",
-    why: "Which compound the columns belong to cannot be told.",
+    why: "Which compound the columns belong to cannot be determined.",
     remedy: "Export the table again and do not edit its header rows.",
   }),
   "missing-column": fileCard({
@@ -74,7 +74,7 @@ export const tableFindings = {
   "missing-header": fileCard({
     title: "Header line that is missing or damaged",
     severity: "error",
-    why: "Without its header the meaning of the columns cannot be told.",
+    why: "Without its header the meaning of the columns cannot be determined.",
     remedy: "Export the table again and do not edit it.",
   }),
   "misspelt-column": fileCard({
@@ -152,7 +152,7 @@ export const tableFindings = {
   "unlike-groups": fileCard({
     title: "Compounds whose columns differ",
     severity: "error",
-    why: "Which column is which cannot be told for these compounds.",
+    why: "Which column is which cannot be determined for these compounds.",
     remedy: "Compare the second header row of these compounds, or export the table again.",
   }),
   "unlike-header-rows": fileCard({
@@ -164,7 +164,7 @@ export const tableFindings = {
   "unmapped-column": fileCard({
     title: "Column that looks like one of the house's but is not mapped",
     severity: "warning",
-    why: "What stands in the column is not used.",
+    why: "The content of the column is not used.",
     remedy: "Map it in study.yaml, or rename the column if it means something else.",
   }),
   "unreadable-export-time": fileCard({
@@ -176,13 +176,13 @@ export const tableFindings = {
   "untitled-block": fileCard({
     title: "Block without its title",
     severity: "error",
-    why: "Which compound these rows belong to cannot be told: the numbers of the rows begin again.",
+    why: "Which compound these rows belong to cannot be determined: the numbers of the rows begin again.",
     remedy: "Restore the title line above the block, or export the file again.",
   }),
   "unused-columns": fileCard({
     title: "Columns that are not used",
     severity: "info",
-    why: "What stands in them is not stored.",
+    why: "Their content is not stored.",
     remedy: "Map them in study.yaml if they matter.",
   }),
   "values-undeclared": fileCard({

@@ -61,7 +61,7 @@ export function refuseDuplicateHeaders(names: readonly string[], line: number): 
     column: [...twice][0]!,
     rule: "duplicate-header",
     expected: "every column name once",
-    remedy: "rename or remove the second column: which one holds the value cannot be told",
+    remedy: "rename or remove the second column: which one holds the value cannot be determined",
   });
 }
 
@@ -140,7 +140,7 @@ interface TableShape {
 }
 
 /**
- * Headers below a table's header: the same once more is none of its rows, another one begins another table, whose rows
+ * Headers below a table's header: the same once more is not one of its rows, another one begins another table, whose rows
  * would be read under the wrong names.
  */
 export class HeaderWatch {

@@ -69,7 +69,7 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
     if (size > limit) {
       throw new ReadError(`${name} holds ${size} bytes; this layout is read whole, up to ${limit} bytes`, {
         rule: "file-too-large",
-        remedy: "export fewer samples a file, or write it as CSV",
+        remedy: "export fewer samples per file, or write it as CSV",
       });
     }
     const parts: Uint8Array[] = [];

@@ -32,7 +32,7 @@ export async function readXml(
   parser.on("error", (error) =>
     refuse("malformed-xml", `not well-formed XML: ${error.message.replace(/^\d+:\d+: /, "")}`),
   );
-  parser.on("doctype", () => refuse("xml-doctype", "the XML brings a DOCTYPE: entities are not expanded"));
+  parser.on("doctype", () => refuse("xml-doctype", "the XML contains a DOCTYPE: entities are not expanded"));
   parser.on("opentag", (tag) => {
     depth++;
     if (depth > xmlLimits.depth) refuse("xml-too-deep", `elements are nested deeper than ${xmlLimits.depth}`);

@@ -12,7 +12,7 @@ export function unzip(bytes: Uint8Array, file: string, isWanted: (name: string) 
   const refuse = (what: string): never => {
     throw new ReadError(`${file}: ${what}`, {
       rule: "absurd-compression",
-      expected: `at most ${zipLimits.entryBytes} bytes an entry and ${zipLimits.totalBytes} in all`,
+      expected: `at most ${zipLimits.entryBytes} bytes per entry and ${zipLimits.totalBytes} in all`,
       remedy: "open it by hand, or save the table as CSV",
     });
   };

@@ -125,7 +125,7 @@ function areaRow(analyte: string, profile: Profile, settings: AreaSettings): Ana
   const counts = [nQuantified(profile.csf), nQuantified(profile.plasma)] as const;
   if (Math.min(...counts) < minSamples) {
     return refuse(
-      `needs ${minSamples} quantified samples a matrix, found ${counts[0]} in CSF and ${counts[1]} in plasma`,
+      `needs ${minSamples} quantified samples per matrix, found ${counts[0]} in CSF and ${counts[1]} in plasma`,
     );
   }
   const startH = Math.max(profile.csf.timesH[0]!, profile.plasma.timesH[0]!);

@@ -20,7 +20,7 @@ export function betweenSubjectShape(analyte: string, pairs: AnalysedPairs): Anal
   };
   const found = skewness(values.map((logs) => logs.reduce((sum, log) => sum + log, 0) / logs.length));
   if (!isEstimable(found)) {
-    const verdict = `Whether the subjects' mean log ratios are skewed cannot be told (${found.notEstimable}); if they are, the interval of the geometric mean is too narrow, whatever the method.`;
+    const verdict = `Whether the subjects' mean log ratios are skewed cannot be determined (${found.notEstimable}); if they are, the interval of the geometric mean is too narrow, whatever the method.`;
     return analysisRow("between-subject-shape", analyte, "all", {
       ...common,
       notEstimable: found.notEstimable,

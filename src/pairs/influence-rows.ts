@@ -30,7 +30,7 @@ export function influenceRows(
   const ratios = used.map(ratioPair);
   const primary = primaryRow(pairGroup(ratios), rule);
   if (primary.geometricMean === null) {
-    const notEstimable = primary.notEstimable ?? "the primary result is no mean";
+    const notEstimable = primary.notEstimable ?? "the primary result is not a mean";
     return [analysisRow("influence", analyte, group, { notEstimable })];
   }
   const found = leaveOneOut(ratios, primary, rule);

@@ -49,7 +49,7 @@ export const noWords: ConcentrationWords = new Map();
 
 /**
  * What a concentration cell says: words that were declared, then known words, then a number, then a number with a unit
- * behind it. Null when it is none of them: the caller reports it.
+ * behind it. Null when it is not one of them: the caller reports it.
  */
 export function readConcentration(
   text: string,

@@ -111,10 +111,10 @@ export function chooseReader(
   };
 }
 
-/** What a person needs to see which file it is: its first line, or that it is no text. */
+/** What a person needs to see which file it is: its first line, or that it is not text. */
 function beginning({ headText }: FileHead): string {
   const line = headText.split(/\r?\n/).find((one) => one.trim() !== "") ?? "";
-  if (/[^\P{Cc}\t]/u.test(line)) return "it is no text";
+  if (/[^\P{Cc}\t]/u.test(line)) return "it is not text";
   return line.length > 120 ? `it begins with \`${line.slice(0, 120)}...\`` : `it begins with \`${line}\``;
 }
 

@@ -95,7 +95,7 @@ export function refuseUnlikeHeaderRows(
 ): void {
   if (labels.length === fields.length) return;
   throw new ReadError(
-    `${file}: the first header row has ${labels.length} cells, the second ${fields.length}: which column is which cannot be told`,
+    `${file}: the first header row has ${labels.length} cells, the second ${fields.length}: which column is which cannot be determined`,
     {
       row,
       rule: "unlike-header-rows",
@@ -117,7 +117,7 @@ function refuseSingleHeader(
   const isMerged = labels.some((name) => known.includes(name.trim()));
   throw new ReadError(
     isMerged
-      ? `${file}: the second header row (RT, Area, Final Conc. ...) is missing: what the numbers are cannot be told`
+      ? `${file}: the second header row (RT, Area, Final Conc. ...) is missing: what the numbers are cannot be determined`
       : `${file}: the second header row names neither Data File nor Name`,
     {
       row,

@@ -42,7 +42,7 @@ export interface ReadBatch {
 
 /**
  * What became of every record (a result, or a row of a table): `found` = `returned` + `reported` + `leftOut`.
- * `reported` records are told in an error finding; `leftOut` are known to be no results (internal standards, qualifiers,
+ * `reported` records are reported in an error finding; `leftOut` are known to be no results (internal standards, qualifiers,
  * rows a filter of the mapping excludes).
  */
 export interface RecordCounts {

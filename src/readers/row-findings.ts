@@ -30,7 +30,7 @@ export function oddRow(file: string, record: NumberedRecord, width: number, isLa
 export function swallowedRows(file: string, row: number, lastRow: number, cells: readonly string[]): Finding {
   return lineFinding(file, row, cells, {
     rule: "swallowed-rows",
-    expected: "one row a line, quotes only around whole cells",
+    expected: "one row per line, quotes only around whole cells",
     what: `a stray quote joins lines ${row} to ${lastRow} into one row`,
     why: `lines ${row} to ${lastRow} are not used`,
     remedy: `remove the lone " on line ${row} or line ${lastRow}, or export the file again`,
@@ -42,7 +42,7 @@ export function rowAboveHeader(file: string, row: number, cells: readonly string
   return lineFinding(file, row, cells, {
     rule: "unknown-line",
     expected: "only title lines above the header",
-    what: "a row of the table stands above its header",
+    what: "a row of the table is above its header",
     why: "which column its cells belong to is not certain, so the row is not used",
     remedy: "put the header above all rows, or export the file again",
   });

@@ -229,7 +229,7 @@ function namedByFile(file: string): Finding {
     file,
     value: stem(file),
     expected: "a column Analyte Peak Name or a line Peak Name: ...",
-    what: `${file}: the table names no analyte; the file's name stands for it`,
+    what: `${file}: the table names no analyte; the file's name is used instead`,
     remedy: `add "${stem(file)}" to the aliases of the analyte in study.yaml, or export Analyte Peak Name`,
   });
 }

@@ -51,7 +51,7 @@ export async function* sectionRows(file: SourceFile, report: ParseReport): Async
         isLost = false;
         report.account("section title");
       } else if (!/Quantitative Results$/i.test(section)) {
-        // A table of results under a title that is none of its own: the title is damaged.
+        // A table of results under a title that is not one of its own: the title is damaged.
         isLost ||= isResultsHeader(cells) || /^\[/.test(first);
         if (isLost) {
           report.reject(unknownLine(file.name, { row, cells }, "a section title such as [MS Quantitative Results]"));

@@ -85,7 +85,7 @@ function sniff({ headText }: FileHead): SniffAnswer {
     return {
       sure: false,
       refuse: "rows copied from the Shimadzu quant browser without their header",
-      why: "it has the statistics rows but no line ID#: which column is the concentration cannot be told",
+      why: "it has the statistics rows but no line ID#: which column is the concentration cannot be determined",
     };
   }
   return { sure: false, lookedFor: "lines ID# and Name of a compound block, or a section [MS Quantitative Results]" };

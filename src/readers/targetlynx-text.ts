@@ -93,7 +93,7 @@ async function* blockRows(
   report.note(...likelyStandards(file.name, blocks, declared));
 }
 
-/** One line of the file: a block's title, its header, or a row of it; what is none of these is reported. */
+/** One line of the file: a block's title, its header, or a row of it; what is not one of these is reported. */
 function rowOf(
   file: string,
   record: NumberedRecord & { cells: string[] },
@@ -218,7 +218,7 @@ function blockColumns(block: Block, row: number): RoleColumns {
   return { ...at, concentration: unit.index };
 }
 
-/** `nM`, `uM`, `pguL`, `ng/mL` as a header: the method's unit stands there instead of `Conc.`. */
+/** `nM`, `uM`, `pguL`, `ng/mL` as a header: the method's unit is there instead of `Conc.`. */
 function unitOf(text: string): string | null {
   const match = /^([fpnuµμm]?M)$|^([fpnuµμmk]?g|[fpnuµμm]?mol)\s*\/?\s*([dmuµμ]?[lL]|[mk]?g)$/.exec(text.trim());
   if (match === null) return null;

@@ -201,7 +201,7 @@ function originOf(mapping: Mapping, options: ReadOptions): TidyPlan["origin"] {
   const { hoursAfter, unit } = mapping.times;
   const moment = options.parseTime(hoursAfter);
   if (moment === null || moment.ms !== moment.endMs) {
-    throw new ConfigError(`mapping ${mapping.name}: hour 0 is no exact time`, [
+    throw new ConfigError(`mapping ${mapping.name}: hour 0 is not an exact time`, [
       {
         path: `mappings.${mapping.name}.times.hoursAfter`,
         found: hoursAfter,

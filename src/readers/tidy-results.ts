@@ -181,7 +181,7 @@ function noteContradiction(
     ...cellFinding(file, row, column, raw, {
       rule: "number-beside-censored-text",
       what: `a number beside the text "${censoredText}"`,
-      expected: "no number where the text says there is none",
+      expected: "no number where the text says that there is none",
     }),
     severity: "info",
     what: `${file}:${row}: the text says "${censoredText}", column "${column}" holds ${raw}; the text counts, the number is not used`,

@@ -124,6 +124,6 @@ function columnsUndeclared(file: string, row: number, names: readonly string[]):
     value: names.slice(0, 20).join(", "),
     expected: "a unit in the header, such as `analyte (ng/mL)`",
     what: `${file}:${row}: ${names.length} columns without a unit in their header are not read: ${names.slice(0, 5).join(", ")}${names.length > 5 ? ", ..." : ""}.`,
-    remedy: "Nothing, if they are no concentrations; otherwise write their unit into the header.",
+    remedy: "Nothing, if they are not concentrations; otherwise write their unit into the header.",
   });
 }

@@ -81,7 +81,7 @@ function unmapped(file: string, plan: TidyPlan, name: string, house: string): Fi
     why:
       house === "status"
         ? "Without its status every dose counts as taken, also one that was missed."
-        : "What stands in the column is not used.",
+        : "The content of the column is not used.",
     remedy: `Map it in study.yaml (\`${house}: ${name}\`), or rename the column if it means something else.`,
   });
 }

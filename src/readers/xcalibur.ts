@@ -20,7 +20,7 @@ import {
 } from "./vendor-rows.js";
 
 /**
- * Thermo Xcalibur QuanBrowser / LCQuan "long Excel report" (XLS, BIFF8): a sheet a component. Sheet names are cut and
+ * Thermo Xcalibur QuanBrowser / LCQuan "long Excel report" (XLS, BIFF8): one sheet per component. Sheet names are cut and
  * mangled, so the component's name is taken from the cell under `Component Name`; rows end at the first empty Filename.
  */
 
@@ -81,7 +81,10 @@ function isHeader(header: readonly string[]): boolean {
 async function readWorkbook(file: SourceFile) {
   const sheets = await readXls(await file.bytes(), file.name);
   if (sheets.every((sheet) => sheet.rows.every(isBlankRow))) {
-    throw new ReadError(`${file.name}: a blank workbook`, { rule: "blank-workbook", expected: "a sheet a component" });
+    throw new ReadError(`${file.name}: a blank workbook`, {
+      rule: "blank-workbook",
+      expected: "one sheet per component",
+    });
   }
   const rows: VendorRow[] = [];
   const findings: Finding[] = [];
@@ -102,7 +105,7 @@ async function readWorkbook(file: SourceFile) {
     for (const row of own) rows.push(row);
   }
   if (layouts === 0) {
-    throw new ReadError(`${file.name}: an XLS workbook that is no QuanBrowser long report`, {
+    throw new ReadError(`${file.name}: an XLS workbook that is not a QuanBrowser long report`, {
       rule: "no-results-sheet",
       value: sheets
         .map((s) => s.name)
@@ -149,7 +152,7 @@ function hasAmount({ cells }: SheetRow, { at }: SheetTable): boolean {
 }
 
 function rowWithoutFile(file: string, sheet: string, { row, cells }: SheetRow): Finding {
-  const what = `row ${row} of sheet "${sheet}" has an amount but stands outside the table or names no file`;
+  const what = `row ${row} of sheet "${sheet}" has an amount but is outside the table or names no file`;
   return { ...unknownLine(file, { row, cells: cells.map(sheetText) }, "a file name in every row of the table"), what };
 }
 
@@ -182,6 +185,6 @@ function namedBySheet(file: string, sheet: string): Finding {
     file,
     value: sheet,
     expected: "a name under Component Name",
-    what: `${file}: sheet "${sheet}" has no component name; the sheet's name stands for it`,
+    what: `${file}: sheet "${sheet}" has no component name; the sheet's name is used instead`,
   });
 }

@@ -43,7 +43,7 @@ function toFacts(rows: readonly ReferenceRow[]): Map<string, CompoundFact[]> {
       throw new Error(`compound.csv:${line}: compound, topic, text and source must be given`);
     }
     if (mark === undefined) {
-      throw new Error(`compound.csv:${line}: mark "${cells.mark}" is none of ${evidenceMarks.join(" ")}`);
+      throw new Error(`compound.csv:${line}: mark "${cells.mark}" is not one of ${evidenceMarks.join(" ")}`);
     }
     byName.set(compound, [...(byName.get(compound) ?? []), { topic, text, source, mark }]);
   }

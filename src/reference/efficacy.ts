@@ -113,13 +113,13 @@ function toOutcome(row: ReferenceRow): EfficacyOutcome {
 function number(row: ReferenceRow, column: string): number | null {
   const text = row.cells[column]!;
   if (text === "") return null;
-  if (!Number.isFinite(Number(text))) throw fail(row, `${column} "${text}" is no number`);
+  if (!Number.isFinite(Number(text))) throw fail(row, `${column} "${text}" is not a number`);
   return Number(text);
 }
 
 function markOf(row: ReferenceRow, column: string): EvidenceMark {
   const known = evidenceMarks.find((mark) => mark === row.cells[column]);
-  if (known === undefined) throw fail(row, `${column} "${row.cells[column]}" is none of ${evidenceMarks.join(" ")}`);
+  if (known === undefined) throw fail(row, `${column} "${row.cells[column]}" is not one of ${evidenceMarks.join(" ")}`);
   return known;
 }
 

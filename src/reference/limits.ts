@@ -65,8 +65,9 @@ function readLine(line: string, lineNumber: number): Limit {
   if (cells.length !== columns.length)
     throw new Error(`limits.csv:${lineNumber}: expected 6 cells, found ${cells.length}`);
   if (number === "" || !Number.isFinite(value))
-    throw new Error(`limits.csv:${lineNumber}: value "${number}" is no number`);
-  if (!isMark(mark)) throw new Error(`limits.csv:${lineNumber}: mark "${mark}" is none of ${evidenceMarks.join(" ")}`);
+    throw new Error(`limits.csv:${lineNumber}: value "${number}" is not a number`);
+  if (!isMark(mark))
+    throw new Error(`limits.csv:${lineNumber}: mark "${mark}" is not one of ${evidenceMarks.join(" ")}`);
   if (key === "" || unit === "" || title === "" || source === "") {
     throw new Error(`limits.csv:${lineNumber}: key, unit, title and source must be given`);
   }

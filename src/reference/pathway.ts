@@ -37,7 +37,10 @@ function toFlow(rows: readonly ReferenceRow[]): Flow {
       if (lost !== undefined) throw fail(row, `no box is called "${lost}"`);
       edges.push({ from, to, label: text === "" ? null : text, kind, ...evidence });
     } else
-      throw fail(row, `kind "${kind}" is none of ${nodeKinds.map((one) => `node:${one}`).join(", ")}, leads, inhibits`);
+      throw fail(
+        row,
+        `kind "${kind}" is not one of ${nodeKinds.map((one) => `node:${one}`).join(", ")}, leads, inhibits`,
+      );
   }
   return {
     id: "pathway",
@@ -53,7 +56,7 @@ function evidenceOf(row: ReferenceRow, keyOf: (source: string) => string): { sou
   const { source = "", mark = "" } = row.cells;
   const known = evidenceMarks.find((one) => one === mark);
   if (source === "") throw fail(row, "source must be given");
-  if (known === undefined) throw fail(row, `mark "${mark}" is none of ${evidenceMarks.join(" ")}`);
+  if (known === undefined) throw fail(row, `mark "${mark}" is not one of ${evidenceMarks.join(" ")}`);
   return { source: source.split("; ").map(keyOf), mark: known };
 }
 

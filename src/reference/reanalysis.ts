@@ -27,7 +27,7 @@ export function parseReanalysis(text: string): Map<string, ReanalysisRule> {
     lines.map((line, i) => {
       const [version = "", code = "", title = "", final = ""] = line.split(",");
       if (final !== "initial" && final !== "repeat" && final !== "person")
-        throw new Error(`reanalysis.csv:${i + 2}: final "${final}" is none of initial, repeat, person`);
+        throw new Error(`reanalysis.csv:${i + 2}: final "${final}" is not one of initial, repeat, person`);
       return [code, { version, code, title, final }];
     }),
   );

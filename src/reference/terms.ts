@@ -28,7 +28,7 @@ export function termRows(): readonly TermRow[] {
 let rows: readonly TermRow[] | null = null;
 
 export interface Terms {
-  /** What this cell says, or null when it is none of the known words (a number, or a misspelling). */
+  /** What this cell says, or null when it is not one of the known words (a number, or a misspelling). */
   find(text: string): TermFound | null;
   /** All words, for near misses. */
   words: readonly string[];

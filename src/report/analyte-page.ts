@@ -39,6 +39,6 @@ export function renderAnalytePage(report: StudyReport, analyte: string): string 
 function knownSections(analyte: string, reference: AnalyteReference | undefined): Section[] {
   if (reference?.compound) return compoundSections(reference.compound, reference.flows);
   const about = "Reference data that come with the program.";
-  const content = html`<p class="empty">The reference data hold nothing about ${analyte}, under this name or an alias of it.</p>`;
+  const content = html`<p class="empty">The reference data hold nothing about ${analyte}, under this name or one of its aliases.</p>`;
   return [{ id: "facts", title: "What is known", about, content }];
 }

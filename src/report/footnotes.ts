@@ -25,7 +25,7 @@ const meanings: Readonly<Record<string, string>> = {
   "skewed-between-subjects":
     "The subjects' mean log ratios are skewed: the interval of the geometric mean may be too narrow.",
   influential:
-    "Without it the primary estimate moves by more than a tenth and by more than half of the half-width of its interval: look at it. It is no reason to exclude.",
+    "Without it the primary estimate moves by more than a tenth and by more than half of the half-width of its interval: look at it. This is not a reason to exclude it.",
   "quantified-only-biased":
     "Quantified samples only: biased. Samples beyond a limit of quantification are counted beside it.",
   "not-converged": "The search for the maximum of the likelihood did not converge: no estimate is given.",
@@ -59,7 +59,7 @@ const meanings: Readonly<Record<string, string>> = {
     "An earlier export had another value; the newest counts, `csfp history sample` lists them all.",
   reanalysed: "The sample was measured again for a stated reason; the table of reanalysis chose the reported value.",
   "subject-excluded-by-person":
-    "A person excluded the subject, as after a withdrawn consent: whatever is measured of it stays listed and is not used.",
+    "A person excluded the subject, as after a withdrawn consent: its measurements stay listed and are not used.",
   "subject-restored-by-person": "A person took back the exclusion of the subject, and another one approved.",
   "subject-decision-not-reviewed": "A person decided about the subject; another one has not yet reviewed it.",
   "acknowledged-by-person": "It was under review; a person looked at it and let it stand, so it counts as valid.",

@@ -95,7 +95,7 @@ function outcomeSentences(report: StudyReport): string[] {
   const people =
     inForce === 0 ? "" : ` ${plural(inForce, "decision")} of people ${inForce === 1 ? "is" : "are"} in force.`;
   return [
-    `Of ${plural(report.pairs.length, "pair")}, ${used} are used, ${excluded} are kept but not used and ${notEstimable} are not estimable; the reason stands beside each.${people}`,
+    `Of ${plural(report.pairs.length, "pair")}, ${used} are used, ${excluded} are kept but not used and ${notEstimable} are not estimable; the reason is given beside each.${people}`,
   ];
 }
 

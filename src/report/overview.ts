@@ -131,7 +131,8 @@ export function attentionList(report: StudyReport): Attention[] {
     items.push({
       severity: "warning",
       what: `${influence.length} pairs or subjects without which a primary result moves much`,
-      remedy: "Look at the samples, their runs and their labels; moving the result is no reason to exclude.",
+      remedy:
+        "Look at the samples, their runs and their labels; that a record moves the result is not a reason to exclude it.",
       examples: influence.map(influenceText),
       target: "#summary",
     });
@@ -149,7 +150,7 @@ export function attentionList(report: StudyReport): Attention[] {
   return items;
 }
 
-/** Marks of cautions that say an assumption fails; skewness that cannot be told is stated beside the result only. */
+/** Marks of cautions that say an assumption fails; skewness that cannot be determined is stated beside the result only. */
 const doubtfulMarks: ReadonlySet<string> = new Set(["limits-depend-on-ratio", "skewed-between-subjects"]);
 
 /** Why results are under review, by what was found on their tubes and runs: `not recorded 40, CSF volume 4`. */

@@ -24,14 +24,14 @@ export function renderQcPage(
     section(
       "waiting",
       "Queue",
-      "What needs a person, and why. Nothing here is settled by itself.",
+      "What needs a person, and why. Nothing here is settled automatically.",
       queueTable(context),
     ),
     lookAtSection(context),
     section(
       "decision-list",
       "Decisions",
-      "Who decided what, when and why, and what a second person answered. What takes data out is in force at once; what brings data in waits for the answer.",
+      "Who decided what, when and why, and what a second person answered. Decisions that take data out take effect at once; those that bring data back wait for the answer.",
       decisionTable(context),
     ),
     section(

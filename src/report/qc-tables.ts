@@ -184,7 +184,7 @@ export function historyTable({ report, place }: PageContext): Html {
     empty:
       omitted === 0
         ? "No record was decided on; csfp history prints what happened to any sample, dose, pair, run, subject, file or account."
-        : "No history is told here.",
+        : "No history is shown here.",
     columns: [
       { head: "Record", isShort: true, cell: (row) => row.record },
       { head: "When", isShort: true, cell: (row) => plainTimes(row.at), rank: (row) => row.at },

@@ -66,7 +66,7 @@ function fileTable({ golden }: Qualification): Html {
   const count = (head: string, of: (row: Row) => number): Column<Row> => ({ head, isNumber: true, cell: of });
   return table<Row>({
     id: "files",
-    caption: "One row a file",
+    caption: "One row per file",
     columns: [
       { head: "File", cell: (row) => row.file },
       count("Cases", (row) => row.cases),

@@ -10,7 +10,7 @@ import { table } from "./table.js";
 /** Verdict of one run for each analyte and matrix, with the sums that decided it and the standards behind them. */
 export function acceptanceSection(context: PageContext): Section {
   const runs = context.report.runs ?? [];
-  const nothing = html`<p class="empty">The run was not judged: no result of it is matched to a sample and no standards came with it.</p>`;
+  const nothing = html`<p class="empty">The run was not judged: none of its results is matched to a sample and no standards came with it.</p>`;
   return {
     id: "acceptance",
     title: "Acceptance",

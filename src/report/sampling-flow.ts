@@ -38,7 +38,7 @@ export function samplingFlow(
     const id = cells.step!;
     const mark = evidenceMarks.find((one) => one === cells.mark) ?? null;
     if (mark === null)
-      throw new Error(`sampling-steps.csv:${line}: mark "${cells.mark}" is none of ${evidenceMarks.join(" ")}`);
+      throw new Error(`sampling-steps.csv:${line}: mark "${cells.mark}" is not one of ${evidenceMarks.join(" ")}`);
     nodes.push({
       id,
       kind: before === null ? "start" : "step",

@@ -44,7 +44,7 @@ export function decideReanalysis<T extends ReanalysedResult>(
   const why =
     unknown === undefined
       ? "no written rule chooses, a person must decide"
-      : `\`${unknown.reason}\` is no known reason`;
+      : `\`${unknown.reason}\` is not a known reason`;
   return {
     final,
     finding: finding({

@@ -45,7 +45,7 @@ const NO_BETWEEN = 1e-4;
  * Few values: refused as Tobit is; besides, fewer than two subjects, one pair per subject, or no spread within.
  * Reference: Hughes JP (1999) Biometrics 55:625-629; Thiebaut R, Jacqmin-Gadda H (2004).
  *
- * @example mixedTobit(censoredSample([{ lower: 1, upper: 1 }, { lower: 3, upper: 3 }]), ["a", "b"]).notEstimable // => "one pair per subject: variance between and within cannot be told apart"
+ * @example mixedTobit(censoredSample([{ lower: 1, upper: 1 }, { lower: 3, upper: 3 }]), ["a", "b"]).notEstimable // => "one pair per subject: variance between and within cannot be distinguished"
  */
 export function mixedTobit(
   sample: CensoredSample,
@@ -210,7 +210,7 @@ function refuseMixed(sample: CensoredSample, subjects: ArrayLike<SubjectLabel>):
   }));
   if (dealt.length < 2) return "fewer than two subjects";
   if (dealt.length === positions.length) {
-    return "one pair per subject: variance between and within cannot be told apart";
+    return "one pair per subject: variance between and within cannot be distinguished";
   }
   if (dealt.every(hasCommonPoint)) return "no spread within subjects";
   return refuseTobit([sample]);

@@ -13,7 +13,7 @@ import type { OpenInterval } from "./tobit-profile.js";
  * Few values: as randomIntercept; an open end is null.
  * Reference: Pinheiro JC, Bates DM (2000) Mixed-Effects Models in S and S-PLUS, 2.4.
  *
- * @example randomInterceptProfile([1, 3], ["a", "b"]).notEstimable // => "one value per subject: variance between and within cannot be told apart"
+ * @example randomInterceptProfile([1, 3], ["a", "b"]).notEstimable // => "one value per subject: variance between and within cannot be distinguished"
  */
 export function randomInterceptProfile(
   values: ArrayLike<number>,

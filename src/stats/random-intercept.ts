@@ -79,7 +79,8 @@ export function randomIntercept(
 
 function refuse(sums: GlsSums): string | null {
   if (sums.counts.length < 2) return sums.n === 0 ? "no values" : "fewer than two subjects";
-  if (sums.n === sums.counts.length) return "one value per subject: variance between and within cannot be told apart";
+  if (sums.n === sums.counts.length)
+    return "one value per subject: variance between and within cannot be distinguished";
   if (!(sums.withinSpread > 0)) return "no spread within subjects";
   if (sums.n <= sums.size) return "not more values than coefficients";
   return null;

@@ -8,7 +8,7 @@ export interface Skewness {
   readonly se: number;
 }
 
-/** With fewer values even strong skewness stays within two standard errors: it cannot be told. */
+/** With fewer values even strong skewness stays within two standard errors: it cannot be determined. */
 const MIN_VALUES = 8;
 
 /**

@@ -3,7 +3,7 @@ import { type Connection, prepared } from "./sqlite.js";
 import type { PairRecord, SubjectData } from "./study-store.js";
 
 /**
- * Hashes of what is stored, kept in the audit events: a value changed behind the program's back no longer fits its file.
+ * Hashes of what is stored, kept in the audit events: a value changed outside the program no longer fits its file.
  * They are made while rows are inserted, from what is inserted; verification makes them again from the tables.
  */
 

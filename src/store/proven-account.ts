@@ -5,7 +5,7 @@ import { readCredential, readUsers, userValue } from "./people.js";
 import { type Connection, prepared } from "./sqlite.js";
 import type { WriteReason } from "./study-store.js";
 
-/** Accounts as the audit trail tells of them: whoever changes a row behind the program's back proves nothing with it. */
+/** Accounts as the audit trail tells of them: whoever changes a row outside the program proves nothing with it. */
 
 /**
  * Whether an account's row is what its last event says, credential and role included, and that event is as it was
@@ -41,6 +41,6 @@ export function requireAccountAsTold(db: Connection, { actor, authenticatedBy, r
 
 export function accountChanged(userId: string): ConfigError {
   return new ConfigError(
-    `the account ${userId} is not as its last event in the audit trail says: somebody changed it behind the program's back, so it proves nothing. \`csfp audit verify\` tells more; an admin disables it and adds another one, or the last backup is restored. Nothing was decided.`,
+    `the account ${userId} is not as its last event in the audit trail says: somebody changed it outside the program, so it proves nothing. \`csfp audit verify\` tells more; an admin disables it and adds another one, or the last backup is restored. Nothing was decided.`,
   );
 }

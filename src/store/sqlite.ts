@@ -125,7 +125,7 @@ export function explain(error: unknown, path: string): unknown {
   }
   if (code.startsWith("SQLITE_IOERR")) {
     return new StudyUnavailableError(
-      `${path}: reading or writing the store failed (${code}). Check the disk and its free room, then run again: a half-written change is undone by itself.`,
+      `${path}: reading or writing the store failed (${code}). Check the disk and its free space, then run again: a half-written change is undone automatically.`,
     );
   }
   return error;

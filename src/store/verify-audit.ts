@@ -83,7 +83,7 @@ function verifyChain(
     if (eventHash(event) !== hash) say(seq, `event ${seq} was changed: its content does not give its hash`);
     const anchor = anchors.get(seq)?.find((one) => one.hash !== hash);
     if (anchor) {
-      say(seq, `event ${seq} is not the one written down in ${anchor.place}: the chain was written anew`);
+      say(seq, `event ${seq} is not the one written down in ${anchor.place}: the chain was rewritten`);
     }
     const records = last.get(event.entity) ?? new Map<string, { value: string; seq: number }>();
     const known = records.get(event.recordId);

@@ -63,7 +63,7 @@ function verifyKind(
     } else if (!event && (entity !== "summaries" || now !== noSummaries)) {
       answer.problems.push({
         seq: null,
-        what: `${entity} ${id} has no event: it was put in behind the program's back`,
+        what: `${entity} ${id} has no event: it was put in outside the program`,
       });
     } else if (event && event.value !== now) {
       // Events of runs from before 0.1.0 was out know nothing of their findings.
@@ -94,7 +94,7 @@ function differences(before: string, now: string): string {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
     (key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]),
   );
-  return `${keys.join(", ")} changed behind the program's back`;
+  return `${keys.join(", ")} changed outside the program`;
 }
 
 /** A value as its keys; none where it is no JSON object any more. */
@@ -144,7 +144,7 @@ export function verifyHistories(db: Connection, answer: Verification, { evaluati
     )
     .get(known);
   if (strange)
-    answer.problems.push({ seq: strange.seq, what: `histories name event ${strange.seq}, which is no evaluation` });
+    answer.problems.push({ seq: strange.seq, what: `histories name event ${strange.seq}, which is not an evaluation` });
 }
 
 /** Samples, their injections and pairs against what they were when the subject was evaluated. */
@@ -171,10 +171,10 @@ export function verifySubjects(db: Connection, answer: Verification): void {
     batch.forEach((state, index) => {
       const where = `subject ${state.subjectId} is not what event ${state.seq} says`;
       if (samplesDigest(loaded[index]!) !== state.samples) {
-        answer.problems.push({ seq: state.seq, what: `${where}: a sample changed behind the program's back` });
+        answer.problems.push({ seq: state.seq, what: `${where}: a sample changed outside the program` });
       }
       if (storedPairsDigest(db, state.no) !== state.pairs) {
-        answer.problems.push({ seq: state.seq, what: `${where}: a pair changed behind the program's back` });
+        answer.problems.push({ seq: state.seq, what: `${where}: a pair changed outside the program` });
       }
     });
   }
@@ -187,7 +187,7 @@ export function verifySubjects(db: Connection, answer: Verification): void {
   if (orphan)
     answer.problems.push({
       seq: null,
-      what: `pair ${orphan.pairId} has no event: it was put in behind the program's back`,
+      what: `pair ${orphan.pairId} has no event: it was put in outside the program`,
     });
   verifyForm(db, answer);
 }

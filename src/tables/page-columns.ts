@@ -15,7 +15,7 @@ export const pageTables = {
     text("id", "number of the decision or signature that waits; of a sample with several results its id"),
     text("what", "what was entered, or what has to be done"),
     text("target", "what it is about"),
-    text("state", "how it stands"),
+    text("state", "its state"),
     boolean("inForce", "whether it has its effect already"),
     text("by", "account of the person who entered it; empty: the checks"),
     text("at", "when, UTC"),

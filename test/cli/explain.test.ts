@@ -108,7 +108,10 @@ describe("csfp explain", () => {
   });
 
   it.each([
-    [["explain"], "nothing to explain; expected one of sample, pair, run, subject, analyte, finding and its id, or --flow"],
+    [
+      ["explain"],
+      "nothing to explain; expected one of sample, pair, run, subject, analyte, finding and its id, or --flow",
+    ],
     [["explain", "analyte", "larotrectinb"], "no reference data of `larotrectinb`; did you mean `larotrectinib`?"],
     [
       ["explain", "analyte", "aspirin", "--flow", "dosing"],

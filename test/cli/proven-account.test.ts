@@ -39,10 +39,10 @@ describe("an account that is not as the audit trail tells of it", () => {
     const answer = await qcOn(study)("ann", "exclude", "sample", "S01-csf", ...why);
     expect([answer.code, answer.stderr]).toEqual([
       2,
-      expect.stringContaining("somebody changed it behind the program's back"),
+      expect.stringContaining("somebody changed it outside the program"),
     ]);
     const passwd = await as("adam", ["user", "passwd", "ann", "--study", study], `${password}\nanother horse`);
-    expect([passwd.code, passwd.stderr]).toEqual([2, expect.stringContaining("behind the program's back")]);
+    expect([passwd.code, passwd.stderr]).toEqual([2, expect.stringContaining("outside the program")]);
     db.prepare("UPDATE users SET credential = ? WHERE user_id = 'ann'").run(own);
     db.close();
     expect((await qcOn(study)("ann", "exclude", "sample", "S01-csf", ...why)).code).toBe(0);

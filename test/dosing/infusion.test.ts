@@ -45,7 +45,7 @@ describe("a sample drawn while an infusion runs", () => {
     expect(marksAt(hours, { infusionH: 2 }).includes("drawn-during-infusion")).toBe(isMarked);
   });
 
-  it("is none of another drug, of a planned dose or of one that was not given", () => {
+  it("is not one of another drug, of a planned dose or of one that was not given", () => {
     const one = { infusionH: 2 };
     expect(marksAt(97, { ...one, drug: "DrugB" })).not.toContain("drawn-during-infusion");
     expect(marksAt(97, { ...one, record: "planned" })).not.toContain("drawn-during-infusion");

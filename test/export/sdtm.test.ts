@@ -88,7 +88,7 @@ describe("a study with profiles", () => {
     expect(areas).toHaveLength(3);
     for (const one of areas) {
       expect(one).toMatchObject({ PPSTAT: "NOT DONE", PPSTRESC: "", PPSTRESN: "", PPSTINT: "" });
-      expect(one.PPREASND).toBe("needs 4 quantified samples a matrix, found 3 in CSF and 3 in plasma");
+      expect(one.PPREASND).toBe("needs 4 quantified samples per matrix, found 3 in CSF and 3 in plasma");
     }
     const folder = await exportOf(await exampleStudy(), "no-profiles");
     expect(areasOf(folder)).toEqual([]);

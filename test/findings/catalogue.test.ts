@@ -30,8 +30,7 @@ describe("the catalogue of findings", () => {
 
   it("is where every finding comes from: none is written out elsewhere", () => {
     const written = [...sourcesIn("src"), ...sourcesIn("pipeline")].filter(
-      ({ path, text }) =>
-        path !== "src/findings/finding.ts" && /: Finding = \{|Finding => \(\{/.test(text),
+      ({ path, text }) => path !== "src/findings/finding.ts" && /: Finding = \{|Finding => \(\{/.test(text),
     );
     expect(written.map(({ path }) => path)).toEqual([]);
   });

@@ -49,7 +49,7 @@ it("any number of threads stores, says and shows the same", { timeout: 120_000 }
   const inbox = { ...manyFiles(1), "cut-off.csv": brokenQuote };
   const alone = whatCameOut(manyFilesYaml, inbox, 0);
   expect(alone.dump).toContain('"type":"pair"');
-  expect(alone.verified).toBe("no trace of a change behind the program's back");
+  expect(alone.verified).toBe("no trace of a change outside the program");
   expect(alone.reasons.join("\n")).toContain("a quote opened in this record is never closed");
   expect(whatCameOut(manyFilesYaml, inbox, 2)).toEqual(alone);
 });

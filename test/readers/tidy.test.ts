@@ -207,7 +207,7 @@ describe("study mappings", () => {
     });
     const read = readWhole("subject,time_h,dose,unit\nS01,24,100,mg\n", { mappings: [mapping] });
     // A date without a clock time is no hour 0.
-    await expect(read).rejects.toThrow(/hour 0 is no exact time/);
+    await expect(read).rejects.toThrow(/hour 0 is not an exact time/);
     const exact = mappingOf({ ...mapping, times: { hoursAfter: "2026-01-05T00:00Z" } });
     const good = await readWhole("subject,time_h,dose,unit\nS01,24,100,mg\n", { mappings: [exact] });
     expect(good.rows).toMatchObject([

@@ -46,8 +46,8 @@ describe("published efficacy", () => {
   it.each([
     ["x,s,P,19,ORR,73,14,19,D,here,F,\n", "efficacy.csv:2: 14 of 19 is 74 %, stated is 73 %"],
     ["x,s,P,19,ORR,73,,,,,F,\n", "efficacy.csv:2: source must be given"],
-    ["x,s,P,19,ORR,73,,,,here,X,\n", 'efficacy.csv:2: mark "X" is none of F T D M P'],
-    ["x,s,P,19,ORR,many,,,,here,F,\n", 'efficacy.csv:2: stated_pct "many" is no number'],
+    ["x,s,P,19,ORR,73,,,,here,X,\n", 'efficacy.csv:2: mark "X" is not one of F T D M P'],
+    ["x,s,P,19,ORR,many,,,,here,F,\n", 'efficacy.csv:2: stated_pct "many" is not a number'],
   ])("refuses %j", (line, message) => {
     expect(() => parseEfficacy(head + line)).toThrow(message);
   });
@@ -79,7 +79,7 @@ describe("compounds", () => {
 
   it.each([
     ["x,t,A,,F\n", "compound.csv:2: compound, topic, text and source must be given"],
-    ["x,t,A,here,?\n", 'compound.csv:2: mark "?" is none of F T D M P'],
+    ["x,t,A,here,?\n", 'compound.csv:2: mark "?" is not one of F T D M P'],
   ])("refuses %j", (line, message) => {
     expect(() => parseCompounds(`compound,topic,text,source,mark\n${line}`)).toThrow(message);
   });
@@ -107,9 +107,9 @@ describe("the pathway", () => {
   const head = "kind,id,text,from,to,source,mark\nnode:step,a,A,,,here,F\n";
   it.each([
     ["leads,,,a,b,here,F\n", 'pathway.csv:3: no box is called "b"'],
-    ["arrow,,,a,a,here,F\n", 'pathway.csv:3: kind "arrow" is none of'],
+    ["arrow,,,a,a,here,F\n", 'pathway.csv:3: kind "arrow" is not one of'],
     ["node:step,b,B,,,,F\n", "pathway.csv:3: source must be given"],
-    ["node:step,b,B,,,here,Z\n", 'pathway.csv:3: mark "Z" is none of'],
+    ["node:step,b,B,,,here,Z\n", 'pathway.csv:3: mark "Z" is not one of'],
     ["node:step,,B,,,here,F\n", "pathway.csv:3: a box needs id and text"],
   ])("refuses %j", (line, message) => {
     expect(() => parsePathway(head + line)).toThrow(message);

@@ -19,8 +19,8 @@ describe("limits", () => {
 
   it.each([
     ["key,value\n", "limits.csv:1: expected columns"],
-    [`${head}a,x,mL,t,s,F\n`, 'limits.csv:2: value "x" is no number'],
-    [`${head}a,,mL,t,s,F\n`, 'limits.csv:2: value "" is no number'],
+    [`${head}a,x,mL,t,s,F\n`, 'limits.csv:2: value "x" is not a number'],
+    [`${head}a,,mL,t,s,F\n`, 'limits.csv:2: value "" is not a number'],
     [`${head}a,1,mL,t,,F\n`, "limits.csv:2: key, unit, title and source must be given"],
     [`${head}a,1,mL,t,s,Z\n`, 'limits.csv:2: mark "Z"'],
     [`${head}a,1,mL,t,s\n`, "limits.csv:2: expected 6 cells, found 5"],

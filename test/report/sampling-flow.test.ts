@@ -40,7 +40,7 @@ describe("the sampling workflow", () => {
 
   it.each([
     [{ rules: "csf-volum" }, "sampling-steps.csv:2: no rule is called csf-volum"],
-    [{ mark: "X" }, 'sampling-steps.csv:2: mark "X" is none of F T D M P'],
+    [{ mark: "X" }, 'sampling-steps.csv:2: mark "X" is not one of F T D M P'],
     [{ text: "{csf-max} mL" }, "no limit is called csf-max"],
   ])("refuses %j", (cells, message) => {
     expect(() => samplingFlow(row(cells as Record<string, string>), limits, 3)).toThrow(message);

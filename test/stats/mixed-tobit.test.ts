@@ -133,7 +133,11 @@ describe("mixedTobit", () => {
   });
 
   it.each([
-    ["one pair per subject", ["a", "b", "c"], "one pair per subject: variance between and within cannot be told apart"],
+    [
+      "one pair per subject",
+      ["a", "b", "c"],
+      "one pair per subject: variance between and within cannot be distinguished",
+    ],
     ["one subject", ["a", "a", "a"], "fewer than two subjects"],
   ])("refuses %s", (_name, subjects, reason) => {
     const sample = censoredSample([0, 1, 2].map((value) => ({ lower: value, upper: value })));

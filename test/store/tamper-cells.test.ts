@@ -10,7 +10,7 @@ import { resultOf, tableText } from "../builders/study.js";
 import { nightOf, putFiles } from "../builders/temp-study.js";
 
 /**
- * The example study, each cell of so many rows of every table changed behind the program's back, each of these rows
+ * The example study, each cell of so many rows of every table changed outside the program, each of these rows
  * removed, and put in once more: one at a time, undone after verification. CSFP_CELLS=1000 takes every row.
  */
 const rowsOfTable = Number(process.env.CSFP_CELLS ?? 3);

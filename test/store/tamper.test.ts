@@ -13,7 +13,7 @@ import { addPeople, as } from "../builders/people.js";
 import { resultOf, smallStudy, tableText } from "../builders/study.js";
 import { nightOf, putFiles } from "../builders/temp-study.js";
 
-/** Everything a person could do to the store behind the program's back is done to a copy and has to be found. */
+/** Everything a person could do to the store outside the program is done to a copy and has to be found. */
 
 const folder = mkdtempSync(join(tmpdir(), "csfp-tamper-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -203,7 +203,7 @@ describe("the chain", () => {
     const { problems } = await opened.verifyAudit([...heads, ...renewed.filter((one) => one.seq > cutAt)]);
     await opened.close();
     expect(problems[0]?.seq).toBe(heads.find((one) => one.seq > cutAt)!.seq);
-    expect(problems[0]?.what).toContain("the chain was written anew");
+    expect(problems[0]?.what).toContain("the chain was rewritten");
   });
 
   it("is compared with the head printed on a report", () => {

@@ -37,7 +37,7 @@ export function variables(...lines: readonly string[]): Variable[] {
   });
 }
 
-/** Throws for a cell that is no variable of the dataset: a mistake in the code that made the record. */
+/** Throws for a cell that is not a variable of the dataset: a mistake in the code that made the record. */
 export function makeDataset(head: Omit<Dataset, "rows">, records: readonly SdtmRecord[]): Dataset {
   const names = head.variables.map((variable) => variable.name);
   const rows = records.map((record) => {

@@ -35,7 +35,8 @@ function demographics(subject: SdtmSubject, arms: ReadonlyMap<string, string>, c
   if (details.site === undefined) composer.remark("DM", subjectId, "SITEID", null, "no site is recorded, left empty");
   const age = details.age === undefined ? null : Number(details.age);
   const isAge = age !== null && Number.isFinite(age);
-  if (age !== null && !isAge) composer.remark("DM", subjectId, "AGE", details.age!, "is no number, left empty");
+  if (age !== null && !isAge)
+    composer.remark("DM", subjectId, "AGE", details.age!, "is not a number and is left empty");
   return {
     ...composer.identifiers("DM", subjectId),
     SUBJID: subjectId,
