@@ -132,7 +132,7 @@ describe("a worklist", () => {
 
   it("read a second time is refused: its decisions stand", async () => {
     const { code, stderr } = await importFile("ann");
-    expect([code, stderr]).toEqual([2, expect.stringContaining("worklist.csv:2: D1 says the same and stands")]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("worklist.csv:2: D1 says the same and is in force")]);
     expect(await decisions()).toHaveLength(3);
   });
 

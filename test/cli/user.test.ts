@@ -162,7 +162,7 @@ describe("a password", () => {
     expect((await csfp([...comment, "--study", study])).code).toBe(0);
     const change = ["user", "passwd", "olga", "--study", study];
     const without = await csfp([...change, "--password-stdin"], { stdin: "another horse\n" });
-    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("takes the present one")]);
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining("needs the present one as well")]);
     expect((await csfp(change, { answers: ["correct horse", "another horse", "another horse"] })).code).toBe(0);
     expect((await as("olga", [...comment, "--study", study], "another horse")).code).toBe(0);
   });

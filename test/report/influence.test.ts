@@ -20,6 +20,6 @@ it("stands among what a human must look at, and asks nobody to exclude", () => {
   const found = attentionList(report({ cautions: [row] })).filter((one) => one.what.includes("moves much"));
   expect(found).toHaveLength(1);
   expect(found[0]!.examples).toEqual([influenceText(row)]);
-  expect(found[0]!.remedy).toContain("no reason to exclude");
+  expect(found[0]!.remedy).toContain("not a reason to exclude");
   expect(attentionList(report({})).filter((one) => one.what.includes("moves much"))).toEqual([]);
 });
