@@ -79,14 +79,10 @@ export function refusalFinding(file: string, choice: Choice | null): Finding {
   const refused =
     choice?.by === "refused" ? choice : { what: "no known layout", why: "nobody claims it", lookedFor: [] };
   return finding({
-    severity: "error",
     rule: refused.what === "several layouts fit" ? "ambiguous-layout" : "unknown-layout",
-    scope: "file",
     file,
     row: 1,
     expected: refused.lookedFor.length > 0 ? refused.lookedFor.join("; ") : "a layout csfp reads",
     what: `${file}: ${refused.what}: ${refused.why}.`,
-    why: "A file is read by exactly one reader that is sure of it; guessing would put wrong numbers into the store.",
-    remedy: "Export a results table in a known layout, or describe this one by a mapping in study.yaml.",
   });
 }

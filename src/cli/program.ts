@@ -14,6 +14,7 @@ import { diffCommand, historyCommand } from "./history.js";
 import { importCommand } from "./import.js";
 import { initCommand } from "./init.js";
 import { listCommand } from "./list.js";
+import { mapCommand } from "./map.js";
 import { nightlyCommand } from "./nightly.js";
 import { peekCommand } from "./peek.js";
 import { qcCommand } from "./qc.js";
@@ -32,6 +33,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   importCommand,
   validateCommand,
   peekCommand,
+  mapCommand,
   formatsCommand,
   templateCommand,
   listCommand,

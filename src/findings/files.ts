@@ -15,7 +15,8 @@ export const fileFindings = {
     title: "Several readers are sure of the file",
     severity: "error",
     why: "A file is read by exactly one reader that is sure of it; guessing would put wrong numbers into the store.",
-    remedy: "Export a results table in a known layout, or describe this one by a mapping in study.yaml.",
+    remedy:
+      "Export a results table in a known layout, or describe this one by a mapping in study.yaml; `csfp map` suggests one.",
   }),
   "blank-workbook": fileCard({
     title: "Workbook without any content",
@@ -117,7 +118,7 @@ export const fileFindings = {
     title: "File that no reader takes",
     severity: "error",
     why: "None of it is used.",
-    remedy: "Export results, or map the file in study.yaml.",
+    remedy: "Export results, or map the file in study.yaml; `csfp map` suggests a mapping.",
   }),
   "rows-withdrawn": fileCard({
     title: "Table that would withdraw rows",
@@ -129,7 +130,8 @@ export const fileFindings = {
     title: "File in an unknown layout",
     severity: "error",
     why: "A file is read by exactly one reader that is sure of it; guessing would put wrong numbers into the store.",
-    remedy: "Export a results table in a known layout, or describe this one by a mapping in study.yaml.",
+    remedy:
+      "Export a results table in a known layout, or describe this one by a mapping in study.yaml; `csfp map` suggests one.",
   }),
   "xml-doctype": fileCard({
     title: "XML with a document type declaration",

@@ -9,6 +9,7 @@ const layers: Readonly<Record<string, number>> = {
   pipeline: 4,
   "src/report": 3,
   "src/export": 3,
+  "src/mapping": 3,
   "src/conformance": 3,
   "src/readers": 2,
   "src/rules": 2,
