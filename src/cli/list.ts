@@ -27,6 +27,8 @@ import { type GlobalOptions, studyFolder, type Terminal } from "./terminal.js";
 export interface Wanted {
   subject?: string;
   analyte?: string;
+  /** Only findings of this rule. */
+  rule?: string;
   /** Findings one by one, not one row a cause. */
   all?: boolean;
 }
@@ -43,6 +45,7 @@ export function listCommand(terminal: Terminal): Command {
     .addOption(new Option("--format <format>", "output format").choices([...formats]).default("text"))
     .option("--subject <id>", "only this subject")
     .option("--analyte <name>", "only this analyte")
+    .option("--rule <key>", "findings of this rule only; `csfp explain finding <key>` says what to do about them")
     .option("--all", "list findings one by one; without it, findings of one cause are one row with a count")
     .addHelpText("after", "\nExample:\n  $ csfp list pairs --study /data/studies/laro-csf --format json\n")
     .action(async (what: TableName, _options: unknown, command: Command) => {
@@ -101,6 +104,7 @@ async function readRows(what: TableName, context: Context, wanted: Wanted): Prom
   if (what === "findings") {
     const findings = (await allFindings(context)).filter(
       (one) =>
+        (wanted.rule === undefined || one.rule === wanted.rule) &&
         (wanted.subject === undefined || one.subjectId === wanted.subject) &&
         (wanted.analyte === undefined || one.analyte === null || one.analyte === wanted.analyte),
     );

@@ -21,6 +21,7 @@ import { qcCommand } from "./qc.js";
 import { reportCommand } from "./report.js";
 import { sdtmCommand } from "./sdtm.js";
 import { selfcheckCommand } from "./selfcheck.js";
+import { statusCommand } from "./status.js";
 import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { userCommand } from "./user.js";
@@ -30,6 +31,7 @@ import { validateCommand } from "./validate.js";
 export const commands: readonly ((terminal: Terminal) => Command)[] = [
   initCommand,
   nightlyCommand,
+  statusCommand,
   importCommand,
   validateCommand,
   peekCommand,

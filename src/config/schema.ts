@@ -4,6 +4,7 @@ import { spellingRules } from "../domain/spelling.js";
 import { analysisSchema } from "./analysis-schema.js";
 import { concentrationState, mappingSchema } from "./mapping-schema.js";
 import { methodSchema } from "./method-schema.js";
+import { notifySchema } from "./notify-schema.js";
 import { auditSchema, qcSchema } from "./review-schema.js";
 
 /**
@@ -249,6 +250,7 @@ export const configSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  notify: z.array(notifySchema).default([]).describe("who is told at the end of a night, and when"),
   mappings: z.array(mappingSchema).default([]),
 });
 

@@ -40,6 +40,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   saxes: ["src/io/xml.ts"],
   fflate: ["src/io/zip.ts"],
   "better-sqlite3": ["src/store/"],
+  nodemailer: ["src/io/send-mail.ts"],
   commander: ["src/cli/"],
   vega: ["src/report/render-chart.ts"],
   "vega-lite": ["src/report/render-chart.ts"],
