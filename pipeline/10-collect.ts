@@ -4,7 +4,7 @@ import { finding } from "../src/findings/finding.js";
 import { ignoredBy } from "../src/io/ignored-names.js";
 import { type InboxListing, listFiles, listInbox, sha256OfFile } from "../src/io/inbox.js";
 import type { StoredFile } from "../src/store/study-store.js";
-import { acceptedFiles } from "./accepted-files.js";
+import { acceptedFiles, dueReinstatements } from "./accepted-files.js";
 import type { Context, InboxFile, Stage } from "./stage.js";
 
 /**
@@ -64,6 +64,7 @@ export const collect: Stage = {
     }
     context.inboxFindings = findings;
     context.accepted = await acceptedFiles(context.store);
+    context.reinstated = await dueReinstatements(context.store);
     if (context.onlyFiles === null) {
       // An accepted table is in force: that it was taken out of the inbox since says nothing.
       context.left = leftInbox(stored, new Set([...seen, ...context.accepted]), unseen, files);

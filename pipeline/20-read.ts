@@ -5,6 +5,7 @@ import { chooseForFile } from "../src/readers/choose-file.js";
 import type { Choice } from "../src/readers/index.js";
 import type { SourceFile } from "../src/readers/reader.js";
 import type { FileState, StoredFile } from "../src/store/study-store.js";
+import { noteReinstated } from "./accepted-files.js";
 import { isSameButMappings, readingKey } from "./due.js";
 import { type OpenFiles, openFiles, resolveLeft, resolveNamesakes } from "./file-states.js";
 import { type Chosen, filesToRead, openNamed, type Planned, plan } from "./plan-files.js";
@@ -43,6 +44,7 @@ export const read: Stage = {
       if (withdrawal === undefined) await readOne(context, file, open);
       else await holdBack(context, file, withdrawal);
     }
+    await noteReinstated(context, context.reinstated);
     await resolveLeft(context);
     context.inbox = [];
     context.left = [];
@@ -128,7 +130,8 @@ async function heldBack(context: Context, planned: readonly Planned[]): Promise<
   const known = new Set(await context.store.snapshotMappings());
   const onTrial = planned.flatMap((file) => {
     const { choice, sha256 } = file;
-    if (choice === null || choice.by === "refused" || file.isReread || context.accepted.has(sha256)) return [];
+    if (choice === null || choice.by === "refused" || file.isReread) return [];
+    if (context.accepted.has(sha256) || context.reinstated.has(sha256)) return [];
     const isAppend = choice.by === "mapping" && choice.mapping.snapshot === "append";
     if (isAppend || !known.has(choice.id)) return [];
     return [{ sha256, store: () => tryImport(context, file, choice) }];

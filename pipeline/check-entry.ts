@@ -34,6 +34,7 @@ export const rolesFor: Readonly<Record<EntryAction, readonly Role[]>> = {
   replace: ["analyst"],
   accept: ["analyst", "qc"],
   dismiss: ["analyst", "qc"],
+  reinstate: ["analyst", "qc"],
 };
 
 /** What can be said of an entry without looking at the data. Throws ConfigError. */

@@ -64,6 +64,7 @@ export async function withStudy<T>(options: OpenOptions, work: (context: Context
     inbox: [],
     left: [],
     accepted: new Set(),
+    reinstated: new Map(),
     inboxFindings: [],
     tally: emptyTally(),
   };

@@ -31,6 +31,7 @@ const context: Context = {
   inbox: [],
   left: [],
   accepted: new Set(),
+  reinstated: new Map(),
   inboxFindings: [],
   tally: emptyTally(),
 };

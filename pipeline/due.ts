@@ -9,7 +9,7 @@ import type { Context } from "./stage.js";
 export async function hasWork(context: Context): Promise<boolean> {
   const { store } = context;
   if (context.inbox.some((file) => file.what === "new" || file.what === "retry")) return true;
-  if (context.left.length > 0) return true;
+  if (context.left.length > 0 || context.reinstated.size > 0) return true;
   const files = await store.files();
   if (files.some((one) => one.status === "waiting" && context.accepted.has(one.sha256))) return true;
   if (await store.unfinishedNight()) return true;

@@ -10,7 +10,7 @@ import { tidySetAside } from "./set-aside.js";
 import type { Context } from "./stage.js";
 
 export interface FileAnswer {
-  action: "accept" | "dismiss";
+  action: "accept" | "dismiss" | "reinstate";
   /** Name as `csfp list files` shows it, or the beginning of the SHA-256. */
   name: string;
   reasonCode: string;
@@ -39,13 +39,14 @@ export async function answerFile(context: Context, proof: Proof, what: FileAnswe
     const open = openFiles(filesNamed(await context.store.files(), what.name), what);
     const entered: { decisionNo: number; file: StoredFile; needsSecond: boolean }[] = [];
     for (const file of open) {
-      const needsSecond = what.action === "accept" && file.state?.cause === "gains";
+      // What an older table brings back, nobody has looked at beside the newer one: two persons answer for it.
+      const needsSecond = what.action === "reinstate" || (what.action === "accept" && file.state?.cause === "gains");
       const decisionNo = await writer.addDecision({
         action: what.action,
         targetKind: "file",
         targetId: file.sha256,
         analyte: null,
-        choice: needsSecond ? "second-person" : null,
+        choice: needsSecond && what.action === "accept" ? "second-person" : null,
         refersTo: null,
         reasonCode: reason.code,
         reasonText: reason.text,
@@ -66,7 +67,7 @@ export async function answerFile(context: Context, proof: Proof, what: FileAnswe
     ({ decisionNo, file, needsSecond }) =>
       `D${decisionNo}: ${what.action} ${file.name} (${file.sha256.slice(0, 12)}): ${
         needsSecond
-          ? `an unused pair would become used, so this takes effect when another person with the role qc approves it: csfp qc approve D${decisionNo}`
+          ? `${what.action === "accept" ? "an unused pair would become used, so this" : "it"} takes effect when another person with the role qc approves it: csfp qc approve D${decisionNo}`
           : "in force."
       }`,
   );
@@ -76,12 +77,18 @@ export async function answerFile(context: Context, proof: Proof, what: FileAnswe
 }
 
 function openFiles(files: readonly StoredFile[], { action, name }: FileAnswer): StoredFile[] {
-  const isOpen = ({ status }: StoredFile): boolean =>
-    status === "waiting" || (action === "dismiss" && status === "setAside");
+  const isOpen = ({ status, kind }: StoredFile): boolean =>
+    action === "reinstate"
+      ? status === "imported" && kind !== "results"
+      : status === "waiting" || (action === "dismiss" && status === "setAside");
   const open = files.filter(isOpen);
   if (open.length > 0) return open;
   const statuses = [...new Set(files.map((file) => file.status))].join(", ");
-  const expected = action === "accept" ? "a table that is waiting" : "a file that is waiting or set aside";
+  const expected = {
+    accept: "a table that is waiting",
+    dismiss: "a file that is waiting or set aside",
+    reinstate: "a table that was imported (results are never superseded by a later file)",
+  }[action];
   throw new ConfigError(
     `${name} is ${statuses}\nexpected ${expected}: \`csfp files list\` shows them. Nothing was written.`,
   );

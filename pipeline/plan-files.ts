@@ -53,12 +53,13 @@ export async function filesToRead(context: Context): Promise<FileToRead[]> {
     const isAnswered = file.status === "waiting" && (context.accepted.has(file.sha256) || isAnyNew);
     const isRetry = (isOpen && (file.fingerprint !== context.fingerprint || isAnswered)) || isBack;
     const isReread = file.status === "imported" && file.readingKey !== readingKey(context, file.mapping);
-    if (!isRetry && !isReread) continue;
+    const isReinstated = file.status === "imported" && context.reinstated.has(file.sha256);
+    if (!isRetry && !isReread && !isReinstated) continue;
     list.push({
       name: inInbox?.name ?? file.name,
       sha256: file.sha256,
       path: inInbox?.path ?? null,
-      before: isReread ? file : null,
+      before: isReread && !isReinstated ? file : null,
       isWaiting: file.status === "waiting",
     });
   }

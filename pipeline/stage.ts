@@ -97,6 +97,8 @@ export interface Context {
   left: { fileNo: number; reason: string }[];
   /** SHA-256 of every file that people accepted, as it was when the inbox was looked at. */
   accepted: ReadonlySet<string>;
+  /** Tables that two persons made the newest again and that this night reads once more: SHA-256 -> decision. */
+  reinstated: ReadonlyMap<string, number>;
   /** Trouble with the inbox itself; replaced every night. */
   inboxFindings: Finding[];
   readonly tally: Tally;

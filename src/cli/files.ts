@@ -22,6 +22,12 @@ const answers = [
     about: "dismiss a file that is waiting or set aside; it is not asked about again",
     example: 'freezer_list.csv --reason other --text "a list of freezer places, holds no results"',
   },
+  {
+    action: "reinstate",
+    about:
+      "make an earlier table the newest again, for example after a faulty export; takes effect when a second person approves",
+    example: 'samples_march.csv --reason other --text "the April export lost the visits of site 2"',
+  },
 ] as const;
 
 /** `csfp files`: which files are set aside or waiting, and what people decide about them. */

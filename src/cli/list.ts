@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import type { Context } from "../../pipeline/stage.js";
 import { ConfigError } from "../domain/errors.js";
+import type { SubjectEvaluation } from "../domain/evaluation.js";
 import { nearMiss } from "../domain/near-miss.js";
 import { groupFindings } from "../findings/group.js";
 import type { LongText } from "../io/long-text.js";
@@ -82,6 +83,22 @@ function unknownName(what: string, name: string, known: readonly string[]): Conf
   );
 }
 
+function subjectRow({ subject, doses, samples, withoutResult, pairs, findings }: SubjectEvaluation, zone: string): Row {
+  const { subjectId, treatmentStart, details } = subject;
+  return {
+    subjectId,
+    site: details.site ?? null,
+    arm: details.arm ?? null,
+    sex: details.sex ?? null,
+    treatmentStart: treatmentStart === null ? null : momentText(treatmentStart, zone),
+    nDoses: doses.length,
+    nSamples: samples.length + withoutResult.length,
+    nPairs: pairs.length,
+    nUsed: pairs.filter((pair) => pair.isUsed).length,
+    nFindings: findings.filter(({ severity }) => severity !== "info").length,
+  };
+}
+
 /** The tally of a night, null while it has not ended. */
 function nightRow(night: Awaited<ReturnType<StudyStore["nights"]>>[number]): Row {
   return { ...night, outcome: night.outcome === null ? null : (JSON.parse(night.outcome) as unknown) };
@@ -124,6 +141,7 @@ async function readRows(what: TableName, context: Context, wanted: Wanted): Prom
   for await (const subject of evaluations(context, wanted.subject)) {
     if (what === "pairs")
       rows.push(...subject.pairs.map((pair) => pairRow(pair, zone, coverageOf(pair.csf, context.loaded.config))));
+    if (what === "subjects") rows.push(subjectRow(subject, zone));
     if (what === "unpaired") rows.push(...subject.unpaired.map((one) => unpairedRow(one, zone)));
     if (what === "samples") {
       rows.push(...subject.samples.map((one) => sampleRow(one, zone, coverageOf(one, context.loaded.config))));

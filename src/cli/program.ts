@@ -3,6 +3,7 @@ import { softwareVersion } from "../io/package-root.js";
 import { analyseCommand } from "./analyse.js";
 import { auditCommand } from "./audit.js";
 import { backupCommand, restoreCommand } from "./backup.js";
+import { completionCommand } from "./completion.js";
 import { configCommand } from "./config.js";
 import { doctorCommand } from "./doctor.js";
 import { dumpCommand } from "./dump.js";
@@ -26,12 +27,14 @@ import { templateCommand } from "./template.js";
 import type { Terminal } from "./terminal.js";
 import { userCommand } from "./user.js";
 import { validateCommand } from "./validate.js";
+import { watchCommand } from "./watch.js";
 
 /** Every command, in the order in which a newcomer needs them. */
 export const commands: readonly ((terminal: Terminal) => Command)[] = [
   initCommand,
   nightlyCommand,
   statusCommand,
+  watchCommand,
   importCommand,
   validateCommand,
   peekCommand,
@@ -56,6 +59,7 @@ export const commands: readonly ((terminal: Terminal) => Command)[] = [
   doctorCommand,
   selfcheckCommand,
   dumpCommand,
+  completionCommand,
 ];
 
 /** A fresh program: nothing is kept between calls, so tests can run it as often as they like. */

@@ -25,6 +25,7 @@ export const entryActions = [
   "comment",
   "accept",
   "dismiss",
+  "reinstate",
 ] as const;
 /** How a second person answers it; `withdraw`: the person who entered it takes it back. */
 export const answerActions = ["approve", "reject", "withdraw"] as const;
@@ -45,6 +46,7 @@ export const targetsOf: Readonly<Record<EntryAction, readonly DecisionTarget[]>>
   comment: ["sample", "pair", "run", "subject"],
   accept: ["file"],
   dismiss: ["file"],
+  reinstate: ["file"],
 };
 
 /** One line a person wrote; never changed, answered by later ones. */

@@ -17,7 +17,7 @@ import { tableRow } from "../tables/table-row.js";
 import type { InputFile, StudyReport } from "./data.js";
 
 const columnsOf = { ...tables, ...pageTables } satisfies Record<string, readonly Column[]>;
-export type ReportTable = Exclude<keyof typeof columnsOf, "doses" | "nights">;
+export type ReportTable = Exclude<keyof typeof columnsOf, "doses" | "nights" | "subjects">;
 
 /**
  * The report's tables as data, under the columns of `csfp list` and `csfp export`: full precision, codes instead of words.

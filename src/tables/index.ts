@@ -7,6 +7,7 @@ import {
   nightColumns,
   runColumns,
   signatureColumns,
+  subjectColumns,
 } from "./record-columns.js";
 import { pairColumns, sampleColumns, summaryColumns, unpairedColumns } from "./result-columns.js";
 
@@ -22,6 +23,7 @@ export const tables = {
   findings: findingColumns,
   samples: sampleColumns,
   unpaired: unpairedColumns,
+  subjects: subjectColumns,
   doses: doseColumns,
   runs: runColumns,
   files: fileColumns,

@@ -22,6 +22,19 @@ export const findingColumns = onScreen("severity rule count file row what", [
   text("examples", "up to ten of them: sample id, row and the value met"),
 ]);
 
+export const subjectColumns = onScreen("subjectId site arm sex nDoses nSamples nPairs nUsed nFindings", [
+  text("subjectId", "subject id, exactly as in the file"),
+  text("site", "site as in the subjects table"),
+  text("arm", "arm as in the subjects table"),
+  text("sex", "sex as in the subjects table"),
+  text("treatmentStart", "start of treatment, ISO 8601 with offset; the date alone where no clock time is known"),
+  number("nDoses", "dose records in force"),
+  number("nSamples", "samples with and without a result"),
+  number("nPairs", "pairs of a CSF and a plasma sample"),
+  number("nUsed", "pairs that enter the summaries"),
+  number("nFindings", "findings of severity warning or worse about its samples, pairs and doses"),
+]);
+
 export const doseColumns = onScreen(
   "doseId subjectId drug amount unit frequency givenAt start end status label.comparison label.expected",
   [
@@ -130,7 +143,7 @@ export const decisionColumns = onScreen(
     text("decisionId", "number of the decision, as csfp qc names it"),
     text(
       "action",
-      "what was entered: flag, exclude, restore, acknowledge, choose, replace, comment, accept or dismiss",
+      "what was entered: flag, exclude, restore, acknowledge, choose, replace, comment, accept, dismiss or reinstate",
     ),
     text("targetKind", "what it is about: sample, pair, result, run, subject or file"),
     text("targetId", "id of what it is about"),

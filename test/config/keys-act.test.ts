@@ -50,7 +50,8 @@ function keysOf(node: Schema): string[] {
   ]);
 }
 
-const isSchema = (file: string) => /\/src\/config\/(?:analysis-|mapping-|method-|notify-|review-)?schema\.ts$/.test(file);
+const isSchema = (file: string) =>
+  /\/src\/config\/(?:analysis-|mapping-|method-|notify-|review-)?schema\.ts$/.test(file);
 
 interface Read {
   /** Where a schema declares a property, as `file name#index` -> its name. */

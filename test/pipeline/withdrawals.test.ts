@@ -163,3 +163,59 @@ it("adds and corrects rows and withdraws none where the mapping says `snapshot: 
   expect(origins.map((one) => one.what)).not.toContain("no longer listed");
   expect((await csfp(["audit", "verify", "--study", study])).stdout).toContain("no trace of a change");
 });
+
+describe("an earlier table made the newest again", () => {
+  const because = ["--reason", "other", "--text", "the second export lost a column"];
+  const visits = async () => (await list("samples")).map((one) => one.visit);
+
+  it("comes into force when a second person approves, once, and leaves no trace of a change", async () => {
+    const first = samples.map((row) => ({ ...row, visit: "V1" }));
+    study = makeStudy({
+      tables: { "doses.csv": ids.flatMap((id) => dosesOf(id, 9)), "samples.csv": first, "results.csv": results },
+    });
+    await night();
+    await addPeople(study);
+    const withoutVisit = samples.map((row) => ({ ...row, visit: "" }));
+    putFiles(study, { "samples2.csv": tableText(withoutVisit) });
+    await night();
+    expect(await visits()).toEqual([null, null, null, null]);
+    // The same bytes once more do nothing: they are known.
+    putFiles(study, { "samples_again.csv": tableText(first) });
+    expect((await night()).stdout).toContain("known");
+    expect(await visits()).toEqual([null, null, null, null]);
+
+    const entered = await as("ann", ["files", "reinstate", "samples.csv", ...because, "--study", study]);
+    expect([entered.code, entered.stderr]).toEqual([0, ""]);
+    expect(entered.stdout).toContain(
+      "takes effect when another person with the role qc approves it: csfp qc approve D1",
+    );
+    await night();
+    expect(await visits()).toEqual([null, null, null, null]);
+    const answer = ["qc", "approve", "D1", "--reason", "checked", "--text", "compared both exports", "--study", study];
+    expect((await as("ann", answer)).code).toBe(2);
+    expect((await as("quinn", answer)).code).toBe(0);
+    expect((await night()).code).toBe(0);
+    expect(await visits()).toEqual(["V1", "V1", "V1", "V1"]);
+
+    // A later table is the newest again, and the old decision does not act a second time.
+    putFiles(study, { "samples3.csv": tableText(samples.map((row) => ({ ...row, visit: "V9" }))) });
+    await night();
+    await night();
+    expect(await visits()).toEqual(["V9", "V9", "V9", "V9"]);
+    const again = await csfp(["audit", "verify", "--from-originals", "--study", study]);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("no trace of a change")]);
+  });
+
+  it("is refused for results and for a file that is not there", async () => {
+    study = makeStudy({
+      tables: { "doses.csv": ids.flatMap((id) => dosesOf(id, 9)), "samples.csv": samples, "results.csv": results },
+    });
+    await night();
+    await addPeople(study);
+    const wrong = await as("ann", ["files", "reinstate", "results.csv", ...because, "--study", study]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("results are never superseded")]);
+    expect((await as("ann", ["files", "reinstate", "sample.csv", ...because, "--study", study])).stderr).toContain(
+      "did you mean `samples.csv`",
+    );
+  });
+});

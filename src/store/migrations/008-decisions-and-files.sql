@@ -1,7 +1,7 @@
 -- People decide more: a run replaces another, a subject withdraws, a sample in review stands, a file is accepted or dismissed.
 CREATE TABLE decisions_new (
   decision_no INTEGER PRIMARY KEY,
-  action TEXT NOT NULL CHECK (action IN ('flag', 'exclude', 'restore', 'choose', 'replace', 'comment', 'acknowledge', 'withdraw', 'accept', 'dismiss', 'approve', 'reject')),
+  action TEXT NOT NULL CHECK (action IN ('flag', 'exclude', 'restore', 'choose', 'replace', 'comment', 'acknowledge', 'withdraw', 'accept', 'dismiss', 'reinstate', 'approve', 'reject')),
   target_kind TEXT NOT NULL CHECK (target_kind IN ('sample', 'pair', 'result', 'run', 'subject', 'file')),
   -- Sample id, pair id, run id, subject id or SHA-256 of a file: what survives an import.
   target_id TEXT NOT NULL,
