@@ -126,6 +126,12 @@ export const fileFindings = {
     why: "A table holds all rows of its subjects; an extract read as a whole table would remove data without a word.",
     remedy: "Export the whole table again, or confirm that this one is right with `csfp files accept`.",
   }),
+  "several-files-in-archive": fileCard({
+    title: "Archive of several files",
+    severity: "error",
+    why: "Which of them are data of this study is not stated; an archive is opened only where it holds one file.",
+    remedy: "Unpack it and put the files that are data into the inbox.",
+  }),
   "unknown-layout": fileCard({
     title: "File in an unknown layout",
     severity: "error",

@@ -40,6 +40,16 @@ export function unzip(bytes: Uint8Array, file: string, isWanted: (name: string) 
   }
 }
 
+/** Names of the entries, without unpacking any. Throws ReadError for a damaged zip. */
+export function zipNames(bytes: Uint8Array, file: string): string[] {
+  const names: string[] = [];
+  unzip(bytes, file, (name) => {
+    names.push(name);
+    return false;
+  });
+  return names;
+}
+
 /** The same zip with one fixed time on every entry, so that equal content gives equal bytes. */
 export function withoutEntryTimes(bytes: Uint8Array): Uint8Array {
   // Read and written in local time, so these are the same bytes in every zone.

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { zipSync } from "fflate";
 import { afterEach, describe, expect, it } from "vitest";
 import { ReadError } from "../../src/findings/read-error.js";
 import { Utf8Check } from "../../src/io/decode-text.js";
@@ -95,6 +96,28 @@ describe("openSourceFile", () => {
       "a,b\n1,2\n",
       "a,b\n1,2\n",
     ]);
+  });
+
+  it("opens a zip of one file as it opens gzip, and refuses one of several by name", async () => {
+    const text = "a,b\n1,2\n";
+    const one = zipSync({
+      "plate.csv": Buffer.from(text),
+      "__MACOSX/._plate.csv": Buffer.from("x"),
+      "dir/": new Uint8Array(),
+    });
+    const file = await openSourceFile(inFile(Buffer.from(one), "plate.zip"));
+    expect([file.size, await file.text()]).toEqual([text.length, text]);
+    const two = zipSync({ "a.csv": Buffer.from(text), "b.csv": Buffer.from(text) });
+    await expect(openSourceFile(inFile(Buffer.from(two), "two.zip"))).rejects.toMatchObject({
+      message: "two.zip is a zip archive of 2 files (a.csv, b.csv)",
+      where: { rule: "several-files-in-archive" },
+    });
+    const bomb = zipSync({ "big.csv": Buffer.alloc(64 * 1024 * 1024) });
+    await expect(openSourceFile(inFile(Buffer.from(bomb), "bomb.zip"))).rejects.toMatchObject({
+      where: { rule: "absurd-compression" },
+    });
+    const nested = zipSync({ "inner.zip": Buffer.from(one) });
+    expect((await openSourceFile(inFile(Buffer.from(nested), "nested.zip"))).head[0]).toBe(0x50);
   });
 
   it("refuses a gzip bomb, a damaged gzip, a directory, a missing file", async () => {
