@@ -119,6 +119,13 @@ export const tableFindings = {
     why: "Its header is not that of a results sheet.",
     remedy: "Nothing, unless it holds results.",
   }),
+  "personal-data": fileCard({
+    title: "Column that looks like data about who somebody is",
+    severity: "warning",
+    why: "Every file is archived as it came and is part of each backup; names, numbers and addresses of persons do not belong there.",
+    remedy:
+      "Remove the column where the table is exported and use a code for the subject; ask for the file to be erased if it must not be kept.",
+  }),
   "unclear-concentration-column": fileCard({
     title: "Several columns that could be the concentration",
     severity: "error",

@@ -1,4 +1,5 @@
 import { numberColumns, timeColumns } from "../domain/tables.js";
+import { areNamesOfPersons } from "../readers/personal-data.js";
 import { columnWords, plainWord } from "../reference/column-words.js";
 import { matrixNames } from "../reference/matrix.js";
 import { termsOf } from "../reference/terms.js";
@@ -123,12 +124,8 @@ function concentrations(column: ColumnSurvey): Content {
   return { fits, evidence: numbers, words: {}, unknown: fits ? unknown : [] };
 }
 
-/** Two or more words of letters alone, or a surname and a first name with a comma between them. */
-const personForm = /^\p{Lu}\p{Ll}+(?:[ -]\p{Lu}\p{Ll}+)*,? \p{Lu}\p{Ll}+$/u;
-
 function idsOf(column: ColumnSurvey): Content {
-  const persons = column.distinct.filter((cell) => personForm.test(cell));
-  if (persons.length > column.distinct.length / 2) {
+  if (areNamesOfPersons(column.distinct)) {
     return plainly(
       false,
       `its cells look like names of persons; use a code instead of ${JSON.stringify("Surname, First name")}`,
@@ -140,10 +137,12 @@ function idsOf(column: ColumnSurvey): Content {
   }
   if (column.dates + column.dateTimes + column.clocks > column.cells.length / 2)
     return plainly(false, "its cells are times");
-  return plainly(true, `${several(column.distinct.length, "id")} in ${column.cells.length} rows`);
+  return plainly(true, `${several(column.distinct.length, "id")} in ${counted(column.cells.length, "row")}`);
 }
 
 const several = (n: number, what: string): string => (n === 1 ? `one ${what}` : `${n} different ${what}s`);
+
+export const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 export function list(words: readonly string[]): string {
   const some = words.slice(0, 5).map((word) => JSON.stringify(word));

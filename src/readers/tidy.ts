@@ -6,6 +6,7 @@ import type { CsvEnd } from "../io/csv.js";
 import { addLines, type LineAccount, type OddRecord, readBody, type TableBatch } from "../io/csv-table.js";
 import { decideColumns, type NumberColumn } from "./column-numbers.js";
 import { LinesBeside } from "./lines-beside.js";
+import { personalDataFindings } from "./personal-data.js";
 import type { FileFacts, ReadBatch, ReadOptions, RecordCounts, SourceFile } from "./reader.js";
 import { noFinalLineEnd, oddRow, otherHeader, rowAboveHeader, swallowedRows } from "./row-findings.js";
 import { planTidy, type TidyPlan } from "./tidy-plan.js";
@@ -43,7 +44,12 @@ export async function* readTable(
     dilution,
     results: [],
     rows: [],
-    findings: [...headerFindings(file.name, plan), ...unmappedFindings(file, plan), ...decided.findings],
+    findings: [
+      ...headerFindings(file.name, plan),
+      ...unmappedFindings(file, plan),
+      ...personalDataFindings(file, plan),
+      ...decided.findings,
+    ],
   };
 
   const end = yield* tableBatches(file, plan, { toResult, toRow }, { counts, accounted }, dilution);
