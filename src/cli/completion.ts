@@ -9,7 +9,7 @@ export function completionCommand(terminal: Terminal): Command {
   return new Command("completion")
     .description("print a script that lets a shell complete commands, options and their values")
     .addArgument(new Argument("<shell>", "which shell").choices([...shells]))
-    .addHelpText("after", '\nExample:\n  $ eval "$(csfp completion bash)"\n')
+    .addHelpText("after", "\nExample:\n  $ csfp completion bash > ~/.local/share/bash-completion/completions/csfp\n")
     .action((shell: Shell, _options: unknown, command: Command) => {
       const program = command.parent!;
       const script = { bash: bashScript, zsh: zshScript, fish: fishScript }[shell](levelsOf(program));

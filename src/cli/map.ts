@@ -29,13 +29,15 @@ export function mapCommand(terminal: Terminal): Command {
     .addOption(new Option("--format <format>", "output format").choices(["yaml", "json"]).default("yaml"))
     .addHelpText(
       "after",
-      "\nExamples:\n  $ csfp map Probenliste.csv\n  $ csfp map Medikation.xlsx --kind doses --accept given_at status --write --study /data/studies/laro-csf\n",
+      "\nExamples:\n  $ csfp map Probenliste.csv\n  $ csfp map Medikation.csv --kind doses --accept given_at status --write --study /data/studies/laro-csf\n",
     )
     .action(async (path: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<MapOptions>();
       const { existsSync } = await import("node:fs");
-      if (!existsSync(path)) throw new ConfigError(`${path}: expected a table to look at, found no such file.`);
-      const { known, proposal } = await lookAt(path, options);
+      const { resolve } = await import("node:path");
+      const full = resolve(terminal.cwd, path);
+      if (!existsSync(full)) throw new ConfigError(`${path}: expected a table to look at, found no such file.`);
+      const { known, proposal } = await lookAt(full, options);
       if (known !== null) {
         terminal.stdout(`# ${path} needs no mapping: it is read by ${known}.\n`);
         return;
@@ -97,15 +99,16 @@ async function printed(proposal: Proposal, path: string, options: MapOptions, te
   for (const one of proposal.missing) terminal.stdout(`missing: ${one}\n`);
 }
 
-/** Keys of the guesses to accept. Throws ConfigError for a name that is not a guess of this proposal. */
+/** Keys of the guesses to accept; a name that is sure already does no harm. Throws ConfigError for one that is unknown. */
 function acceptedOf(proposal: Proposal, names: readonly string[]): ReadonlySet<string> {
-  const guesses = [
-    ...(proposal.kind.isSure ? [] : ["kind"]),
-    ...proposal.settings.filter(({ isSure }) => !isSure).map(({ key }) => key),
-    ...proposal.columns.filter(({ isSure }) => !isSure).map(({ house }) => house),
+  const keyed = [
+    { key: "kind", isSure: proposal.kind.isSure },
+    ...proposal.settings,
+    ...proposal.columns.map(({ house, isSure }) => ({ key: house, isSure })),
   ];
+  const guesses = keyed.filter(({ isSure }) => !isSure).map(({ key }) => key);
   if (names.includes("all")) return new Set(guesses);
-  const strange = names.filter((name) => !guesses.includes(name));
+  const strange = names.filter((name) => !keyed.some(({ key }) => key === name));
   if (strange.length > 0) {
     throw new ConfigError(
       `--accept ${strange.join(" ")}: not a guess of this file; expected ${guesses.length === 0 ? "none, as there are no guesses" : `all or some of ${guesses.join(", ")}`}.`,

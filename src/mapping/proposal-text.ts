@@ -1,4 +1,5 @@
 import { yamlScalar as scalar } from "../config/add-mapping.js";
+import { counted } from "./content.js";
 import type { Claim, ColumnClaim, Proposal } from "./propose.js";
 
 /**
@@ -55,7 +56,7 @@ export function proposalSummary({ file, sheet, columns, unused, nRows }: Proposa
   const sure = columns.filter(({ isSure }) => isSure).length;
   const where = sheet === null ? file : `${file}, sheet ${sheet}`;
   return [
-    `# ${where}: ${nRows} rows looked at. Columns: ${sure} sure, ${columns.length - sure} guessed (written as comments; check and uncomment them).`,
+    `# ${where}: ${counted(nRows, "row")} looked at. Columns: ${sure} sure, ${columns.length - sure} guessed (written as comments; check and uncomment them).`,
     ...(unused.length === 0 ? [] : [`# Not used: ${unused.map((name) => JSON.stringify(name)).join(", ")}.`]),
   ];
 }

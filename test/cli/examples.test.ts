@@ -24,7 +24,9 @@ const refused: Readonly<Record<string, RegExp>> = {
   "qc sign": /comes later/,
 };
 /** What the others need to have gone before, or not. */
-const lastOnes = /^csfp (user (role|disable)|files (accept|dismiss)) /;
+const lastOnes = /^csfp (user (role|disable)|files (accept|dismiss)|map) /;
+/** Runs until it is stopped: `watch.test.ts` runs it, and stops it. */
+const endless = /^csfp watch /;
 
 let study: string;
 let chosen: string;
@@ -48,7 +50,23 @@ beforeAll(async () => {
   writeFileSync(join(place, "plate7_csf.csv"), tableText([{ ...resultOf("S03-V1-CSF", 7), run: "plate 7" }]));
   writeFileSync(join(place, "plate7_plasma.csv"), tableText([{ ...resultOf("S03-V1-PLASMA", 150), run: "plate 7" }]));
   cpSync(join(place, "plate7_csf.csv"), join(place, "plate7_csf.txt"));
+  writeFileSync(join(place, "Probenliste.csv"), tableText([listed]));
+  writeFileSync(join(place, "Medikation.csv"), tableText(given));
 }, 120_000);
+
+/** A hospital's own words, as `csfp map` is asked about them. */
+const listed = { Probennummer: "P1", Patient: "S03", Material: "Liquor", Entnahmezeit: "2026-01-05 08:10" };
+const given = [
+  { Patient: "S03", Medikament: "Vitrakvi", Dosis: "100", Einheit: "mg", Gabe: "2026-01-02 08:00", Status: "gegeben" },
+  {
+    Patient: "S03",
+    Medikament: "Vitrakvi",
+    Dosis: "100",
+    Einheit: "mg",
+    Gabe: "2026-01-02 20:00",
+    Status: "verweigert",
+  },
+];
 
 async function studyOfExamples(): Promise<string> {
   const subjects = ["S03", "S05", "EX-01"];
@@ -64,7 +82,7 @@ async function studyOfExamples(): Promise<string> {
   const made = makeStudy({
     tables: {
       "doses.csv": subjects.flatMap((subject) => dosesOf(subject, 9)),
-      "samples.csv": samples,
+      "samples_march.csv": samples,
       "results.csv": [
         ...samples.map((one, index) => resultOf(String(one.sample_id), 5 + index)),
         resultOf("S05-V1-CSF", 9),
@@ -109,7 +127,8 @@ async function runExample(line: string) {
   const words = wordsOf(line);
   const who = /^csfp qc (approve|reject|sign|unsign)/.test(line) ? "quinn" : /^csfp user/.test(line) ? "adam" : "abe";
   const needsOne =
-    /^csfp (qc (?!queue|show)|files (accept|dismiss)|user (?!list))/.test(line) && !words.includes("--as-user");
+    /^csfp (qc (?!queue|show)|files (accept|dismiss|reinstate)|user (?!list))/.test(line) &&
+    !words.includes("--as-user");
   const chosenNow = line.startsWith("csfp user passwd") ? "another horse" : password;
   const answers = [password, chosenNow, chosenNow];
   const args = [...words, ...(needsOne ? ["--as-user", who] : [])];
@@ -145,7 +164,7 @@ const program = makeProgram({
 const ofReadme = readText("README.md")
   .split("\n")
   .filter((line) => line.startsWith("csfp "));
-const all = [...new Set([...helpExamples(program), ...ofReadme])];
+const all = [...new Set([...helpExamples(program), ...ofReadme])].filter((line) => !endless.test(line));
 const lines = [...all.filter((line) => !lastOnes.test(line)), ...all.filter((line) => lastOnes.test(line))];
 
 describe("an example of help or README", () => {
