@@ -126,10 +126,10 @@ export const fileFindings = {
     why: "A table holds all rows of its subjects; an extract read as a whole table would remove data without a word.",
     remedy: "Export the whole table again, or confirm that this one is right with `csfp files accept`.",
   }),
-  "several-files-in-archive": fileCard({
-    title: "Archive of several files",
+  "zip-archive": fileCard({
+    title: "Zip archive",
     severity: "error",
-    why: "Which of them are data of this study is not stated; an archive is opened only where it holds one file.",
+    why: "It may hold data, and which of its files are data of this study is for a person to say.",
     remedy: "Unpack it and put the files that are data into the inbox.",
   }),
   "unknown-layout": fileCard({

@@ -8,7 +8,7 @@ import { ReadError } from "../findings/read-error.js";
 import { chunkDecoder, type TextEncoding, Utf8Check, utf16Of } from "./decode-text.js";
 import { LineEnds, plainLineEnds } from "./line-ends.js";
 import { RawLineCounter } from "./raw-lines.js";
-import { unzip, zipNames } from "./zip.js";
+import { zipNames } from "./zip.js";
 
 /** A file handed to a reader: content only. The name is for messages and the few layouts that keep facts in it. */
 export interface SourceFile {
@@ -63,12 +63,8 @@ export async function openSourceFile(source: string | { name: string; bytes: Uin
     typeof source !== "string" ? source.bytes : rawSize <= sourceLimits.heldBytes ? await whole(source) : null;
   const raw = () => (held === null ? fileChunks(source as string) : bytesChunks(held));
   const isGzipped = await startsWithGzipMagic(raw());
-  const packed = isGzipped ? null : await onlyFileOfZip(raw, name, rawSize);
-  const content = isGzipped
-    ? () => gunzipChunks(raw(), name, rawSize)
-    : packed === null
-      ? raw
-      : () => bytesChunks(packed);
+  if (!isGzipped) await refuseZip(raw, name, rawSize);
+  const content = isGzipped ? () => gunzipChunks(raw(), name, rawSize) : raw;
   const { size, head, encoding: found, rawLines } = await survey(content());
 
   async function collect(limit: number): Promise<Buffer> {
@@ -223,39 +219,25 @@ async function startsWithGzipMagic(raw: AsyncIterable<Uint8Array>): Promise<bool
   return false;
 }
 
-/**
- * The one file of a zip archive that is no workbook; null for everything else. Throws ReadError for an archive of several
- * files: one level, one file, as gzip.
- */
-async function onlyFileOfZip(
-  raw: () => AsyncIterable<Uint8Array>,
-  name: string,
-  rawSize: number,
-): Promise<Uint8Array | null> {
+/** Throws ReadError for a zip archive that is no workbook, with the names of the files in it; it is never opened. */
+async function refuseZip(raw: () => AsyncIterable<Uint8Array>, name: string, rawSize: number): Promise<void> {
   for await (const chunk of raw()) {
-    if (!(chunk[0] === 0x50 && chunk[1] === 0x4b && chunk[2] === 3 && chunk[3] === 4)) return null;
+    if (!(chunk[0] === 0x50 && chunk[1] === 0x4b && chunk[2] === 3 && chunk[3] === 4)) return;
     break;
   }
   // A workbook names its parts; its readers open it with limits of their own.
-  if (rawSize === 0 || rawSize > sourceLimits.bytes || /\.(?:xls[xmb]?|ods)$/i.test(name)) return null;
+  if (rawSize === 0 || rawSize > sourceLimits.bytes || /\.(?:xls[xmb]?|ods)$/i.test(name)) return;
   const parts: Uint8Array[] = [];
   for await (const chunk of raw()) parts.push(Uint8Array.from(chunk));
-  const bytes = Buffer.concat(parts);
-  const names = zipNames(bytes, name);
-  if (names.some((entry) => entry === "[Content_Types].xml" || entry === "mimetype")) return null;
+  const names = zipNames(Buffer.concat(parts), name);
+  if (names.some((entry) => entry === "[Content_Types].xml" || entry === "mimetype")) return;
   const files = names.filter((entry) => !/(?:^|\/)(?:__MACOSX\/|\.DS_Store$|Thumbs\.db$)|\/$/i.test(entry));
-  const [only] = files;
-  if (only === undefined || files.length > 1) {
-    const some = files.slice(0, 5).join(", ");
-    throw new ReadError(
-      `${name} is a zip archive of ${files.length} files${some === "" ? "" : ` (${some}${files.length > 5 ? ", ..." : ""})`}`,
-      {
-        rule: "several-files-in-archive",
-        expected: "an archive of one file",
-      },
-    );
-  }
-  return unzip(bytes, name, (entry) => entry === only).get(only)!;
+  const some = `${files.slice(0, 5).join(", ")}${files.length > 5 ? ", ..." : ""}`;
+  const count = `${files.length} ${files.length === 1 ? "file" : "files"}`;
+  throw new ReadError(`${name} is a zip archive of ${count}${some === "" ? "" : ` (${some})`}`, {
+    rule: "zip-archive",
+    expected: "the files themselves",
+  });
 }
 
 async function* gunzipChunks(
