@@ -105,7 +105,6 @@ export async function plan(context: Context, file: FileToRead): Promise<Planned>
 }
 
 /** The archived bytes, under the name they had in the inbox. */
-export async function openNamed(context: Context, file: { name: string; sha256: string }): Promise<SourceFile> {
-  const source = await openSourceFile(archivedPath(context.places.archive, file.sha256));
-  return { ...source, name: file.name };
+export function openNamed(context: Context, file: { name: string; sha256: string }): Promise<SourceFile> {
+  return openSourceFile(archivedPath(context.places.archive, file.sha256), file.name);
 }

@@ -22,7 +22,7 @@ function say(message: ReadMessage): void {
 
 async function readAll(): Promise<void> {
   const loaded = parseConfig(configText);
-  const opened = { ...(await openSourceFile(path)), name };
+  const opened = await openSourceFile(path, name);
   const { source, choice } = await chooseForFile(opened, loaded.config.mappings);
   if (choice.by === "refused") throw new Error(`${name}: ${choice.what}, though it was chosen before: ${choice.why}`);
   const batches = readHere({ loaded }, source, sha256, choice);

@@ -54,10 +54,14 @@ export const sourceLimits = {
 
 /**
  * Opens a file, or bytes with a name, for reading: gzip wrapper opened within limits, encoding proven over the whole
- * content. Throws ReadError for what cannot be read (missing, a directory, no permission, broken or absurd gzip).
+ * content. `as` is the name people know an archived file by. Throws ReadError for what cannot be read (missing, a directory,
+ * no permission, broken or absurd gzip, a zip archive).
  */
-export async function openSourceFile(source: string | { name: string; bytes: Uint8Array }): Promise<SourceFile> {
-  const name = typeof source === "string" ? basename(source) : source.name;
+export async function openSourceFile(
+  source: string | { name: string; bytes: Uint8Array },
+  as?: string,
+): Promise<SourceFile> {
+  const name = as ?? (typeof source === "string" ? basename(source) : source.name);
   const rawSize = typeof source === "string" ? await regularFileSize(source) : source.bytes.length;
   const held =
     typeof source !== "string" ? source.bytes : rawSize <= sourceLimits.heldBytes ? await whole(source) : null;

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import { beforeEach, describe, expect, it } from "vitest";
 import { csfp, csfpJson } from "../builders/command.js";
 import { dosesOf, makeStudy, resultOf, sampleOf, tableText } from "../builders/study.js";
@@ -53,6 +54,18 @@ describe("what a shared folder collects", () => {
     renameSync(join(study, "not-mounted"), join(study, "inbox"));
     expect((await night()).code).toBe(0);
   });
+});
+
+it("calls what cannot be unpacked by its name in the inbox, never by that in the archive", async () => {
+  writeFileSync(join(study, "inbox", "plate.csv.gz"), "\x1f\x8b\bgarbage", "latin1");
+  writeFileSync(join(study, "inbox", "plates.zip"), "PK\x03\x04garbage", "latin1");
+  writeFileSync(join(study, "inbox", "january.zip"), zipSync({ "csf.csv": Buffer.from("a,b\n") }));
+  expect((await night()).code).toBe(3);
+  expect((await serious()).map(({ rule, what }) => [rule, what.replace(/:[^:]*$/, "")]).sort()).toEqual([
+    ["damaged-file", "plate.csv.gz is a damaged gzip file"],
+    ["damaged-file", "plates.zip: a damaged zip archive"],
+    ["zip-archive", "january.zip is a zip archive of 1 file (csf.csv)"],
+  ]);
 });
 
 describe("a file that was set aside", () => {
