@@ -61,7 +61,7 @@ it("calls what cannot be unpacked by its name in the inbox, never by that in the
   writeFileSync(join(study, "inbox", "plates.zip"), "PK\x03\x04garbage", "latin1");
   writeFileSync(join(study, "inbox", "january.zip"), zipSync({ "csf.csv": Buffer.from("a,b\n") }));
   expect((await night()).code).toBe(3);
-  expect((await serious()).map(({ rule, what }) => [rule, what.replace(/:[^:]*$/, "")]).sort()).toEqual([
+  expect((await serious()).map(({ rule, what }) => [rule, String(what).replace(/:[^:]*$/, "")]).sort()).toEqual([
     ["damaged-file", "plate.csv.gz is a damaged gzip file"],
     ["damaged-file", "plates.zip: a damaged zip archive"],
     ["zip-archive", "january.zip is a zip archive of 1 file (csf.csv)"],
